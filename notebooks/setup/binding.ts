@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { $ } from 'zx';
+import { venvPython } from './python.js';
+import type { Stage } from './stage.js';
+
+const require = createRequire(import.meta.url);
+const quiet = $({ quiet: true, nothrow: true });
+const packageFolder = (name: string): string => dirname(require.resolve(`${name}/package.json`));
+
+async function findCompiler(): Promise<string> {
+  for (const name of [process.env.CXX, 'g++', 'clang++', 'c++'].filter(n => n !== undefined && n !== '')) {
+    if ((await quiet`${name} --version`).exitCode === 0) return name as string;
+  }
+  throw new Error('no C++ compiler found (on Debian: apt install g++)');
+}
+
+async function compile(command: readonly string[], output: string): Promise<void> {
+  mkdirSync(dirname(output), { recursive: true });
+  const temporary = `${output}.${process.pid}.tmp`;
+  const done = await quiet`${[...command, '-o', temporary]}`;
+  if (done.exitCode !== 0)
+    throw new Error(
+      `${command[0]} failed: ${done.stderr.split('\n').find(l => l.includes('error')) ?? done.stderr.slice(0, 300)}`,
+    );
+  renameSync(temporary, output);
+}
+
+/** macOS leaves Node's own symbols to be found when the add-on loads. */
+const platformFlags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
+const common = (): string[] => [
+  '-O2', '-shared', '-fPIC', '-std=c++17', '-DNAPI_VERSION=8', ...platformFlags,
+  '-I', join(packageFolder('node-api-headers'), 'include'),
+]; // biome-ignore format: one flag list reads better than thirteen lines
+
+async function tensorflowFolder(root: string): Promise<string> {
+  const found =
+    await quiet`${venvPython(root)} -c ${'import importlib.util as u; print(u.find_spec("tensorflow").submodule_search_locations[0])'}`;
+  if (found.exitCode !== 0) throw new Error('TensorFlow is not in .venv');
+  return found.stdout.trim();
+}
+
+const libraries = (folder: string): string[] => {
+  const names =
+    process.platform === 'darwin'
+      ? ['libtensorflow_cc.2.dylib', 'libtensorflow_framework.2.dylib']
+      : ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+  const paths = names.map(name => join(folder, name));
+  const missing = paths.find(path => !existsSync(path));
+  if (missing !== undefined)
+    throw new Error(`the TensorFlow wheel has no ${missing.slice(folder.length + 1)}`);
+  return paths;
+};
+
+/** Where tfjs-node looks for its add-on. */
+export const bindingPath = (): string =>
+  join(packageFolder('@tensorflow/tfjs-node-gpu'), 'lib', 'napi-v8', 'tfjs_binding.node');
+export const stderrPath = (root: string): string => join(root, '.build', 'stderr.node');
+
+/**
+ * Compiles tfjs-node's own two C++ files against the TensorFlow of .venv. The package would download libtensorflow 2.9
+ * (CUDA 11.2) instead, which no current CUDA machine can use.
+ */
+export const bindingStage = (root: string): Stage => ({
+  name: 'tensorflow-binding',
+  key: () =>
+    `${process.platform} ${process.arch} ${existsSync(bindingPath())} ${existsSync(stderrPath(root))}`,
+  run: async () => {
+    const compiler = await findCompiler();
+    const folder = await tensorflowFolder(root);
+    const source = packageFolder('@tensorflow/tfjs-node-gpu');
+    const files = ['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => join(source, 'binding', name));
+    const include = ['-I', source, '-I', join(folder, 'include')];
+    await compile(
+      [compiler, ...common(), ...include, ...files, ...libraries(folder), `-Wl,-rpath,${folder}`],
+      bindingPath(),
+    );
+    await compile(
+      [compiler, ...common(), join(root, 'notebooks', 'backend', 'native', 'stderr.cc')],
+      stderrPath(root),
+    );
+    return `tfjs-node compiled with ${compiler} against ${folder.slice(root.length + 1)}`;
+  },
+});

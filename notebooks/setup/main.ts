@@ -1,0 +1,33 @@
+/** Set-up for one make target: `main.ts notebooks|lab|test`. Does what is missing, says it in one line each. */
+import { fileURLToPath } from 'node:url';
+import { bindingStage } from './binding.js';
+import { kernelStage } from './kernelspec.js';
+import { hasNvidiaGpu, pythonStage } from './python.js';
+import { settle } from './stage.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
+const slow = 'the notebooks run on WebAssembly instead, some 10 times slower';
+
+/** TensorFlow is left out where another backend is forced: 600 MB for nothing. */
+async function tensorflow(): Promise<void> {
+  const forced = process.env.BACKEND ?? '';
+  if (forced !== '' && forced !== 'tensorflow') return;
+  const variant = (await hasNvidiaGpu()) ? 'cuda' : 'tensorflow';
+  const wheel = await settle(root, pythonStage(root, [variant], 'tensorflow', slow));
+  if (wheel.ready) await settle(root, bindingStage(root));
+}
+
+async function lab(): Promise<boolean> {
+  const stage = pythonStage(
+    root,
+    ['lab'],
+    'jupyterlab',
+    'make lab needs it; make notebooks and make test do not',
+  );
+  return (await settle(root, stage)).ready;
+}
+
+const target = process.argv[2] ?? 'notebooks';
+await tensorflow();
+if (target === 'lab' && !(await lab())) process.exit(1);
+await settle(root, kernelStage(root));

@@ -1,0 +1,11 @@
+/** What is installed into the project's own .venv, by what needs it. Versions are exact: a run is repeatable. */
+export const requirements = {
+  /** libtensorflow and its headers, for the native backend. */
+  tensorflow: ['tensorflow==2.21.0'],
+  /** The same with NVIDIA's libraries, where a GPU answers. */
+  cuda: ['tensorflow[and-cuda]==2.21.0'],
+  /** `make lab`; plotly brings the JupyterLab extension that draws interactive figures offline. */
+  lab: ['jupyterlab==4.6.6', 'plotly==7.1.0'],
+} as const;
+
+export type Requirement = keyof typeof requirements;
