@@ -1,0 +1,3 @@
+export type { Digits } from './mnist.js';
+export { loadMnist, toCentered } from './mnist.js';
+export { checkerboard, ring, swissRoll, twoMoons } from './points.js';
