@@ -1,0 +1,59 @@
+# make notebooks   executes the notebooks headless and writes report/index.html
+# make test        types, formatting and every test
+# make lab         JupyterLab with the kernel
+# make bench       speed and error tables, with the hardware they were measured on
+# make full        the notebooks at SCALE=full
+# make clean       removes what the other targets made, the downloads included
+#
+# SCALE=smoke|full   BACKEND=tensorflow|webgpu|wasm|cpu   SEED=0   NOTEBOOKS="notebooks/02-….ipynb …"
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.PHONY: help notebooks test lab bench full refresh check clean setup-notebooks setup-lab setup-test
+
+SCALE ?= smoke
+BACKEND ?=
+SEED ?= 0
+NOTEBOOKS ?= $(sort $(wildcard notebooks/*.ipynb))
+export SCALE BACKEND SEED
+
+tsx := node --import tsx
+tsnb := node notebooks/kernel/bin/tsnb.mjs
+installed := node_modules/.package-lock.json
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+$(installed): package.json package-lock.json .npmrc
+	@command -v node >/dev/null || { echo 'Node.js 20.19 or later is needed: https://nodejs.org'; exit 1; }
+	npm ci --no-fund --no-audit
+	@touch $@
+
+setup-notebooks setup-lab setup-test: setup-%: $(installed)
+	@$(tsx) notebooks/setup/main.ts $*
+
+notebooks: setup-notebooks
+	$(tsnb) run --output report $(NOTEBOOKS)
+
+full: setup-notebooks
+	SCALE=full $(tsnb) run --output report $(NOTEBOOKS)
+
+# Runs the notebooks and rewrites the committed outputs.
+refresh: setup-notebooks
+	$(tsnb) run --in-place --output report $(NOTEBOOKS)
+
+lab: setup-lab
+	$(tsx) notebooks/setup/lab.ts
+
+check: $(installed)
+	npx --no-install tsc
+	npx --no-install biome ci .
+
+test: setup-test check
+	$(tsx) test/run.ts
+
+bench: setup-test
+	$(tsx) test/bench/main.ts
+
+clean:
+	rm -rf node_modules .venv .venv-torch .build .cache report
