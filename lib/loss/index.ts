@@ -1,0 +1,3 @@
+export * from './denoising.js';
+export * from './times.js';
+export * from './weighting.js';

@@ -1,0 +1,32 @@
+import { add, matMul, oneHot, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { dense } from './layers.js';
+import type { NetworkOptions } from './network.js';
+import { swish } from './norm.js';
+import { gaussian, type Scope } from './scope.js';
+import { type Embedding, fourier, sinusoidal } from './time.js';
+
+/** How a network is told the time: `fourierScale` chooses random Fourier features, otherwise sines and cosines. */
+export interface Conditioning {
+  /** Size of the features; a multiple of 2. */
+  readonly embedding: number;
+  readonly fourierScale?: number;
+  /** The number of classes, for a conditional network. */
+  readonly classes?: number;
+}
+
+/** Time label and class to one vector a row [B, embedding], through a layer each side of swish. */
+export const conditioning = (scope: Scope, config: Conditioning) => {
+  const { embedding, fourierScale, classes } = config;
+  const features: Embedding =
+    fourierScale === undefined ? sinusoidal(embedding) : fourier(scope.at('time'), embedding, fourierScale);
+  const first = dense(scope.at('first'), embedding, embedding);
+  const second = dense(scope.at('second'), embedding, embedding);
+  const table = classes && scope.at('class').variable('w', [classes + 1, embedding], gaussian(1));
+  return (label: Tensor1D, { classes: y }: NetworkOptions = {}): Tensor => {
+    const hidden = first(features(label));
+    // A product with one-hot rows rather than a gather: its gradient works on every backend.
+    const told =
+      table && y ? add(hidden, matMul(oneHot(y, table.shape[0] ?? 1, 1, 0, 'float32'), table)) : hidden;
+    return swish(second(swish(told)));
+  };
+};

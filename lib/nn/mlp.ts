@@ -1,0 +1,44 @@
+import { add, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Rng } from '../rng/rng.js';
+import { type Conditioning, conditioning } from './embedding.js';
+import { dense } from './layers.js';
+import { disposeAll, type Network } from './network.js';
+import { swish } from './norm.js';
+import { parameterScope, type Scope, zeros } from './scope.js';
+
+export interface MlpConfig extends Conditioning {
+  /** The shape of one event, such as [2]. */
+  readonly event: readonly number[];
+  readonly width: number;
+  /** Hidden layers that add to their input. */
+  readonly layers: number;
+}
+
+const block = (scope: Scope, width: number, embedding: number) => {
+  const time = dense(scope.at('time'), embedding, width);
+  const first = dense(scope.at('first'), width, width);
+  const second = dense(scope.at('second'), width, width);
+  return (x: Tensor, told: Tensor): Tensor => add(x, second(swish(add(first(swish(x)), time(told)))));
+};
+
+/** A residual network of dense layers for points: x [B, ...event] → the same shape. Its first output is 0. */
+export const mlp = (config: MlpConfig, rng: Rng): Network<MlpConfig> => {
+  const { event, width, layers, embedding } = config;
+  const size = event.reduce((a, b) => a * b, 1);
+  const { scope, parameters } = parameterScope(rng);
+  const tell = conditioning(scope.at('conditioning'), config);
+  const enter = dense(scope.at('enter'), size, width);
+  const blocks = Array.from({ length: layers }, (_, i) => block(scope.at('block').at(i), width, embedding));
+  const leave = dense(scope.at('leave'), width, size, zeros);
+  return {
+    config,
+    parameters,
+    apply: (x, label, options) =>
+      tidy(() => {
+        const told = tell(label, options);
+        const entered = enter(reshape(x, [-1, size]));
+        return reshape(leave(swish(blocks.reduce((h, b) => b(h, told), entered))), x.shape);
+      }),
+    dispose: () => disposeAll(parameters),
+  };
+};

@@ -1,0 +1,54 @@
+import { tensor, type Variable, variable } from '@tensorflow/tfjs-core';
+import { reject } from '../errors.js';
+import type { Rng } from '../rng/rng.js';
+
+/** Named parameters in the making. Layers ask for their variables here, once, when a network is built. */
+export interface Scope {
+  /** A new variable of this shape. @throws RangeError when the name is taken. */
+  variable(name: string, shape: readonly number[], init: Init, trainable?: boolean): Variable;
+  /** The scope whose names start with this one's and `name.`. */
+  at(name: string | number): Scope;
+}
+
+/** The first values of a variable of n numbers. */
+export type Init = (n: number, rng: Rng) => Float32Array;
+
+export const constant =
+  (value: number): Init =>
+  n =>
+    new Float32Array(n).fill(value);
+
+export const zeros = constant(0);
+export const ones = constant(1);
+
+/** N(0, deviation²). */
+export const gaussian =
+  (deviation: number): Init =>
+  (n, rng) =>
+    rng.normals(n).map(z => z * deviation);
+
+/** N(0, 1/fanIn), which keeps the variance of a layer's input. */
+export const scaled = (fanIn: number): Init => gaussian(1 / Math.sqrt(fanIn));
+
+/**
+ * A scope and the map it fills. Each variable draws from its own stream of `rng`, labelled by its place, so adding a
+ * layer at the end changes no other layer's first values.
+ */
+export const parameterScope = (rng: Rng): { scope: Scope; parameters: Map<string, Variable> } => {
+  const parameters = new Map<string, Variable>();
+  const make = (prefix: string): Scope => ({
+    at: name => make(`${prefix}${name}.`),
+    variable: (name, shape, init, trainable = true) => {
+      const full = prefix + name;
+      if (parameters.has(full))
+        reject('a parameter name', full, 'it is taken already; give layers distinct names');
+      const n = shape.reduce((a, b) => a * b, 1);
+      const first = tensor(init(n, rng.fold(parameters.size)), [...shape]);
+      const made = variable(first, trainable);
+      first.dispose();
+      parameters.set(full, made);
+      return made;
+    },
+  });
+  return { scope: make(''), parameters };
+};

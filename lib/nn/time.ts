@@ -1,0 +1,30 @@
+import { concat, cos, mul, reshape, sin, type Tensor, type Tensor1D, tensor2d } from '@tensorflow/tfjs-core';
+import { integer } from '../errors.js';
+import { gaussian, type Scope } from './scope.js';
+
+/** Time labels [B] → features [B, dim]. */
+export type Embedding = (label: Tensor1D) => Tensor;
+
+const waves = (label: Tensor1D, frequencies: Tensor): Tensor => {
+  const angle = mul(reshape(label, [-1, 1]), frequencies); // [B, dim/2]
+  return concat([sin(angle), cos(angle)], -1);
+};
+
+/**
+ * Sines and cosines at dim/2 frequencies from 1 down to 1/maxPeriod, for labels such as 999 t. [Vaswani 2017, §3.5]
+ */
+export const sinusoidal = (dim: number, maxPeriod = 10_000): Embedding => {
+  const half = integer('half the embedding dimension', dim / 2, 2);
+  const row = Float32Array.from({ length: half }, (_, i) => maxPeriod ** (-i / (half - 1)));
+  return label => waves(label, tensor2d(row, [1, half]));
+};
+
+/**
+ * Random Fourier features with frequencies N(0, scale²) that are kept but not trained, for labels such as log σ or
+ * a time in [0, 1]. [Tancik 2020; Song 2021, app. C.2]
+ */
+export const fourier = (scope: Scope, dim: number, scale = 16): Embedding => {
+  const half = integer('half the embedding dimension', dim / 2, 1);
+  const frequencies = scope.variable('frequencies', [1, half], gaussian(2 * Math.PI * scale), false);
+  return label => waves(label, frequencies);
+};

@@ -1,0 +1,144 @@
+import { add, concat, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { reject } from '../errors.js';
+import type { Rng } from '../rng/rng.js';
+import { attention } from './attention.js';
+import { type Conditioning, conditioning } from './embedding.js';
+import { conv, convTranspose, dense, type Layer } from './layers.js';
+import { disposeAll, type Network, type NetworkOptions } from './network.js';
+import { groupNorm, swish } from './norm.js';
+import { parameterScope, type Scope, zeros } from './scope.js';
+
+export interface UnetConfig extends Conditioning {
+  /** Channels of the image. */
+  readonly channels: number;
+  /** Channels at the finest level. */
+  readonly width: number;
+  /** The width of each level as a multiple of `width`; each level halves the image. */
+  readonly multipliers: readonly number[];
+  /** Residual blocks at each level on the way down, and again on the way up. */
+  readonly blocks: number;
+  /** Levels with self-attention, counted from 0, the finest. */
+  readonly attention: readonly number[];
+  readonly groups: number;
+  /** 2 joins 2×2 pixels by a strided convolution first, for a quarter of the cost. */
+  readonly patch: number;
+}
+
+type Told = { readonly time: Tensor; readonly options: NetworkOptions };
+type Block = (x: Tensor, told: Told) => Tensor;
+
+/** GroupNorm, swish, convolution, twice, with the time added between. [Ho 2020, app. B] */
+const residual = (
+  scope: Scope,
+  inputs: number,
+  outputs: number,
+  { groups, embedding }: UnetConfig,
+): Block => {
+  const norm1 = groupNorm(scope.at('norm1'), inputs, groups);
+  const conv1 = conv(scope.at('conv1'), inputs, outputs);
+  const time = dense(scope.at('time'), embedding, outputs);
+  const norm2 = groupNorm(scope.at('norm2'), outputs, groups);
+  const conv2 = conv(scope.at('conv2'), outputs, outputs, { init: zeros });
+  const skip = inputs === outputs ? undefined : conv(scope.at('skip'), inputs, outputs, { size: 1 });
+  return (x, told) => {
+    const shift = reshape(time(told.time), [-1, 1, 1, outputs]);
+    const hidden = swish(norm2(add(conv1(swish(norm1(x))), shift)));
+    const drop = told.options.dropout;
+    return add(conv2(drop ? drop(hidden) : hidden), skip ? skip(x) : x);
+  };
+};
+
+const level = (scope: Scope, inputs: number, outputs: number, attend: boolean, config: UnetConfig): Block => {
+  const block = residual(scope.at('residual'), inputs, outputs, config);
+  const mix = attend ? attention(scope.at('attention'), outputs, config.groups) : undefined;
+  return (x, told) => (mix ? mix(block(x, told)) : block(x, told));
+};
+
+/** The way down pushes each state on the stack; the way up takes them back. */
+type Stage = (x: Tensor, told: Told, stack: Tensor[]) => Tensor;
+
+const down = (scope: Scope, config: UnetConfig, sizes: number[]): Stage[] => {
+  const { multipliers, width, blocks, attention: attended } = config;
+  const push =
+    (block: Block): Stage =>
+    (x, told, stack) => {
+      const y = block(x, told);
+      stack.push(y);
+      return y;
+    };
+  return multipliers.flatMap((multiplier, i) => {
+    const here = scope.at(i);
+    const outputs = width * multiplier;
+    const inner = Array.from({ length: blocks }, (_, j) => {
+      const inputs = sizes.at(-1)!;
+      sizes.push(outputs);
+      return push(level(here.at(j), inputs, outputs, attended.includes(i), config));
+    });
+    if (i === multipliers.length - 1) return inner;
+    sizes.push(outputs);
+    const halve: Layer = conv(here.at('down'), outputs, outputs, { stride: 2 });
+    return [...inner, push(halve)];
+  });
+};
+
+const up = (scope: Scope, config: UnetConfig, sizes: number[]): Stage[] => {
+  const { multipliers, width, blocks, attention: attended } = config;
+  let current = sizes.at(-1)!;
+  return [...multipliers.keys()].reverse().flatMap(i => {
+    const here = scope.at(i);
+    const outputs = width * multipliers[i]!;
+    const inner = Array.from({ length: blocks + 1 }, (_, j): Stage => {
+      const block = level(here.at(j), current + sizes.pop()!, outputs, attended.includes(i), config);
+      current = outputs;
+      return (x, told, stack) => block(concat([x, stack.pop()!], -1), told);
+    });
+    return i === 0 ? inner : [...inner, convTranspose(here.at('up'), outputs, outputs)];
+  });
+};
+
+/**
+ * A U-Net for images x [B, H, W, channels] → the same shape. H and W have to be divisible by patch · 2^(levels − 1).
+ * Upsampling is by transposed convolution, whose gradient every backend has. Its first output is 0. [Ho 2020, app. B]
+ */
+export const unet = (config: UnetConfig, rng: Rng): Network<UnetConfig> => {
+  const { channels, width, multipliers, groups, patch } = config;
+  const { scope, parameters } = parameterScope(rng);
+  const tell = conditioning(scope.at('conditioning'), config);
+  const enter = conv(scope.at('enter'), channels, width, patch === 1 ? {} : { size: patch, stride: patch });
+  const sizes = [width];
+  const descend = down(scope.at('down'), config, sizes);
+  const deepest = sizes.at(-1)!;
+  const middle = level(scope.at('middle').at(0), deepest, deepest, config.attention.length > 0, config);
+  const middle2 = level(scope.at('middle').at(1), deepest, deepest, false, config);
+  const ascend = up(scope.at('up'), config, sizes);
+  const finest = width * multipliers[0]!;
+  const norm = groupNorm(scope.at('leave').at('norm'), finest, groups);
+  const out = scope.at('leave').at('conv');
+  const leave =
+    patch === 1
+      ? conv(out, finest, channels, { init: zeros })
+      : convTranspose(out, finest, channels, { size: patch, stride: patch, init: zeros });
+  const multiple = patch * 2 ** (multipliers.length - 1);
+  const check = (shape: number[]) => {
+    const [, h = 0, w = 0, c] = shape;
+    const fits = shape.length === 4 && h % multiple === 0 && w % multiple === 0 && c === channels;
+    if (!fits)
+      reject('the shape of x', shape, `[B, H, W, ${channels}] with H and W multiples of ${multiple}`);
+  };
+  return {
+    config,
+    parameters,
+    apply: (x, label, options = {}) => {
+      check(x.shape);
+      return tidy(() => {
+        const told = { time: tell(label, options), options };
+        const first = enter(x);
+        const stack = [first];
+        const low = descend.reduce((h, stage) => stage(h, told, stack), first);
+        const mid = middle2(middle(low, told), told);
+        return leave(swish(norm(ascend.reduce((h, stage) => stage(h, told, stack), mid))));
+      });
+    },
+    dispose: () => disposeAll(parameters),
+  };
+};

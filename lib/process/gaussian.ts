@@ -1,0 +1,39 @@
+import { within } from '../errors.js';
+import type { GaussianProcess } from '../types.js';
+
+/** Times that went through float32 may pass T by a rounding. */
+const slack = 1 + 2 ** -22;
+
+/**
+ * A Gaussian process whose functions refuse a time outside [0, T]. Every factory of this folder ends here, so the
+ * check is made once.
+ * @throws RangeError from the functions, naming t
+ */
+export const gaussianProcess = ({ T, alpha, sigma, f, g }: GaussianProcess): GaussianProcess => {
+  const guard = (of: (t: number) => number) => (t: number) =>
+    of(within('t', t, 0, T * slack, `this process lives on [0, ${T}]`));
+  return { T, alpha: guard(alpha), sigma: guard(sigma), f: guard(f), g: guard(g) };
+};
+
+/** ς(t) = σ/α, the noise level relative to the signal; the EDM paper calls it σ(t). [Karras 2022, eq. 4] */
+export const varsigma = (process: GaussianProcess, t: number): number => process.sigma(t) / process.alpha(t);
+
+/** The signal-to-noise ratio 1/ς². */
+export const snr = (process: GaussianProcess, t: number): number => varsigma(process, t) ** -2;
+
+/** log SNR = −2 log ς. */
+export const logSnr = (process: GaussianProcess, t: number): number => -2 * Math.log(varsigma(process, t));
+
+/**
+ * p(x_t | x_s) = N(factor · x_s, deviation² I) for s ≤ t. The variance is α(t)² (ς(t)² − ς(s)²), the noise added
+ * on the way.
+ */
+export const transition = (process: GaussianProcess, s: number, t: number) => {
+  within('s', s, 0, t, 'a transition goes forward in time');
+  const low = varsigma(process, s);
+  const high = varsigma(process, t);
+  return {
+    factor: process.alpha(t) / process.alpha(s),
+    deviation: process.alpha(t) * Math.sqrt((high - low) * (high + low)),
+  };
+};

@@ -1,0 +1,2 @@
+export * from './prediction.js';
+export * from './score.js';
