@@ -13,9 +13,9 @@ export const show = (value: unknown): string => {
 };
 
 /** @throws RangeError always: `name` is `value`, and how to put it right. */
-export const reject = (name: string, value: unknown, fix: string): never => {
+export function reject(name: string, value: unknown, fix: string): never {
   throw new RangeError(`${name} is ${show(value)}: ${fix}`);
-};
+}
 
 /** A finite number. */
 export const finite = (name: string, value: number, fix = 'give a finite number'): number =>

@@ -1,0 +1,59 @@
+import { tensor, type Variable } from '@tensorflow/tfjs-core';
+import { reject, sameShape } from '../errors.js';
+import type { RngState } from '../rng/rng.js';
+import { type Archive, float32, type Stored } from './safetensors.js';
+import type { Trainer } from './trainer.js';
+
+const read = (v: Variable): Stored => float32(v.dataSync() as Float32Array, v.shape);
+
+/** The parameters of a network as named arrays; reads them back from the device. */
+export const readParameters = (parameters: ReadonlyMap<string, Variable>): Map<string, Stored> =>
+  new Map([...parameters].map(([name, v]) => [name, read(v)]));
+
+const write = (v: Variable, name: string, found: Stored | undefined): void => {
+  if (!found) reject('the array', name, 'it is missing; the file belongs to another configuration');
+  sameShape(name, found.shape, v.shape);
+  if (found.dtype !== 'F32') reject(`the dtype of ${name}`, found.dtype, 'F32 is expected');
+  const fresh = tensor(found.values as Float32Array, v.shape);
+  v.assign(fresh);
+  fresh.dispose();
+};
+
+/** Sets a network's parameters from named arrays. @throws RangeError for a missing name or another shape */
+export const writeParameters = (
+  parameters: ReadonlyMap<string, Variable>,
+  arrays: ReadonlyMap<string, Stored>,
+  prefix = '',
+): void => {
+  for (const [name, v] of parameters) write(v, prefix + name, arrays.get(prefix + name));
+};
+
+/** All that a run needs to go on bit for bit: parameters, Adam's state, the average, the count and the random stream. */
+export const snapshot = (
+  parameters: ReadonlyMap<string, Variable>,
+  trainer: Trainer,
+  rng: RngState,
+  metadata: Readonly<Record<string, string>> = {},
+): Archive => ({
+  tensors: new Map([
+    ...readParameters(parameters),
+    ...Object.entries(trainer.slots).map(([name, v]) => [`trainer/${name}`, read(v)] as const),
+  ]),
+  metadata: { ...metadata, steps: String(trainer.steps), rng: JSON.stringify(rng) },
+});
+
+/** Puts a snapshot back into a network and its trainer, made from the same configuration, and returns the random stream's state. */
+export const restore = (
+  { tensors, metadata }: Archive,
+  parameters: ReadonlyMap<string, Variable>,
+  trainer: Trainer,
+): RngState => {
+  const { steps, rng } = metadata;
+  if (steps === undefined || rng === undefined) {
+    reject('the metadata', metadata, 'a snapshot has the entries steps and rng');
+  }
+  writeParameters(parameters, tensors);
+  writeParameters(new Map(Object.entries(trainer.slots)), tensors, 'trainer/');
+  trainer.restore(Number(steps));
+  return JSON.parse(rng) as RngState;
+};
