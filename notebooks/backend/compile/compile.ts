@@ -1,0 +1,81 @@
+import { engine } from '@tensorflow/tfjs-core';
+import { type NativeBackend, nativeBackend } from './binding.js';
+import { type Mode, once } from './fallback.js';
+import { type Specialised, specialise } from './specialise.js';
+import { isRecording } from './trace.js';
+import { flatten, identities } from './tree.js';
+
+export interface CompileOptions {
+  /** The name in messages and in TensorFlow; the function's own by default. */
+  readonly name?: string;
+  /** Compile with XLA (default), which falls back to a plain graph where it cannot, or use a plain graph at once. */
+  readonly xla?: boolean;
+  /**
+   * Run eagerly twice and compare before compiling (default), so that host numbers that change are found. False
+   * compiles after the first run: for functions that are known to be pure and expensive.
+   */
+  readonly verify?: boolean;
+  /** Where messages go: a new trace, a fall back and its reason, each once. `console.warn` by default. */
+  readonly report?: (message: string) => void;
+}
+
+/** How one combination of shapes, dtypes and plain values runs. */
+export interface Specialisation {
+  readonly key: string;
+  readonly mode: Mode;
+  /** Why it is not compiled, or not by XLA. */
+  readonly reason: string | undefined;
+  /** Operations of the program, and the variables that it writes. */
+  readonly operations: number;
+  readonly updates: number;
+}
+
+export interface Compiled<A extends unknown[], R> {
+  (...args: A): R;
+  /** Releases the compiled functions; another call would trace again. */
+  dispose(): void;
+  specialisations(): Specialisation[];
+}
+
+/** A backend other than the native one, or a place where the function must run as it is. */
+const uncompiled = (backend: NativeBackend): boolean =>
+  isRecording(backend) || engine().state.gradientDepth > 0;
+
+/**
+ * The same function, run as one TensorFlow program. Tensors may sit anywhere in nested arrays and records of
+ * arguments and results; the other values there are part of the program, as are numbers that the function computes
+ * on the host: what changes from call to call must be a tensor. Variables are read and written where they are.
+ * The first calls for each combination of shapes run eagerly and are traced. What cannot be compiled runs as it is,
+ * and the reason is reported once. Under `grad` and inside another compiled function it runs as it is too.
+ */
+export const compile = <A extends unknown[], R>(
+  fn: (...args: A) => R,
+  options: CompileOptions = {},
+): Compiled<A, R> => {
+  const settings = { name: options.name ?? (fn.name || 'function'), xla: true, verify: true, ...options };
+  const say = once(options.report ?? (message => console.warn(message)));
+  const identity = identities();
+  const known = new Map<string, Specialised<A, R>>();
+  const call = (...args: A): R => {
+    const backend = nativeBackend();
+    if (!backend) {
+      say(`${settings.name} is not compiled: that needs the native TensorFlow backend`);
+      return fn(...args);
+    }
+    if (uncompiled(backend)) return fn(...args);
+    const tree = flatten(args, identity);
+    let specialised = known.get(tree.key);
+    if (!specialised) {
+      if (known.size > 0) say(`${settings.name} is traced again, for ${tree.key}`);
+      specialised = specialise(backend, fn, settings, say, result => flatten(result, identity));
+      known.set(tree.key, specialised);
+    }
+    return specialised.call(tree);
+  };
+  const dispose = () => {
+    for (const specialised of known.values()) specialised.dispose();
+    known.clear();
+  };
+  const specialisations = () => [...known].map(([key, s]) => ({ key, ...s.state() }));
+  return Object.assign(call, { dispose, specialisations });
+};

@@ -1,0 +1,2 @@
+export { type Compiled, type CompileOptions, compile, type Specialisation } from './compile.js';
+export type { Mode } from './fallback.js';

@@ -1,0 +1,102 @@
+import type { Attribute, Binding, Metadata, NativeBackend, Values } from './binding.js';
+
+export interface Operation {
+  readonly op: string;
+  readonly attributes: readonly Attribute[];
+  readonly inputs: readonly number[];
+  readonly outputs: readonly Metadata[];
+}
+
+/** Host values that became a tensor while the function ran. */
+export interface Constant {
+  readonly shape: readonly number[];
+  readonly dtype: number;
+  readonly values: Values;
+}
+
+/** A tensor from outside that is neither an argument nor a variable: kept alive by a handle of its own. */
+export interface Capture {
+  readonly original: number;
+  readonly held: Metadata;
+}
+
+/** Everything that a function asked of TensorFlow in one run. */
+export interface Trace {
+  readonly operations: readonly Operation[];
+  readonly constants: ReadonlyMap<number, Constant>;
+  readonly captures: ReadonlyMap<number, Capture>;
+  /** Why the run cannot be replayed, if it cannot. */
+  readonly obstacle: string | undefined;
+}
+
+const RECORDING = Symbol('recording');
+
+/** True inside a traced function: a compiled function called there is run as it is, and becomes part of the trace. */
+export const isRecording = (backend: NativeBackend): boolean => RECORDING in backend.binding;
+
+const copy = (values: Values): Values =>
+  ArrayBuffer.isView(values) ? values.slice() : values.map(v => v.slice());
+
+interface Log {
+  operations: Operation[];
+  constants: Map<number, Constant>;
+  captures: Map<number, Capture>;
+  obstacle: string | undefined;
+}
+
+const executing =
+  (binding: Binding, known: Set<number>, log: Log): Binding['executeOp'] =>
+  (op, attributes, inputs, count) => {
+    for (const id of inputs) {
+      if (known.has(id)) continue;
+      known.add(id);
+      log.captures.set(id, { original: id, held: binding.executeOp('Identity', [], [id], 1)[0]! });
+    }
+    const outputs = binding.executeOp(op, attributes, inputs, count);
+    for (const output of outputs) known.add(output.id);
+    log.operations.push({ op, attributes: [...attributes], inputs: [...inputs], outputs });
+    return outputs;
+  };
+
+/** The binding with its own functions, each of which notes what it was asked. */
+const recorder = (binding: Binding, known: Set<number>, log: Log): Binding => {
+  const execute = executing(binding, known, log);
+  const create: Binding['createTensor'] = (shape, dtype, values) => {
+    const id = binding.createTensor(shape, dtype, values);
+    known.add(id);
+    log.constants.set(id, { shape: [...shape], dtype, values: copy(values) });
+    return id;
+  };
+  const read: Binding['tensorDataSync'] = id => {
+    const last = log.operations.findLast(o => o.outputs.some(output => output.id === id));
+    log.obstacle ??= `it reads values on the host (data, dataSync or arraySync of ${
+      last ? `a result of ${last.op}` : 'a tensor'
+    })`;
+    return binding.tensorDataSync(id);
+  };
+  return Object.create(binding, {
+    [RECORDING]: { value: true },
+    executeOp: { value: execute },
+    createTensor: { value: create },
+    tensorDataSync: { value: read },
+  }) as Binding;
+};
+
+/**
+ * Runs a function and records what it asks of TensorFlow. The results are real.
+ * @param known handles that have a name already: arguments and variables
+ */
+export const record = <R>(
+  backend: NativeBackend,
+  known: Iterable<number>,
+  run: () => R,
+): { result: R; trace: Trace } => {
+  const { binding } = backend;
+  const log: Log = { operations: [], constants: new Map(), captures: new Map(), obstacle: undefined };
+  backend.binding = recorder(binding, new Set(known), log);
+  try {
+    return { result: run(), trace: log };
+  } finally {
+    backend.binding = binding;
+  }
+};

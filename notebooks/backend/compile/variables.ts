@@ -1,0 +1,51 @@
+import { engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import type { Metadata, NativeBackend } from './binding.js';
+
+/** Every variable there is, by the handle that it holds now. */
+export const variablesByHandle = (backend: NativeBackend): Map<number, Variable> => {
+  const all = Object.values(engine().registeredVariables);
+  const handles = backend.getInputTensorIds(all);
+  return new Map(all.map((variable, i) => [handles[i]!, variable]));
+};
+
+/** Variables that hold another handle than before, with it. */
+export const updatesSince = (
+  backend: NativeBackend,
+  before: ReadonlyMap<number, Variable>,
+): [Variable, number][] => {
+  const old = new Map([...before].map(([id, variable]) => [variable, id]));
+  return [...variablesByHandle(backend)]
+    .filter(([id, variable]) => old.get(variable) !== id)
+    .map(([id, variable]) => [variable, id]);
+};
+
+/**
+ * Gives a variable the tensor that a compiled step computed. The variable then holds the only handle to its value,
+ * so eager code and checkpoints read what the step wrote, and the step reads what they assign.
+ */
+export const update = (backend: NativeBackend, variable: Variable, value: Metadata): void => {
+  const data = backend.tensorMap.get(variable.dataId);
+  if (data.refCount > 1) {
+    // a clone shares the old value and must keep it
+    const tensor: Tensor = backend.createOutputTensor(value);
+    variable.assign(tensor);
+    tensor.dispose();
+    return;
+  }
+  backend.binding.deleteTensor(data.id);
+  data.id = value.id;
+};
+
+/**
+ * Gives every variable whose handle is shared (with a clone, or with the tensor that it was made from) a handle of
+ * its own, so that a trace can tell them apart.
+ */
+export const separate = (backend: NativeBackend): void => {
+  for (const variable of Object.values(engine().registeredVariables)) {
+    const [id] = backend.getInputTensorIds([variable]);
+    if (backend.tensorMap.get(variable.dataId).refCount < 2) continue;
+    const own = backend.createOutputTensor(backend.binding.executeOp('Identity', [], [id!], 1)[0]!);
+    variable.assign(own);
+    own.dispose();
+  }
+};
