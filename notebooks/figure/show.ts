@@ -1,0 +1,46 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { DISPLAY, type Figure, type MimeBundle } from './types.js';
+
+/** Sends a message of the running cell; the project's kernel provides it. */
+type Emit = (
+  type: 'display_data',
+  content: { data: MimeBundle; metadata: unknown; transient: object },
+) => void;
+
+interface TslabPublic {
+  readonly display: { raw(type: string, data: string): void };
+}
+
+const kernelEmit = (): Emit | undefined =>
+  (globalThis as { [name: symbol]: unknown })[Symbol.for('Jupyter.emit')] as Emit | undefined;
+
+/** tslab's display, where tslab runs this process: it has then loaded itself, and only that copy is connected. */
+const tslabDisplay = (): TslabPublic['display'] | undefined => {
+  const loaded = createRequire(resolve('package.json')).cache;
+  const file = Object.keys(loaded).find(path => /[\\/]tslab[\\/]dist[\\/]public\.js$/.test(path));
+  return (file === undefined ? undefined : (loaded[file]?.exports as TslabPublic | undefined))?.display;
+};
+
+/**
+ * Shows a figure as one output of the running cell. Under tslab, which sends one type an output, the PNG; in a
+ * process that is no kernel there is nobody to show it to: use `save`.
+ */
+export const show = async (fig: Pick<Figure, typeof DISPLAY | 'metadata'>): Promise<void> => {
+  const emit = kernelEmit();
+  if (emit) {
+    emit('display_data', { data: await fig[DISPLAY](), metadata: fig.metadata, transient: {} });
+    return;
+  }
+  const display = tslabDisplay();
+  if (display) display.raw('image/png', String((await fig[DISPLAY]())['image/png']));
+};
+
+/** Writes the figure to `path`, as SVG where the name ends so and as PNG otherwise; a reader never sees half a file. */
+export const save = async (fig: Pick<Figure, 'svg' | 'png'>, path: string): Promise<void> => {
+  const body = path.endsWith('.svg') ? await fig.svg() : await fig.png();
+  const partial = `${path}.${process.pid}.partial`;
+  await writeFile(partial, body);
+  await rename(partial, path);
+};
