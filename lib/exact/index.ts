@@ -1,0 +1,7 @@
+export * from './condition.js';
+export * from './host.js';
+export * from './line.js';
+export * from './linear-algebra.js';
+export * from './model.js';
+export * from './moments.js';
+export * from './tensors.js';

@@ -1,0 +1,3 @@
+export * from './energy.js';
+export * from './ks.js';
+export * from './points.js';

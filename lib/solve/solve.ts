@@ -1,0 +1,110 @@
+import { stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { finite, integer, reject } from '../errors.js';
+import type { Rng } from '../rng/rng.js';
+import type { State } from '../types.js';
+import { createMemory } from './memory.js';
+import type { MemoryStep } from './step.js';
+
+export interface SolveOptions {
+  /**
+   * Every step leaves one number on the device; after this many steps they are read together, and the first that is
+   * not finite is reported. 0 switches the check off. Default 32.
+   */
+  readonly checkEvery?: number;
+}
+
+/** Collects a sum per step and reads them in one go, so that the check does not stall the device. */
+const finiteCheck = (every: number, times: readonly number[]) => {
+  let sums: { step: number; value: Tensor }[] = [];
+  const clear = (): void => {
+    for (const { value } of sums) value.dispose();
+    sums = [];
+  };
+  const read = (): void => {
+    if (sums.length === 0) return;
+    const values = tidy(() => stack(sums.map(s => s.value)).dataSync());
+    const bad = values.findIndex(v => !Number.isFinite(v));
+    const step = sums[bad]?.step;
+    clear();
+    if (step === undefined) return;
+    reject(
+      `the state after step ${step} (t = ${times[step - 1]} → ${times[step]})`,
+      values[bad],
+      'the score returned NaN or infinity there, or the step is too long for stability; check the score at that time',
+    );
+  };
+  const add = (step: number, x: Tensor): void => {
+    if (every === 0) return;
+    sums.push({ step, value: sum(x) });
+    if (sums.length >= every) read();
+  };
+  return { add, read, clear };
+};
+
+/**
+ * The only loop: takes x through the times, step by step, and yields every state, the initial one included.
+ * A yielded tensor lives until the next state is asked for; clone what has to stay. x itself stays the caller's.
+ * @param step a predictor, a corrector, or a composition
+ * @param x [B, ...event] at times[0]
+ * @throws RangeError when a state is not finite, with the step and the time at which that began.
+ */
+export function* solve(
+  step: MemoryStep,
+  x: Tensor,
+  times: ArrayLike<number>,
+  rng: Rng,
+  { checkEvery = 32 }: SolveOptions = {},
+): Generator<State, void, undefined> {
+  const grid = Array.from(times, (t, i) => finite(`times[${i}]`, t));
+  if (grid.length === 0) reject('times', grid, 'give at least the time at which x stands');
+  const check = finiteCheck(integer('checkEvery', checkEvery), grid);
+  const memory = createMemory();
+  let state = x.clone();
+  try {
+    yield { step: 0, t: grid[0]!, x: state };
+    for (let i = 1; i < grid.length; i++) {
+      const next = tidy(() => step(state, grid[i - 1]!, grid[i]!, rng, memory));
+      state.dispose();
+      state = next;
+      check.add(i, state);
+      if (i === grid.length - 1) check.read();
+      yield { step: i, t: grid[i]!, x: state };
+    }
+  } finally {
+    state.dispose();
+    memory.dispose();
+    check.clear();
+  }
+}
+
+/** Runs to the end and returns the last state; the caller owns it. */
+export const last = (states: Iterable<State>): Tensor => {
+  let out: Tensor | undefined;
+  for (const { x } of states) {
+    out?.dispose();
+    out = x.clone();
+  }
+  return out ?? reject('the run', 'empty', 'solve yields at least the initial state');
+};
+
+/** All states, [steps + 1, B, ...event], or every n-th and the last. */
+export const trajectory = (states: Iterable<State>, every = 1): { times: number[]; x: Tensor } => {
+  const times: number[] = [];
+  const kept: Tensor[] = [];
+  let final: { t: number; x: Tensor } | undefined;
+  for (const { step, t, x } of states) {
+    final?.x.dispose();
+    final = undefined;
+    if (step % integer('every', every, 1) === 0) {
+      times.push(t);
+      kept.push(x.clone());
+    } else final = { t, x: x.clone() };
+  }
+  if (final !== undefined) {
+    times.push(final.t);
+    kept.push(final.x);
+  }
+  const x = stack(kept);
+  for (const part of kept) part.dispose();
+  return { times, x };
+};

@@ -1,0 +1,77 @@
+import '../../support/backend.js';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memory, tensor, zeros } from '@tensorflow/tfjs-core';
+import { affineRun, exactScore, gaussian } from '../../../lib/exact/index.js';
+import { subVp, ve, vp } from '../../../lib/process/index.js';
+import { philox } from '../../../lib/rng/rng.js';
+import {
+  ancestral,
+  annealedLangevin,
+  euler,
+  eulerMaruyama,
+  last,
+  linearStep,
+  type Method,
+  reverseDiffusion,
+  reverseFlow,
+  solve,
+  uniformTimes,
+} from '../../../lib/solve/index.js';
+import { basisRng, gap } from '../../oracle.js';
+
+const processes = { vp: vp(), ve: ve(), subVp: subVp() };
+
+export const methods: Record<string, Method> = {
+  'Euler–Maruyama': eulerMaruyama(),
+  'Euler–Maruyama with h = g/2': eulerMaruyama((process, t) => process.g(t) / 2),
+  Euler: euler(),
+  'reverse diffusion': reverseDiffusion(),
+  'reverse flow': reverseFlow(),
+  ancestral: ancestral(),
+  "ancestral, DDPM's variance": ancestral(1),
+  'annealed Langevin': annealedLangevin(2e-5, 0.01),
+};
+
+/** S1: what the tensor sampler does to the initial state and to each noise, against the recursion in float64. */
+for (const [name, method] of Object.entries(methods)) {
+  for (const [kind, process] of Object.entries(processes)) {
+    test(`${name} under ${kind} is its moment recursion, to float32 rounding`, () => {
+      const times = uniformTimes(12, 1, 0.01);
+      const data = { mean: 0.7, variance: 0.2 };
+      const want = affineRun(process, method, times, data);
+      const rows = 2 + want.z.length;
+      const x = tensor(
+        Float32Array.from({ length: rows }, (_, i) => Number(i === 1)),
+        [rows, 1],
+      );
+      const score = exactScore(gaussian([data.mean], data.variance), process);
+      const end = last(solve(linearStep(process, score, method), x, times, basisRng(philox(0), rows)));
+      const [k, one, ...noises] = Array.from(end.dataSync()) as [number, number, ...number[]];
+      const got = [k, one - k, ...noises.map(v => v - k)];
+      const all = [want.k, want.a, ...want.z];
+      const size = Math.max(...all.map(Math.abs));
+      assert.ok(gap(got, all) < 3e-6 * size, `${got}\nagainst ${all}`);
+    });
+  }
+}
+
+test('nothing leaks over 10 000 steps, nor when a run is left early', () => {
+  const process = vp();
+  const step = linearStep(process, x => zeros(x.shape), eulerMaruyama());
+  const x = zeros([2]);
+  const before = memory().numTensors;
+  last(solve(step, x, uniformTimes(10_000, 1, 0.001), philox(1))).dispose();
+  assert.equal(memory().numTensors, before);
+  for (const state of solve(step, x, uniformTimes(100, 1, 0.001), philox(1))) if (state.step === 40) break;
+  assert.equal(memory().numTensors, before);
+});
+
+test('a score that turns NaN is reported with the step and the time at which it did', () => {
+  const process = vp();
+  const score = (x: { shape: number[] }, t: unknown) =>
+    tensor(new Float32Array(2).fill((t as number) < 0.5 ? Number.NaN : 0), x.shape);
+  const step = linearStep(process, score, eulerMaruyama());
+  const run = () => last(solve(step, zeros([2]), uniformTimes(10, 1, 0.1), philox(1)));
+  assert.throws(run, /after step 7 \(t = 0\.4599/);
+});

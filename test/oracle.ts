@@ -1,0 +1,59 @@
+import { tensor } from '@tensorflow/tfjs-core';
+import { gaussian, mixture } from '../lib/exact/index.js';
+import type { Rng } from '../lib/rng/rng.js';
+
+/** Closed forms and examples that tests and figures share. */
+
+/** Three well separated bumps of different widths on the line. */
+export const lineMixture = mixture([
+  { weight: 0.5, mean: [-1.2], covariance: 0.04 },
+  { weight: 0.3, mean: [0.4], covariance: 0.09 },
+  { weight: 0.2, mean: [1.5], covariance: 0.01 },
+]);
+
+/** Three correlated bumps in the plane; every covariance has its own axes. */
+export const planeMixture = mixture([
+  { weight: 0.4, mean: [-1, -0.6], covariance: [[0.12, 0.06], [0.06, 0.08]] }, // biome-ignore format: rows
+  { weight: 0.35, mean: [1.1, 0.2], covariance: [[0.05, -0.03], [-0.03, 0.1]] }, // biome-ignore format: rows
+  { weight: 0.25, mean: [-0.1, 1.3], covariance: 0.04 },
+]);
+
+/** N((.3, −.5), unit variances, correlation .9). */
+export const correlated = gaussian([0.3, -0.5], [[1, 0.9], [0.9, 1]]); // biome-ignore format: rows
+
+/** Asserts nothing; the largest |a − b| over two lists. */
+export const gap = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let worst = a.length === b.length ? 0 : Number.POSITIVE_INFINITY;
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(a[i]! - b[i]!);
+    worst = difference > worst || Number.isNaN(difference) ? difference : worst;
+  }
+  return worst;
+};
+
+/** The slope of log error against log step, by least squares. */
+export const slope = (steps: readonly number[], errors: readonly number[]): number => {
+  const [x, y] = [steps.map(Math.log), errors.map(Math.log)];
+  const centre = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0) / v.length;
+  const [mx, my] = [centre(x), centre(y)];
+  const top = x.reduce((sum, v, i) => sum + (v - mx) * (y[i]! - my), 0);
+  return top / x.reduce((sum, v) => sum + (v - mx) ** 2, 0);
+};
+
+/**
+ * A source of noise that makes a linear sampler show its coefficients: the batch has one row more than there are draws
+ * plus one; draw i is 1 in row i + 2 and 0 elsewhere. With x = (0, 1, 0, 0, …) row 0 ends at the constant part, row 1
+ * less row 0 is the factor on the initial state, and row i + 2 less row 0 the factor on noise i: no Monte Carlo error.
+ */
+export const basisRng = (rng: Rng, rows: number): Rng => {
+  let drawn = 0;
+  const next = (shape: readonly number[]) => {
+    const row = 2 + drawn++;
+    const each = shape.reduce((a, b) => a * b, 1) / rows;
+    return tensor(
+      Float32Array.from({ length: each * rows }, (_, i) => Number(Math.floor(i / each) === row)),
+      [...shape],
+    );
+  };
+  return { ...rng, normal: next };
+};
