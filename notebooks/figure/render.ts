@@ -14,11 +14,23 @@ const sizeOf = ({ width, height }: Layout): { width: number; height: number } =>
   return { width: Number(width), height: Number(height) };
 };
 
+/** Traces that only WebGL draws, and what draws the same without it. */
+const withoutWebgl = (trace: Trace): Trace => {
+  const { type = 'scatter' } = trace;
+  if (type === 'scattergl') return { ...trace, type: 'scatter' };
+  if (/gl$|3d$|^(?:surface|mesh|cone|streamtube|isosurface|volume|splom|parcoords|.*map.*box)/.test(type)) {
+    throw new Error(
+      `trace type ${type} needs WebGL, which Node has not: use a flat trace such as heatmap or contour`,
+    );
+  }
+  return trace;
+};
+
 /** What a still picture shows of an animation: its first frame, without controls that cannot be pressed. */
 export const still = ({ data, layout, frames }: FigureSpec): FigureSpec => {
-  if (frames === undefined || frames.length === 0) return { data, layout };
+  if (frames === undefined || frames.length === 0) return { data: data.map(withoutWebgl), layout };
   const first: Frame = frames[0]!;
-  const traces = data.map((trace, i): Trace => ({ ...trace, ...first.data?.[i] }));
+  const traces = data.map((trace, i) => withoutWebgl({ ...trace, ...first.data?.[i] }));
   return { data: traces, layout: { ...layout, ...first.layout, sliders: [], updatemenus: [] } };
 };
 

@@ -67,6 +67,15 @@ test('a size that cannot be drawn is named', async () => {
   await assert.rejects(figure([], { width: 0, height: 5 }).png(), /0×5.*10 px/);
 });
 
+test('a trace for WebGL is drawn without it where that can be, and refused by name otherwise', async () => {
+  const points = { x: [0, 1], y: [0, 1], mode: 'markers' };
+  assert.deepEqual(
+    await figure([{ ...points, type: 'scattergl' }]).png(),
+    await figure([{ ...points, type: 'scatter' }]).png(),
+  );
+  await assert.rejects(figure([{ type: 'surface', z: [[0]] }]).png(), /surface needs WebGL/);
+});
+
 test('show sends one display_data through the kernel, and is silent without one', async () => {
   const key = Symbol.for('Jupyter.emit');
   const sent: unknown[] = [];
