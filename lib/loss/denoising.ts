@@ -15,6 +15,7 @@ import { sameShape } from '../errors.js';
 import { type Prediction, scoreCoefficients } from '../score/prediction.js';
 import type { Apply } from '../score/score.js';
 import type { GaussianProcess } from '../types.js';
+import type { TimeLaw } from './times.js';
 import type { Weighting } from './weighting.js';
 
 /** What a batch's times become on the host: one number a row, computed in float64. `Rows<Tensor1D>` is its upload. */
@@ -30,14 +31,14 @@ export interface Rows<V = Float32Array> {
 
 /**
  * The coefficients of a denoising loss at these times. The weight is λ times the square of the factor that takes an
- * error of the output to one of the score, divided by the density the times were drawn from.
+ * error of the output to one of the score, divided by the density of the law the times were drawn from.
  */
 export const denoisingRows = (
   process: GaussianProcess,
   prediction: Prediction,
   weighting: Weighting,
   times: ArrayLike<number>,
-  density: (t: number) => number = () => 1,
+  { density }: Pick<TimeLaw, 'density'> = { density: () => 1 },
 ): Rows => {
   const row = (of: (t: number) => number) => Float32Array.from(times, of);
   return {

@@ -1,3 +1,4 @@
 export * from './denoising.js';
+export * from './normal.js';
 export * from './times.js';
 export * from './weighting.js';

@@ -1,21 +1,71 @@
-import { within } from '../errors.js';
+import { integer, positive, within } from '../errors.js';
+import { logSnr } from '../process/gaussian.js';
 import type { Rng } from '../rng/rng.js';
+import type { GaussianProcess } from '../types.js';
+import { normalDensity, normalQuantile } from './normal.js';
 
-/** B training times for a batch. */
-export type TimeSampler = (batch: number, rng: Rng) => Float64Array;
+/** How training times are distributed. A loss divides its weights by the density to keep its expectation. */
+export interface TimeLaw {
+  /** The time below which a part u in [0, 1) of all times lie. */
+  quantile(u: number): number;
+  /** p(t), relative to the uniform law on the same interval, for which it is 1. */
+  density(t: number): number;
+}
 
-const interval = (lo: number, hi: number): void => {
-  within('the lower time', lo, 0, hi, 'the lower time comes first');
-};
+/** B times, drawn independently. */
+export const drawTimes = (law: TimeLaw, batch: number, rng: Rng): Float64Array =>
+  rng.uniforms(integer('batch', batch, 1)).map(law.quantile);
+
+/** B times, one from each of B equally likely parts, in order: the same expectation with less variance. */
+export const stratifiedTimes = (law: TimeLaw, batch: number, rng: Rng): Float64Array =>
+  rng.uniforms(integer('batch', batch, 1)).map((u, i) => law.quantile((i + u) / batch));
 
 /** t ~ U[lo, hi]. Training takes lo = ε = 1e-5, since λ or the score may be singular at 0. [Song 2021, app. C] */
-export const uniformTimes = (lo: number, hi: number): TimeSampler => {
-  interval(lo, hi);
-  return (batch, rng) => rng.uniforms(batch).map(u => lo + u * (hi - lo));
+export const uniformLaw = (lo: number, hi: number): TimeLaw => {
+  within('the lower time', lo, 0, hi, 'the lower time comes first');
+  return { quantile: u => lo + u * (hi - lo), density: () => 1 };
 };
 
-/** One time in each of B equal parts of [lo, hi], in order: the same mean as uniform times with less variance. */
-export const stratifiedTimes = (lo: number, hi: number): TimeSampler => {
-  interval(lo, hi);
-  return (batch, rng) => rng.uniforms(batch).map((u, i) => lo + ((i + u) / batch) * (hi - lo));
+/** The time at which the log-SNR, which falls, passes this value, by bisection of [lo, hi] to the last bit. */
+export const timeOfLogSnr = (process: GaussianProcess, value: number, lo = 0, hi = process.T): number => {
+  let [early, late] = [lo, hi];
+  for (let i = 0; i < 1100; i++) {
+    const middle = (early + late) / 2;
+    if (middle <= early || middle >= late) break;
+    if (logSnr(process, middle) > value) early = middle;
+    else late = middle;
+  }
+  return late;
+};
+
+/**
+ * p(t) ∝ g²/σ² = −d log SNR/dt on [lo, hi], times spread evenly in log-SNR: with λ = g² every time then contributes
+ * alike. The constant ∫ g²/σ² dt is the fall of the log-SNR. [Song 2021b, arXiv 2101.09258, §4.2]
+ */
+export const importanceLaw = (process: GaussianProcess, lo: number, hi: number): TimeLaw => {
+  within('the lower time', lo, Number.MIN_VALUE, hi, 'the SNR is infinite at 0; start at 1e-5');
+  const from = logSnr(process, lo);
+  const fall = from - logSnr(process, hi);
+  return {
+    quantile: u => timeOfLogSnr(process, from - u * fall, lo, hi),
+    density: t => ((process.g(t) / process.sigma(t)) ** 2 * (hi - lo)) / fall,
+  };
+};
+
+/**
+ * ln ς ~ N(mean, deviation²), the training times of EDM, cut off to [lo, T]. [Karras 2022, table 1]
+ */
+export const logNormalLaw = (
+  process: GaussianProcess,
+  { mean = -1.2, deviation = 1.2, lo = 1e-8 * process.T } = {},
+): TimeLaw => {
+  positive('deviation', deviation);
+  const { T } = process;
+  const standard = (t: number) => (-logSnr(process, t) / 2 - mean) / deviation;
+  return {
+    quantile: u => timeOfLogSnr(process, -2 * (mean + deviation * normalQuantile(u)), lo, T),
+    // d ln ς/dt = g²/(2σ²).
+    density: t =>
+      (normalDensity(standard(t)) / deviation) * ((process.g(t) / process.sigma(t)) ** 2 / 2) * (T - lo),
+  };
 };

@@ -1,6 +1,8 @@
 import { monotone, positive } from '../errors.js';
 import type { GaussianProcess } from '../types.js';
+import { derivative } from './derivative.js';
 import { gaussianProcess } from './gaussian.js';
+import { integrate } from './quadrature.js';
 
 /**
  * Variance exploding, geometric: levels σ_min (σ_max/σ_min)^t on [0, 1]; α = 1, f = 0, g = level · √(2 ln(σ_max/σ_min)).
@@ -16,5 +18,23 @@ export const ve = ({ sigmaMin = 0.01, sigmaMax = 50 } = {}): GaussianProcess => 
     sigma: t => sigmaMin * Math.sqrt(Math.expm1(2 * t * rate)),
     f: () => 0,
     g: t => sigmaMin * Math.exp(t * rate) * Math.sqrt(2 * rate),
+  });
+};
+
+/**
+ * Variance exploding with any rising level σ(t): the kernel's variance is σ(t)² − σ(0)², and g² = 2 σ σ′.
+ * @param level σ(t)
+ * @param rate σ′(t); left out, it is computed to a relative error near 1e-10
+ */
+export const veFrom = (level: (t: number) => number, T = 1, rate = derivative(level, T)): GaussianProcess => {
+  const start = level(0);
+  // σ(t) − σ(0) would lose digits for small t; its integral does not.
+  const rise = start === 0 ? level : (t: number) => integrate(rate, 0, t);
+  return gaussianProcess({
+    T,
+    alpha: () => 1,
+    sigma: t => Math.sqrt(rise(t) * (level(t) + start)),
+    f: () => 0,
+    g: t => Math.sqrt(2 * level(t) * rate(t)),
   });
 };

@@ -1,3 +1,5 @@
+import { positive } from '../errors.js';
+import { varsigma } from '../process/gaussian.js';
 import type { GaussianProcess } from '../types.js';
 
 /**
@@ -8,7 +10,13 @@ import type { GaussianProcess } from '../types.js';
 export interface Prediction {
   input(t: number): number;
   label(t: number): number;
-  target(t: number): { readonly data: number; readonly noise: number };
+  target(t: number): Mixture;
+}
+
+/** data · x_0 + noise · ε. */
+export interface Mixture {
+  readonly data: number;
+  readonly noise: number;
 }
 
 /** The time as the network is told it: 999 t for the embeddings of DDPM, log σ for VE in Song 2021. */
@@ -16,21 +24,79 @@ export type Label = (t: number) => number;
 
 const same: Label = t => t;
 
-/** The network predicts ε. [Ho 2020, eq. 14] */
-export const predictNoise = (label = same): Prediction => ({
+const plain = (target: (t: number) => Mixture, label: Label): Prediction => ({
   input: () => 1,
   label,
-  target: () => ({ data: 0, noise: 1 }),
+  target,
 });
 
+/** The network predicts ε. [Ho 2020, eq. 14] */
+export const predictNoise = (label = same): Prediction => plain(() => ({ data: 0, noise: 1 }), label);
+
+/** The network predicts x_0. */
+export const predictData = (label = same): Prediction => plain(() => ({ data: 1, noise: 0 }), label);
+
+/** The network predicts the score, whose conditional value is −ε/σ. [Song 2021, eq. 7] */
+export const predictScore = (process: GaussianProcess, label = same): Prediction =>
+  plain(t => ({ data: 0, noise: -1 / process.sigma(t) }), label);
+
+/** The network predicts v = α ε − σ x_0. [Salimans & Ho 2022, app. D] */
+export const predictVelocity = (process: GaussianProcess, label = same): Prediction =>
+  plain(t => ({ data: -process.sigma(t), noise: process.alpha(t) }), label);
+
+/** The network predicts the velocity of the flow, α′ x_0 + σ′ ε with α′ = f α and σ′ = f σ + g²/(2σ). [Lipman 2022, eq. 14] */
+export const predictFlow = (process: GaussianProcess, label = same): Prediction =>
+  plain(t => {
+    const sigma = process.sigma(t);
+    const f = process.f(t);
+    return { data: f * process.alpha(t), noise: f * sigma + process.g(t) ** 2 / (2 * sigma) };
+  }, label);
+
 /**
- * The score as a combination of x_t and the network's output F: s = scoreOfState · x_t + scoreOfOutput · F, which is
- * −ε/σ with ε solved from the two lines x_t = α x_0 + σ ε and F = data · x_0 + noise · ε.
+ * EDM's preconditioning: for x/α = x_0 + ς ε the denoiser is c_skip x/α + c_out F(c_in x/α, ¼ ln ς), and F's target has
+ * variance 1 for data of variance σ_d². [Karras 2022, eq. 7 and table 1]
  */
-export const scoreCoefficients = (process: GaussianProcess, prediction: Prediction, t: number) => {
+export const precondition = (
+  process: GaussianProcess,
+  sigmaData = 0.5,
+  label: Label = t => Math.log(varsigma(process, t)) / 4,
+): Prediction => {
+  positive('sigmaData', sigmaData);
+  const norm = (t: number) => Math.hypot(varsigma(process, t), sigmaData);
+  return {
+    input: t => 1 / (process.alpha(t) * norm(t)),
+    label,
+    // (x_0 − c_skip (x_0 + ς ε))/c_out, with the common factors cancelled.
+    target: t => ({ data: varsigma(process, t) / (sigmaData * norm(t)), noise: -sigmaData / norm(t) }),
+  };
+};
+
+/** Coefficients of the state x_t and of the network's output F. */
+export interface Combination {
+  readonly state: number;
+  readonly output: number;
+}
+
+/**
+ * Any mixture of x_0 and ε, as the network predicts it: a combination of x_t and F, found from the two lines
+ * x_t = α x_0 + σ ε and F = data · x_0 + noise · ε. Holds for the expectations given x_t, since they are linear.
+ */
+export const combine = (
+  process: GaussianProcess,
+  prediction: Prediction,
+  t: number,
+  wanted: Mixture,
+): Combination => {
   const { data, noise } = prediction.target(t);
   const alpha = process.alpha(t);
   const sigma = process.sigma(t);
   const determinant = alpha * noise - sigma * data;
-  return { state: data / (sigma * determinant), output: -alpha / (sigma * determinant) };
+  return {
+    state: (wanted.data * noise - wanted.noise * data) / determinant,
+    output: (wanted.noise * alpha - wanted.data * sigma) / determinant,
+  };
 };
+
+/** The score −ε/σ as a combination of x_t and F. */
+export const scoreCoefficients = (process: GaussianProcess, prediction: Prediction, t: number): Combination =>
+  combine(process, prediction, t, { data: 0, noise: -1 / process.sigma(t) });
