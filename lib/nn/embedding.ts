@@ -2,7 +2,7 @@ import { add, matMul, oneHot, type Tensor, type Tensor1D } from '@tensorflow/tfj
 import { dense } from './layers.js';
 import type { NetworkOptions } from './network.js';
 import { swish } from './norm.js';
-import { gaussian, type Scope } from './scope.js';
+import { initNormal, type Scope } from './scope.js';
 import { type Embedding, fourier, sinusoidal } from './time.js';
 
 /** How a network is told the time: `fourierScale` chooses random Fourier features, otherwise sines and cosines. */
@@ -21,7 +21,7 @@ export const conditioning = (scope: Scope, config: Conditioning) => {
     fourierScale === undefined ? sinusoidal(embedding) : fourier(scope.at('time'), embedding, fourierScale);
   const first = dense(scope.at('first'), embedding, embedding);
   const second = dense(scope.at('second'), embedding, embedding);
-  const table = classes && scope.at('class').variable('w', [classes + 1, embedding], gaussian(1));
+  const table = classes && scope.at('class').variable('w', [classes + 1, embedding], initNormal(1));
   return (label: Tensor1D, { classes: y }: NetworkOptions = {}): Tensor => {
     const hidden = first(features(label));
     // A product with one-hot rows rather than a gather: its gradient works on every backend.

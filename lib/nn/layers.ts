@@ -7,15 +7,20 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { type Init, type Scope, scaled, zeros } from './scope.js';
+import { type Init, initScaled, initZeros, type Scope } from './scope.js';
 
 /** A layer is a function of tensors that holds its variables. */
 export type Layer = (x: Tensor) => Tensor;
 
 /** x W + b on the last axis: [..., inputs] → [..., outputs]. */
-export const dense = (scope: Scope, inputs: number, outputs: number, init: Init = scaled(inputs)): Layer => {
+export const dense = (
+  scope: Scope,
+  inputs: number,
+  outputs: number,
+  init: Init = initScaled(inputs),
+): Layer => {
   const w = scope.variable('w', [inputs, outputs], init);
-  const b = scope.variable('b', [outputs], zeros);
+  const b = scope.variable('b', [outputs], initZeros);
   return x => {
     const rows = x.rank === 2 ? x : reshape(x, [-1, inputs]);
     const y = add(matMul(rows, w), b);
@@ -31,11 +36,11 @@ export const conv = (
   {
     size = 3,
     stride = 1,
-    init = scaled(size * size * inputs),
+    init = initScaled(size * size * inputs),
   }: { size?: number; stride?: number; init?: Init } = {},
 ): Layer => {
   const w = scope.variable('w', [size, size, inputs, outputs], init);
-  const b = scope.variable('b', [outputs], zeros);
+  const b = scope.variable('b', [outputs], initZeros);
   return x => add(conv2d(x as Tensor4D, w as unknown as Tensor4D, stride, 'same'), b);
 };
 
@@ -50,11 +55,11 @@ export const convTranspose = (
   {
     size = 3,
     stride = 2,
-    init = scaled((inputs * size * size) / (stride * stride)),
+    init = initScaled((inputs * size * size) / (stride * stride)),
   }: { size?: number; stride?: number; init?: Init } = {},
 ): Layer => {
   const w = scope.variable('w', [size, size, outputs, inputs], init);
-  const b = scope.variable('b', [outputs], zeros);
+  const b = scope.variable('b', [outputs], initZeros);
   return x => {
     const [n = 1, h = 1, v = 1] = x.shape;
     const shape: [number, number, number, number] = [n, h * stride, v * stride, outputs];

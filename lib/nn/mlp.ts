@@ -4,7 +4,7 @@ import { type Conditioning, conditioning } from './embedding.js';
 import { dense } from './layers.js';
 import { disposeAll, type Network } from './network.js';
 import { swish } from './norm.js';
-import { parameterScope, type Scope, zeros } from './scope.js';
+import { initZeros, parameterScope, type Scope } from './scope.js';
 
 export interface MlpConfig extends Conditioning {
   /** The shape of one event, such as [2]. */
@@ -29,7 +29,7 @@ export const mlp = (config: MlpConfig, rng: Rng): Network<MlpConfig> => {
   const tell = conditioning(scope.at('conditioning'), config);
   const enter = dense(scope.at('enter'), size, width);
   const blocks = Array.from({ length: layers }, (_, i) => block(scope.at('block').at(i), width, embedding));
-  const leave = dense(scope.at('leave'), width, size, zeros);
+  const leave = dense(scope.at('leave'), width, size, initZeros);
   return {
     config,
     parameters,

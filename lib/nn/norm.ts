@@ -1,7 +1,7 @@
 import { add, moments, mul, reshape, rsqrt, sigmoid, sub } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
 import type { Layer } from './layers.js';
-import { ones, type Scope, zeros } from './scope.js';
+import { initOnes, initZeros, type Scope } from './scope.js';
 
 /** x · sigmoid(x). [Ramachandran 2017] */
 export const swish: Layer = x => mul(x, sigmoid(x));
@@ -13,8 +13,8 @@ export const swish: Layer = x => mul(x, sigmoid(x));
  */
 export const groupNorm = (scope: Scope, channels: number, groups: number, epsilon = 1e-5): Layer => {
   if (channels % groups !== 0) reject('groups', groups, `it has to divide the ${channels} channels`);
-  const scale = scope.variable('scale', [channels], ones);
-  const shift = scope.variable('shift', [channels], zeros);
+  const scale = scope.variable('scale', [channels], initOnes);
+  const shift = scope.variable('shift', [channels], initZeros);
   return x => {
     const [n = 1, ...rest] = x.shape;
     const y = reshape(x, [n, x.size / (n * channels), groups, channels / groups]); // [B, HW, G, C/G]

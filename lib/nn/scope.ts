@@ -13,22 +13,22 @@ export interface Scope {
 /** The first values of a variable of n numbers. */
 export type Init = (n: number, rng: Rng) => Float32Array;
 
-export const constant =
+export const initConstant =
   (value: number): Init =>
   n =>
     new Float32Array(n).fill(value);
 
-export const zeros = constant(0);
-export const ones = constant(1);
+export const initZeros = initConstant(0);
+export const initOnes = initConstant(1);
 
 /** N(0, deviation²). */
-export const gaussian =
+export const initNormal =
   (deviation: number): Init =>
   (n, rng) =>
     rng.normals(n).map(z => z * deviation);
 
 /** N(0, 1/fanIn), which keeps the variance of a layer's input. */
-export const scaled = (fanIn: number): Init => gaussian(1 / Math.sqrt(fanIn));
+export const initScaled = (fanIn: number): Init => initNormal(1 / Math.sqrt(fanIn));
 
 /**
  * A scope and the map it fills. Each variable draws from its own stream of `rng`, labelled by its place, so adding a

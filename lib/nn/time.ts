@@ -1,6 +1,6 @@
 import { concat, cos, mul, reshape, sin, type Tensor, type Tensor1D, tensor2d } from '@tensorflow/tfjs-core';
 import { integer } from '../errors.js';
-import { gaussian, type Scope } from './scope.js';
+import { initNormal, type Scope } from './scope.js';
 
 /** Time labels [B] → features [B, dim]. */
 export type Embedding = (label: Tensor1D) => Tensor;
@@ -25,6 +25,6 @@ export const sinusoidal = (dim: number, maxPeriod = 10_000): Embedding => {
  */
 export const fourier = (scope: Scope, dim: number, scale = 16): Embedding => {
   const half = integer('half the embedding dimension', dim / 2, 1);
-  const frequencies = scope.variable('frequencies', [1, half], gaussian(2 * Math.PI * scale), false);
+  const frequencies = scope.variable('frequencies', [1, half], initNormal(2 * Math.PI * scale), false);
   return label => waves(label, frequencies);
 };

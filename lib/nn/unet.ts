@@ -6,7 +6,7 @@ import { type Conditioning, conditioning } from './embedding.js';
 import { conv, convTranspose, dense, type Layer } from './layers.js';
 import { disposeAll, type Network, type NetworkOptions } from './network.js';
 import { groupNorm, swish } from './norm.js';
-import { parameterScope, type Scope, zeros } from './scope.js';
+import { initZeros, parameterScope, type Scope } from './scope.js';
 
 export interface UnetConfig extends Conditioning {
   /** Channels of the image. */
@@ -38,7 +38,7 @@ const residual = (
   const conv1 = conv(scope.at('conv1'), inputs, outputs);
   const time = dense(scope.at('time'), embedding, outputs);
   const norm2 = groupNorm(scope.at('norm2'), outputs, groups);
-  const conv2 = conv(scope.at('conv2'), outputs, outputs, { init: zeros });
+  const conv2 = conv(scope.at('conv2'), outputs, outputs, { init: initZeros });
   const skip = inputs === outputs ? undefined : conv(scope.at('skip'), inputs, outputs, { size: 1 });
   return (x, told) => {
     const shift = reshape(time(told.time), [-1, 1, 1, outputs]);
@@ -116,8 +116,8 @@ export const unet = (config: UnetConfig, rng: Rng): Network<UnetConfig> => {
   const out = scope.at('leave').at('conv');
   const leave =
     patch === 1
-      ? conv(out, finest, channels, { init: zeros })
-      : convTranspose(out, finest, channels, { size: patch, stride: patch, init: zeros });
+      ? conv(out, finest, channels, { init: initZeros })
+      : convTranspose(out, finest, channels, { size: patch, stride: patch, init: initZeros });
   const multiple = patch * 2 ** (multipliers.length - 1);
   const check = (shape: number[]) => {
     const [, h = 0, w = 0, c] = shape;

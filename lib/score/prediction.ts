@@ -10,11 +10,11 @@ import type { GaussianProcess } from '../types.js';
 export interface Prediction {
   input(t: number): number;
   label(t: number): number;
-  target(t: number): Mixture;
+  target(t: number): Target;
 }
 
 /** data · x_0 + noise · ε. */
-export interface Mixture {
+export interface Target {
   readonly data: number;
   readonly noise: number;
 }
@@ -24,7 +24,7 @@ export type Label = (t: number) => number;
 
 const same: Label = t => t;
 
-const plain = (target: (t: number) => Mixture, label: Label): Prediction => ({
+const plain = (target: (t: number) => Target, label: Label): Prediction => ({
   input: () => 1,
   label,
   target,
@@ -85,7 +85,7 @@ export const combine = (
   process: GaussianProcess,
   prediction: Prediction,
   t: number,
-  wanted: Mixture,
+  wanted: Target,
 ): Combination => {
   const { data, noise } = prediction.target(t);
   const alpha = process.alpha(t);

@@ -5,9 +5,9 @@ import {
   type Combination,
   combine,
   type Label,
-  type Mixture,
   type Prediction,
   predictNoise,
+  type Target,
 } from './prediction.js';
 
 /** A network seen from here: its output, shaped like x [B, ...event], for time labels [B]. */
@@ -52,7 +52,7 @@ const output = (prediction: Prediction, apply: Apply, x: Tensor, t: number | Ten
  * for them.
  */
 export const fieldFrom =
-  (process: GaussianProcess, prediction: Prediction, apply: Apply, wanted: (t: number) => Mixture): Field =>
+  (process: GaussianProcess, prediction: Prediction, apply: Apply, wanted: (t: number) => Target): Field =>
   (x, t) =>
     tidy(() => {
       const at = (time: number) => combine(process, prediction, time, wanted(time));
@@ -101,7 +101,7 @@ export const toEpsilon = (process: GaussianProcess, score: Score): Field =>
   toPrediction(process, predictNoise(), score);
 
 /** E[x_0 | x_t] = (x_t + σ² s)/α. [Tweedie; Efron 2011] */
-export const denoise =
+export const denoised =
   (process: GaussianProcess, score: Score): Field =>
   (x, t) =>
     tidy(() => {
