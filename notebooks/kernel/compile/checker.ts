@@ -1,0 +1,113 @@
+import { API, type Diagnostic, DiagnosticCategory, type Project } from 'typescript/unstable/sync';
+
+/**
+ * TypeScript's checker over virtual files. The compiler's programming interface is marked unstable, so this
+ * file is the only one that touches it, and package.json pins its version.
+ */
+export interface Checker {
+  /** Puts files (text) into the program, or takes them out (undefined). Cheap: nothing is checked yet. */
+  update(files: ReadonlyMap<string, string | undefined>): void;
+  /** Brings the program up to date with the updates so far. */
+  settle(): void;
+  /** Files on disk may have changed: everything is read again. */
+  invalidate(): void;
+  /** Errors of one file; positions are offsets in its text. */
+  diagnose(file: string): Finding[];
+  complete(file: string, offset: number): Completion[];
+  /** What the name at an offset is, as an editor shows it. */
+  inspect(file: string, offset: number): Inspection | undefined;
+  close(): void;
+}
+
+export interface Finding {
+  readonly code: number;
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Completion {
+  readonly name: string;
+  readonly kind: number;
+}
+
+export interface Inspection {
+  readonly name: string;
+  readonly type: string;
+  readonly documentation: string;
+}
+
+/** @param config path of the (virtual) tsconfig.json. @param files its text and those of the root files. */
+export const createChecker = (cwd: string, config: string, files: ReadonlyMap<string, string>): Checker => {
+  const virtual = new Map<string, string>(files);
+  const api = new API({
+    cwd,
+    fs: {
+      readFile: path => virtual.get(path),
+      fileExists: path => (virtual.has(path) ? true : undefined),
+    },
+  });
+  let snapshot = api.updateSnapshot({ openProjects: [config] });
+  let pending: { changed: string[]; created: string[]; deleted: string[] } | undefined;
+  const advance = (fileChanges: NonNullable<Parameters<typeof api.updateSnapshot>[0]>['fileChanges']) => {
+    const next = api.updateSnapshot(fileChanges ? { fileChanges } : {});
+    snapshot.dispose();
+    snapshot = next;
+  };
+  const project = (): Project => {
+    if (pending) advance(pending);
+    pending = undefined;
+    const found = snapshot.getProject(config);
+    if (!found) throw new Error(`TypeScript did not open ${config}`);
+    return found;
+  };
+  return {
+    update(changes) {
+      pending ??= { changed: [], created: [], deleted: [] };
+      for (const [path, text] of changes) {
+        const list = text === undefined ? 'deleted' : virtual.has(path) ? 'changed' : 'created';
+        pending[list].push(path);
+        if (text === undefined) virtual.delete(path);
+        else virtual.set(path, text);
+      }
+    },
+    settle: () => void project(),
+    invalidate() {
+      pending = undefined;
+      advance({ invalidateAll: true });
+    },
+    diagnose(file) {
+      const { program } = project();
+      const syntactic = program.getSyntacticDiagnostics(file);
+      const all = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
+      return all.filter(({ category }) => category === DiagnosticCategory.Error).map(finding);
+    },
+    complete: (file, offset) =>
+      (project().checker.getCompletionsAtPosition(file, offset)?.entries ?? []).map(entry => ({
+        name: entry.name,
+        kind: entry.kind ?? 0,
+      })),
+    inspect(file, offset) {
+      const { checker } = project();
+      const symbol = checker.getSymbolAtPosition(file, offset);
+      const type = checker.getTypeAtPosition(file, offset);
+      if (!symbol || !type) return undefined;
+      const documentation = symbol.getDocumentationComment(checker);
+      return { name: symbol.name, type: checker.typeToString(type), documentation };
+    },
+    close: () => api.close(),
+  };
+};
+
+const finding = (diagnostic: Diagnostic): Finding => ({
+  code: diagnostic.code,
+  message: chain(diagnostic, 0),
+  start: diagnostic.pos,
+  end: diagnostic.end,
+});
+
+const chain = (diagnostic: Diagnostic, depth: number): string =>
+  [
+    '  '.repeat(depth) + diagnostic.text,
+    ...(diagnostic.messageChain ?? []).map(inner => chain(inner, depth + 1)),
+  ].join('\n');

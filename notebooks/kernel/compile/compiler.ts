@@ -1,0 +1,105 @@
+import { type ParseResult, parseSync } from 'oxc-parser';
+import { transformSync } from 'oxc-transform';
+import type { Project } from '../project.js';
+import type { Node } from './ast.js';
+import type { Completion, Finding, Inspection } from './checker.js';
+import { decodeMappings, type Mapping, throughPieces } from './mappings.js';
+import { lineOf, lineStarts } from './pieces.js';
+import { rewrite } from './rewrite.js';
+import { createCheckSession } from './session.js';
+
+/** TypeScript of a cell → what the user process evaluates, or the errors that keep it from running. */
+export interface Compiler {
+  compile(code: string): Compiled;
+  complete(code: string, offset: number): Completion[];
+  inspect(code: string, offset: number): Inspection | undefined;
+  isComplete(code: string): 'complete' | 'incomplete' | 'invalid';
+  settle(): void;
+  invalidate(): void;
+  clear(): void;
+  close(): void;
+}
+
+export interface CellError {
+  readonly message: string;
+  /** Both from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+export type Compiled =
+  | { readonly ok: true; readonly js: string; readonly mappings: readonly Mapping[] }
+  | { readonly ok: false; readonly errors: readonly CellError[] };
+
+export const createCompiler = (project: Project): Compiler => {
+  const session = createCheckSession(project);
+  return {
+    compile(code) {
+      const parsed = parse(code);
+      const { findings, commit } = session.check(code, programOf(parsed));
+      const errors = findings.length > 0 ? findings : syntaxErrors(parsed);
+      if (errors.length > 0) return { ok: false, errors: located(code, errors) };
+      const emitted = emit(code);
+      commit();
+      return { ok: true, ...emitted };
+    },
+    complete: (code, offset) => session.complete(code, programOf(parse(code)), offset),
+    inspect: (code, offset) => session.inspect(code, programOf(parse(code)), offset),
+    isComplete: code => completeness(parse(code), code),
+    settle: () => session.settle(),
+    invalidate: () => session.invalidate(),
+    clear: () => session.clear(),
+    close: () => session.close(),
+  };
+};
+
+const parse = (code: string): ParseResult =>
+  parseSync('cell.mts', code, { lang: 'ts', sourceType: 'module', astType: 'ts' });
+
+const programOf = (parsed: ParseResult): Node => parsed.program as unknown as Node;
+
+/** Types are erased by oxc (imports stay, whether or not this cell uses them), then the top level is rewritten. */
+const emit = (code: string): { js: string; mappings: Mapping[] } => {
+  const erased = transformSync('cell.mts', code, {
+    lang: 'ts',
+    sourceType: 'module',
+    sourcemap: true,
+    target: 'es2022',
+    typescript: { onlyRemoveTypeImports: true },
+  });
+  const program = parseSync('cell.mjs', erased.code, { lang: 'js', sourceType: 'module' }).program;
+  const rewritten = rewrite(program as unknown as Node, erased.code);
+  const points = decodeMappings(erased.map?.mappings ?? '', erased.code);
+  return { js: rewritten.text(), mappings: throughPieces(points, rewritten) };
+};
+
+const located = (code: string, findings: readonly Finding[]): CellError[] => {
+  const starts = lineStarts(code);
+  return findings.map(({ code: number, message, start, end }) => {
+    const line = lineOf(starts, start);
+    const prefix = number > 0 ? `TS${number}: ` : '';
+    return {
+      message: prefix + message,
+      line: line + 1,
+      column: start - starts[line]! + 1,
+      length: Math.max(1, end - start),
+    };
+  });
+};
+
+const syntaxErrors = (parsed: ParseResult): Finding[] =>
+  parsed.errors.map(({ message, labels }) => ({
+    ...{ code: 0, message },
+    ...{ start: labels[0]?.start ?? 0, end: labels[0]?.end ?? 0 },
+  }));
+
+/** Incomplete: the parser stopped at the end of the text, inside something that more text could close. */
+const completeness = (parsed: ParseResult, code: string): 'complete' | 'incomplete' | 'invalid' => {
+  const first = parsed.errors[0];
+  if (!first) return 'complete';
+  const end = code.trimEnd().length;
+  const atEnd =
+    first.labels.some(label => label.end >= end) || /unterminated|unexpected end|EOF/i.test(first.message);
+  return atEnd ? 'incomplete' : 'invalid';
+};

@@ -1,0 +1,67 @@
+import { child, list, moduleName, type Node, text } from './ast.js';
+
+/** The one virtual module that re-exports whatever cells have imported, each thing once, under an alias. */
+export interface Imports {
+  /** Adds what an import declaration brings; returns its local names with their aliases. */
+  add(statement: Node, resolved: string): Binding[];
+  /** Text of the module. One line for each entry. */
+  text(): string;
+  /** Forgets the entries of these lines (from 0), after an error in them. */
+  drop(lines: ReadonlySet<number>): void;
+  /** The line on which the entry of an alias stands, or -1. */
+  line(alias: string): number;
+}
+
+export interface Binding {
+  readonly local: string;
+  readonly alias: string;
+}
+
+export const createImports = (): Imports => {
+  let entries = new Map<string, string>();
+  let count = 0;
+  const enter = (key: string, line: (alias: string) => string): string => {
+    const known = entries.get(key);
+    if (known) return known;
+    const alias = `i${count++}`;
+    entries.set(key, alias);
+    lines.set(alias, line(alias));
+    return alias;
+  };
+  const lines = new Map<string, string>();
+  return {
+    add(statement, resolved) {
+      const source = `${JSON.stringify(resolved)}${attributes(statement)};`;
+      const specifiers = list(statement, 'specifiers');
+      if (specifiers.length === 0) {
+        return [{ local: '', alias: enter(`side ${source}`, () => `import ${source}`) }];
+      }
+      return specifiers.map(each => {
+        const what = exported(each);
+        const alias = enter(`${what('@')} ${source}`, name => `${what(name)} from ${source}`);
+        return { local: text(child(each, 'local'), 'name'), alias };
+      });
+    },
+    text: () => [...entries.values()].map(alias => lines.get(alias)).join('\n'),
+    drop(bad) {
+      entries = new Map([...entries].filter((_, index) => !bad.has(index)));
+    },
+    line: alias => [...entries.values()].indexOf(alias),
+  };
+};
+
+// Without `type`, also for type imports: TypeScript gives no alias to what was exported as a type only.
+const exported = (specifier: Node) => (alias: string) => {
+  if (specifier.type === 'ImportNamespaceSpecifier') return `export * as ${alias}`;
+  if (specifier.type === 'ImportDefaultSpecifier') return `export { default as ${alias} }`;
+  const imported = child(specifier, 'imported');
+  const name = imported?.type === 'Identifier' ? moduleName(imported) : JSON.stringify(moduleName(imported));
+  return `export { ${name} as ${alias} }`;
+};
+
+const attributes = (statement: Node): string => {
+  const pairs = list(statement, 'attributes').map(
+    each => `${moduleName(child(each, 'key'))}: ${JSON.stringify(moduleName(child(each, 'value')))}`,
+  );
+  return pairs.length > 0 ? ` with { ${pairs.join(', ')} }` : '';
+};

@@ -1,0 +1,76 @@
+import { boundNames, child, list, type Node, text } from './ast.js';
+
+/** A name that a cell declares at its top level, and how a later cell gets at it. */
+export interface Declared {
+  readonly name: string;
+  /**
+   * 'fixed' (const, function, class, enum, type, …): an alias of the cell's export.
+   * 'variable' (let, var): a `declare let`, so that later cells may assign.
+   * 'imported': an alias of what the import brought.
+   */
+  readonly how: 'fixed' | 'variable' | 'imported';
+}
+
+/** The names that a cell declares at its top level, from the syntax tree of its TypeScript. */
+export const declaredNames = (program: Node): Declared[] => {
+  const seen = new Map<string, Declared>();
+  for (const declared of list(program, 'body').flatMap(ofStatement)) seen.set(declared.name, declared);
+  return [...seen.values()];
+};
+
+const ofStatement = (statement: Node): Declared[] => {
+  switch (statement.type) {
+    case 'ImportDeclaration':
+      return imported(statement);
+    case 'ExportNamedDeclaration': {
+      const inner = child(statement, 'declaration');
+      return inner ? ofStatement(inner) : [];
+    }
+    case 'ExportDefaultDeclaration': {
+      const inner = child(statement, 'declaration');
+      return inner && child(inner, 'id') ? ofStatement(inner) : [];
+    }
+    case 'VariableDeclaration':
+      return variables(statement);
+    case 'FunctionDeclaration':
+    case 'TSDeclareFunction':
+    case 'ClassDeclaration':
+    case 'TSEnumDeclaration':
+    case 'TSModuleDeclaration':
+    case 'TSInterfaceDeclaration':
+    case 'TSTypeAliasDeclaration':
+    case 'TSImportEqualsDeclaration':
+      return fixed(statement);
+    default:
+      return nestedVars(statement);
+  }
+};
+
+const fixed = (statement: Node): Declared[] => {
+  const name = text(child(statement, 'id'), 'name');
+  return name === '' ? [] : [{ name, how: 'fixed' }];
+};
+
+const variables = (declaration: Node): Declared[] => {
+  const names = list(declaration, 'declarations').flatMap(each => boundNames(child(each, 'id')));
+  const changing = declaration.kind === 'let' || declaration.kind === 'var';
+  return names.map(name => ({ name, how: changing ? 'variable' : 'fixed' }));
+};
+
+/** `var` inside a block or loop belongs to the top level as well. */
+export const nestedVars = (statement: Node): Declared[] =>
+  varDeclarations(statement).flatMap(declaration => variables(declaration));
+
+const SCOPES = /Function|Class|^TSModule|Method/;
+
+export const varDeclarations = (node: Node): Node[] => {
+  if (SCOPES.test(node.type)) return [];
+  if (node.type === 'VariableDeclaration') return node.kind === 'var' ? [node] : [];
+  const inner = Object.values(node).flatMap(value => (Array.isArray(value) ? value : [value]));
+  return inner.flatMap(value =>
+    typeof value === 'object' && value !== null && 'type' in value ? varDeclarations(value as Node) : [],
+  );
+};
+
+const imported = (statement: Node): Declared[] =>
+  list(statement, 'specifiers').map(each => ({ name: text(child(each, 'local'), 'name'), how: 'imported' }));

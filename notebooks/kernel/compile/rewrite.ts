@@ -1,0 +1,137 @@
+import { boundNames, child, list, moduleName, type Node, text, walk } from './ast.js';
+import { varDeclarations } from './names.js';
+import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
+
+/** What cells call behind the scenes; user/runtime.ts puts the object there. */
+export const RUNTIME = 'globalThis[Symbol.for("tsnb.runtime")]';
+
+/**
+ * JavaScript of one cell → a script for V8's REPL mode, where every cell's top-level names live in one scope.
+ *
+ * Everything becomes `let`, because that scope refuses to redeclare a name as another kind of declaration:
+ * const and class turn into `let`, functions are hoisted as `let f = function…`, and `var` becomes a hoisted
+ * `let` and an assignment. TypeScript has already refused an assignment to a const.
+ * Imports become awaited calls of the runtime, and the value of a last expression is handed to it.
+ */
+export const rewrite = (program: Node, source: string): Pieces => {
+  const out = pieces(source);
+  const body = list(program, 'body');
+  const edits = [...nestedEdits(program), ...body.flatMap(varEdits(source))];
+  out.insert('"use strict";');
+  const hoisted = new Set(body.flatMap(varDeclarations).flatMap(declaredBy));
+  if (hoisted.size > 0) out.insert(`let ${[...hoisted].join(', ')};`);
+  for (const statement of body) hoistFunction(out, functionOf(statement), edits);
+  body.forEach((statement, index) => {
+    if (functionOf(statement)) return;
+    topLevel(out, statement, edits, index === body.length - 1);
+    out.insert('\n');
+  });
+  return out;
+};
+
+const declaredBy = (declaration: Node): string[] =>
+  list(declaration, 'declarations').flatMap(each => boundNames(child(each, 'id')));
+
+/** The function that a statement declares, also under `export`. */
+const functionOf = (statement: Node): Node | undefined => {
+  const inner = statement.type.startsWith('Export') ? child(statement, 'declaration') : statement;
+  return inner?.type === 'FunctionDeclaration' && child(inner, 'id') ? inner : undefined;
+};
+
+const hoistFunction = (out: Pieces, declared: Node | undefined, edits: readonly Edit[]): void => {
+  const id = declared && child(declared, 'id');
+  if (!declared || !id) return;
+  // Anonymous on the right: the name then means the variable, so that recursion sees a later redefinition.
+  out.insert(`let ${text(id, 'name')} = `);
+  copyEdited(out, declared.start, id.start, edits);
+  copyEdited(out, id.end, declared.end, edits);
+  out.insert(';\n');
+};
+
+const topLevel = (out: Pieces, statement: Node, edits: readonly Edit[], last: boolean): void => {
+  const inner = child(statement, 'declaration');
+  const exported = statement.type === 'ExportNamedDeclaration' || inner?.type === 'ClassDeclaration';
+  if (statement.type === 'ImportDeclaration') out.insert(importStatement(statement));
+  else if (exported && inner) topLevel(out, inner, edits, last);
+  else if (inner && statement.type === 'ExportDefaultDeclaration') result(out, inner, edits);
+  else if (statement.type.startsWith('Export'))
+    out.insert(child(statement, 'source') ? `await ${call(statement, [])};` : '');
+  else if (statement.type === 'ClassDeclaration') classStatement(out, statement, edits);
+  else if (statement.type === 'VariableDeclaration' && statement.kind === 'const') {
+    out.insert('let');
+    copyEdited(out, statement.start + 'const'.length, statement.end, edits);
+  } else if (last && statement.type === 'ExpressionStatement')
+    result(out, child(statement, 'expression')!, edits);
+  else copyEdited(out, statement.start, statement.end, edits);
+};
+
+const classStatement = (out: Pieces, statement: Node, edits: readonly Edit[]): void => {
+  const id = child(statement, 'id');
+  out.insert(id ? `let ${text(id, 'name')} = ` : `${RUNTIME}.result(`);
+  copyEdited(out, statement.start, statement.end, edits);
+  out.insert(id ? ';' : ');');
+};
+
+const result = (out: Pieces, expression: Node, edits: readonly Edit[]): void => {
+  out.insert(`${RUNTIME}.result((`);
+  copyEdited(out, expression.start, expression.end, edits);
+  out.insert('));');
+};
+
+const importStatement = (statement: Node): string => {
+  const specifiers = list(statement, 'specifiers');
+  const star = specifiers.find(each => each.type === 'ImportNamespaceSpecifier');
+  const named = specifiers.filter(each => each !== star);
+  const outer = (each: Node) =>
+    each.type === 'ImportDefaultSpecifier' ? 'default' : moduleName(child(each, 'imported'));
+  const local = (each: Node) => text(child(each, 'local'), 'name');
+  const wanted = `{ ${named.map(each => `${JSON.stringify(outer(each))}: ${local(each)}`).join(', ')} }`;
+  const module = `await ${call(statement, named.map(outer))}`;
+  if (specifiers.length === 0) return `${module};`;
+  if (star && named.length > 0) return `let ${local(star)} = ${module}, ${wanted} = ${local(star)};`;
+  return `let ${star ? local(star) : wanted} = ${module};`;
+};
+
+const call = (statement: Node, names: readonly string[]): string => {
+  const specifier = JSON.stringify(text(child(statement, 'source'), 'value'));
+  const attributes = list(statement, 'attributes').map(
+    each =>
+      `${JSON.stringify(moduleName(child(each, 'key')))}: ${JSON.stringify(moduleName(child(each, 'value')))}`,
+  );
+  const options = attributes.length > 0 ? `{ with: { ${attributes.join(', ')} } }` : 'undefined';
+  return `${RUNTIME}.import(${specifier}, ${options}, ${JSON.stringify(names)})`;
+};
+
+/** import(…) and import.meta, wherever they stand: V8 has no referrer for them in a script that is evaluated. */
+const nestedEdits = (program: Node): Edit[] => {
+  const edits: Edit[] = [];
+  walk(program, node => {
+    if (node.type === 'ImportExpression') {
+      edits.push({ start: node.start, end: node.start + 'import'.length, text: `${RUNTIME}.import` });
+    }
+    if (node.type === 'MetaProperty' && text(child(node, 'meta'), 'name') === 'import') {
+      edits.push({ start: node.start, end: node.end, text: `${RUNTIME}.meta` });
+    }
+    return undefined;
+  });
+  return edits;
+};
+
+/** `var` of the top level and of its blocks → an assignment to the hoisted name. */
+const varEdits =
+  (source: string) =>
+  (statement: Node): Edit[] =>
+    varDeclarations(statement).flatMap(declaration => assignments(declaration, source));
+
+const assignments = (declaration: Node, source: string): Edit[] => {
+  const declarations = list(declaration, 'declarations');
+  const first = declarations[0]!;
+  // `for (var x of xs)` has a binding without a value: only the keyword goes.
+  const inLoop = source.slice(0, declaration.start).trimEnd().endsWith('(');
+  const keyword = { start: declaration.start, end: first.start, text: inLoop ? '' : '(' };
+  const empty = declarations
+    .filter(each => !child(each, 'init') && !inLoop)
+    .map(each => ({ start: each.end, end: each.end, text: ' = undefined' }));
+  const end = declarations.at(-1)!.end;
+  return inLoop ? [keyword] : [keyword, ...empty, { start: end, end, text: ')' }];
+};

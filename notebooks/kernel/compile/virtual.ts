@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Project } from '../project.js';
+
+/**
+ * The virtual files that the checker sees, in the notebook's directory:
+ *   tsnb.cell.<n>.mts   one module a cell, from a pool of slots
+ *   tsnb.imports.mts    re-exports everything that cells have imported
+ *   tsnb.all.mts        gathers both under one name, which is all that a cell's module imports
+ * A cell's list of imports therefore never changes, and TypeScript updates one file instead of the program:
+ * 5–12 ms instead of 60 once tfjs is loaded.
+ */
+export interface Layout {
+  readonly config: string;
+  readonly imports: string;
+  readonly all: string;
+  slot(index: number): string;
+}
+
+/** The name under which a cell's module sees all others; no cell may use it. */
+export const SCOPE = '$tsnb';
+export const EMPTY_SLOT = `import * as ${SCOPE} from './tsnb.all.mjs';\n`;
+
+export const layout = ({ notebook }: Project): Layout => ({
+  config: join(notebook, 'tsnb.tsconfig.json'),
+  imports: join(notebook, 'tsnb.imports.mts'),
+  all: join(notebook, 'tsnb.all.mts'),
+  slot: index => join(notebook, `tsnb.cell.${index}.mts`),
+});
+
+export const allText = (slots: number): string =>
+  [
+    "export * as imports from './tsnb.imports.mjs';",
+    ...Array.from(
+      { length: slots },
+      (_, index) => `export * as cell${index} from './tsnb.cell.${index}.mjs';`,
+    ),
+  ].join('\n');
+
+/** What a cell cannot satisfy, or what changes the meaning of the modules that we write around it. */
+const OVERRIDES = {
+  noEmit: true,
+  composite: false,
+  incremental: false,
+  declaration: false,
+  declarationMap: false,
+  isolatedModules: false,
+  isolatedDeclarations: false,
+  verbatimModuleSyntax: false,
+  erasableSyntaxOnly: false,
+  allowImportingTsExtensions: true,
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+  skipLibCheck: true,
+};
+
+/** For a notebook without a project: strict, and modules as Node sees them. */
+const DEFAULTS = {
+  strict: true,
+  target: 'ES2022',
+  lib: ['ES2023', 'DOM'],
+  module: 'NodeNext',
+  moduleResolution: 'NodeNext',
+  resolveJsonModule: true,
+};
+
+/** The project's tsconfig.json, extended; Node's types come from the kernel where the project has none. */
+export const configText = (project: Project, paths: Layout, slots: number): string => {
+  const tsconfig = join(project.root, 'tsconfig.json');
+  const own = existsSync(tsconfig);
+  const files = [paths.all, ...Array.from({ length: slots }, (_, index) => paths.slot(index))];
+  return JSON.stringify({
+    ...(own ? { extends: tsconfig } : {}),
+    compilerOptions: { ...(own ? {} : DEFAULTS), ...nodeTypes(project), ...OVERRIDES },
+    include: [],
+    files,
+  });
+};
+
+const nodeTypes = (project: Project): object => {
+  const from = (directory: string) => {
+    try {
+      return createRequire(join(directory, 'x.js')).resolve('@types/node/package.json');
+    } catch {
+      return undefined;
+    }
+  };
+  if (from(project.notebook)) return {};
+  const ours = from(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname));
+  return ours ? { typeRoots: [dirname(dirname(ours))], types: ['node'] } : {};
+};

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ConnectionInfo, connectionInfo, writeConnection } from '../connection.js';
+
+/** How a kernel process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+/** A kernel in a process group of its own. */
+export interface KernelProcess {
+  readonly connection: ConnectionInfo;
+  readonly exited: Promise<Exit>;
+  /** The end of what it wrote to its own stdout and stderr, for errors that no message reports. */
+  log(): string;
+  /** Signals the whole group, so that what the kernel started goes with it. */
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
+}
+
+export interface LaunchOptions {
+  /** Program and arguments; `{connection_file}` stands for the file's path. */
+  readonly command: readonly string[];
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The command that starts this project's kernel. */
+export const ownKernel = (): string[] => [
+  process.execPath,
+  join(dirname(fileURLToPath(import.meta.url)), '../bin/tsnb.mjs'),
+  'kernel',
+  '{connection_file}',
+];
+
+const KEPT = 16_384;
+
+const tail = (child: ChildProcess): (() => string) => {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (part: string) => {
+      text = (text + part).slice(-KEPT);
+    });
+  }
+  return () => text.trim();
+};
+
+const exitOf = (child: ChildProcess): Promise<Exit> =>
+  new Promise(resolve => {
+    child.once('error', () => resolve({ code: 127, signal: null }));
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+
+/** Kills the group even when the runner itself is stopped half-way. */
+const signaller = (child: ChildProcess) => (name: NodeJS.Signals) => {
+  if (child.pid === undefined) return;
+  try {
+    // Windows has no process groups: there the process itself is the best that can be had.
+    process.kill(process.platform === 'win32' ? child.pid : -child.pid, name);
+  } catch {
+    // It has gone already.
+  }
+};
+
+/** Starts a kernel with a connection file that only its owner can read; the file goes when the kernel does. */
+export const launch = async ({ command, cwd, env }: LaunchOptions): Promise<KernelProcess> => {
+  const connection = await connectionInfo();
+  const folder = mkdtempSync(join(tmpdir(), 'tsnb-'));
+  const file = join(folder, 'connection.json');
+  writeConnection(file, connection);
+  const [program = '', ...args] = command.map(part => part.replace('{connection_file}', file));
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const log = tail(child);
+  const signal = signaller(child);
+  const last = () => signal('SIGKILL');
+  process.once('exit', last);
+  const exited = exitOf(child).finally(() => {
+    process.removeListener('exit', last);
+    // What the kernel left running in its group has nobody to answer to any more.
+    signal('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return { connection, exited, log, signal };
+};

@@ -1,0 +1,41 @@
+import type { ErrorOutput, Notebook } from './nbformat.js';
+
+/**
+ * How a cell or a notebook ended.
+ * - failed: an error, thrown or unhandled, that no tag expects
+ * - timeout: the limit per cell or per run was reached
+ * - broken: outputs may be incomplete, or the kernel died: nothing can be said about the content
+ */
+export type Status = 'ok' | 'failed' | 'timeout' | 'broken';
+
+export interface CellRun {
+  /** Index among all cells, from 0. */
+  readonly index: number;
+  readonly status: Status;
+  readonly milliseconds: number;
+  /** Why it is not ok, in one line. */
+  readonly reason?: string;
+  readonly error?: ErrorOutput;
+  /** Line of the source at which the error arose, from 1. */
+  readonly line?: number;
+}
+
+export interface Provenance {
+  readonly kernel: string;
+  readonly backend?: string;
+  /** Largest resident memory of the kernel, in bytes. */
+  readonly peakMemory?: number;
+}
+
+export interface NotebookRun {
+  readonly file: string;
+  /** With the outputs of all cells that ran; those that did not have none. */
+  readonly notebook: Notebook;
+  readonly cells: readonly CellRun[];
+  readonly status: Status;
+  readonly started: Date;
+  readonly milliseconds: number;
+  readonly provenance: Provenance;
+  /** Why it is not ok where that is about no single cell. */
+  readonly reason?: string;
+}
