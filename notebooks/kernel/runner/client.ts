@@ -34,7 +34,11 @@ interface Waiting {
   readonly listener: Listener | undefined;
 }
 
-const listen = (socket: Dealer | Subscriber, verify: ReturnType<typeof signer>, on: (message: Message) => void) => {
+const listen = (
+  socket: Dealer | Subscriber,
+  verify: ReturnType<typeof signer>,
+  on: (message: Message) => void,
+) => {
   const loop = async () => {
     for await (const frames of socket) {
       on(decode(frames, verify));
@@ -48,10 +52,10 @@ const listen = (socket: Dealer | Subscriber, verify: ReturnType<typeof signer>, 
 export const connect = (info: ConnectionInfo): Client => {
   const session = randomUUID();
   const sign = signer(info.key, info.signature_scheme);
-  const routing = { ...curveClient(info), ...UNBOUNDED, linger: 0 };
-  const shell = new Dealer({ ...routing, routingId: session });
-  const control = new Dealer({ ...routing, routingId: session });
-  const iopub = new Subscriber(routing);
+  const routing = { ...curveClient(info), linger: 0 };
+  const shell = new Dealer({ ...routing, ...UNBOUNDED, routingId: session });
+  const control = new Dealer({ ...routing, ...UNBOUNDED, routingId: session });
+  const iopub = new Subscriber({ ...routing, receiveHighWaterMark: UNBOUNDED.receiveHighWaterMark });
   shell.connect(address(info, 'shell'));
   control.connect(address(info, 'control'));
   iopub.connect(address(info, 'iopub'));
@@ -60,8 +64,10 @@ export const connect = (info: ConnectionInfo): Client => {
   const waiting = new Map<string, Waiting>();
   let other: Listener = () => undefined;
   let heard = false;
+  let closed = false;
 
-  const replied = (message: Message) => waiting.get(message.parent_header.msg_id ?? '')?.reply(message.content);
+  const replied = (message: Message) =>
+    waiting.get(message.parent_header.msg_id ?? '')?.reply(message.content);
   const published = ({ header: { msg_type }, parent_header, content }: Message) => {
     heard = true;
     const request = waiting.get(parent_header.msg_id ?? '');
@@ -98,11 +104,11 @@ export const connect = (info: ConnectionInfo): Client => {
       const end = Date.now() + timeoutMs;
       let info: Json | undefined;
       // iopub is a subscription that takes effect some time after it was asked for: ask again until it is heard.
-      while (Date.now() < end) {
+      while (Date.now() < end && !closed) {
         const { reply } = send('shell', 'kernel_info_request', {});
         const pause = sleep(info === undefined ? 1000 : 100);
         info = (await Promise.race([reply, pause.then(() => undefined)])) ?? info;
-        if (info !== undefined && !heard) await Promise.race([sleep(50)]);
+        await sleep(info !== undefined && !heard ? 50 : 0);
         if (info !== undefined && heard) return info;
       }
       throw new Error(
@@ -112,6 +118,7 @@ export const connect = (info: ConnectionInfo): Client => {
       );
     },
     close() {
+      closed = true;
       for (const socket of [shell, control, iopub]) socket.close();
     },
   };

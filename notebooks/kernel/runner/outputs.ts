@@ -30,7 +30,10 @@ const displayId = (content: OutputMessage['content']): string | undefined => {
   return typeof display_id === 'string' ? display_id : undefined;
 };
 
-const display = (output_type: DisplayOutput['output_type'], content: OutputMessage['content']): DisplayOutput => ({
+const display = (
+  output_type: DisplayOutput['output_type'],
+  content: OutputMessage['content'],
+): DisplayOutput => ({
   output_type,
   data: (content.data ?? {}) as MimeBundle,
   metadata: (content.metadata ?? {}) as Metadata,
@@ -87,7 +90,9 @@ export const collector = (): Collector => {
     update(id, data, metadata) {
       const found = entries.some(entry => entry.id === id);
       entries = entries.map(entry =>
-        entry.id === id && 'data' in entry.output ? { ...entry, output: { ...entry.output, data, metadata } } : entry,
+        entry.id === id && 'data' in entry.output
+          ? { ...entry, output: { ...entry.output, data, metadata } }
+          : entry,
       );
       return found;
     },

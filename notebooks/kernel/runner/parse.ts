@@ -8,7 +8,11 @@ const malformed = (where: string, what: string, fix: string): Error => new Error
 
 const object = (value: unknown, where: string, what: string): Json => {
   if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Json;
-  throw malformed(where, `${what} is ${JSON.stringify(value)?.slice(0, 40)}, not an object`, 'repair it or restore the file');
+  throw malformed(
+    where,
+    `${what} is ${JSON.stringify(value)?.slice(0, 40)}, not an object`,
+    'repair it or restore the file',
+  );
 };
 
 /** nbformat allows a string or a list of lines wherever there is text. */
@@ -30,14 +34,22 @@ const output = (value: unknown, where: string): Output => {
   const raw = object(value, where, 'an output');
   const type = raw.output_type;
   if (type === 'stream') {
-    return { output_type: type, name: raw.name === 'stderr' ? 'stderr' : 'stdout', text: text(raw.text, where, 'text') };
+    return {
+      output_type: type,
+      name: raw.name === 'stderr' ? 'stderr' : 'stdout',
+      text: text(raw.text, where, 'text'),
+    };
   }
   if (type === 'error') {
     const traceback = Array.isArray(raw.traceback) ? raw.traceback.map(String) : [];
     return { output_type: type, ename: String(raw.ename), evalue: String(raw.evalue), traceback };
   }
   if (type === 'display_data' || type === 'execute_result') {
-    return { output_type: type, data: bundle(raw.data, where), metadata: object(raw.metadata ?? {}, where, 'metadata') };
+    return {
+      output_type: type,
+      data: bundle(raw.data, where),
+      metadata: object(raw.metadata ?? {}, where, 'metadata'),
+    };
   }
   throw malformed(where, `output_type ${JSON.stringify(type)} is unknown`, 'clear the outputs of this cell');
 };
@@ -54,7 +66,8 @@ const cell = (value: unknown, index: number, file: string): Cell => {
   const metadata: Metadata = object(raw.metadata ?? {}, where, 'metadata');
   const type = raw.cell_type;
   if (type === 'code') {
-    if (!Array.isArray(raw.outputs)) throw malformed(where, 'outputs is not a list', 'give the cell "outputs": []');
+    if (!Array.isArray(raw.outputs))
+      throw malformed(where, 'outputs is not a list', 'give the cell "outputs": []');
     return { cell_type: type, id, source, metadata, outputs: raw.outputs.map(o => output(o, where)) };
   }
   if (type !== 'markdown' && type !== 'raw') {
@@ -69,7 +82,11 @@ const unique = (cells: readonly Cell[], file: string): void => {
   for (const [index, { id }] of cells.entries()) {
     const first = seen.get(id);
     if (first !== undefined) {
-      throw malformed(`${file}, cell ${index + 1}`, `its id ${id} is also that of cell ${first + 1}`, 'change one of them');
+      throw malformed(
+        `${file}, cell ${index + 1}`,
+        `its id ${id} is also that of cell ${first + 1}`,
+        'change one of them',
+      );
     }
     seen.set(id, index);
   }
@@ -79,7 +96,9 @@ const parsed = (json: string, file: string): unknown => {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    const conflict = /^<{7} /m.test(json) ? 'it holds merge conflict markers: resolve them' : 'restore the file';
+    const conflict = /^<{7} /m.test(json)
+      ? 'it holds merge conflict markers: resolve them'
+      : 'restore the file';
     throw new Error(`${file}: not JSON (${(cause as Error).message}); ${conflict}`, { cause });
   }
 };
@@ -88,9 +107,14 @@ const parsed = (json: string, file: string): unknown => {
 export const parseNotebook = (json: string, file: string): Notebook => {
   const raw = object(parsed(json, file), file, 'the notebook');
   if (raw.nbformat !== 4) {
-    throw malformed(file, `nbformat ${JSON.stringify(raw.nbformat)}`, 'convert it: jupyter nbconvert --to notebook');
+    throw malformed(
+      file,
+      `nbformat ${JSON.stringify(raw.nbformat)}`,
+      'convert it: jupyter nbconvert --to notebook',
+    );
   }
-  if (!Array.isArray(raw.cells)) throw malformed(file, 'cells is not a list', 'repair it or restore the file');
+  if (!Array.isArray(raw.cells))
+    throw malformed(file, 'cells is not a list', 'repair it or restore the file');
   const cells = raw.cells.map((value, index) => cell(value, index, file));
   unique(cells, file);
   return { cells, metadata: object(raw.metadata ?? {}, file, 'metadata') };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../wire.js';
 import { type Client, connect, type Exchange, type Listener } from './client.js';
-import { type KernelProcess, launch, type LaunchOptions } from './launch.js';
+import { type KernelProcess, type LaunchOptions, launch } from './launch.js';
 
 /** How a request ended: with its reply and idle, at its limit, or with the kernel's death. */
 export type Ending =
@@ -26,7 +26,7 @@ const IDLE_MS = 5000;
 
 const describe = ({ code, signal }: { code: number | null; signal: string | null }, log: string): string => {
   const how = signal === null ? `exit code ${code}` : signal;
-  return `the kernel died (${how})${log === '' ? '' : `: ${log.split('\n').slice(-6).join('\n')}`}`;
+  return `the kernel died (${how})${log === '' ? '' : `: ${log.split('\n').slice(-20).join('\n')}`}`;
 };
 
 type Raced<T> = T | 'late';
@@ -37,7 +37,11 @@ const within = <T>(promise: Promise<T>, ms: number): Promise<Raced<T>> => {
 };
 
 /** Interrupts by message, then by signal; true where the request then ended properly. */
-const interrupt = async (client: Client, kernel: KernelProcess, { reply, idle }: Exchange): Promise<boolean> => {
+const interrupt = async (
+  client: Client,
+  kernel: KernelProcess,
+  { reply, idle }: Exchange,
+): Promise<boolean> => {
   const ended = Promise.all([reply, idle]);
   client.control('interrupt_request', {}).catch(() => undefined);
   if ((await within(ended, GRACE_MS)) !== 'late') return true;
@@ -56,27 +60,32 @@ export const openSession = async (options: LaunchOptions, startMs = 60_000): Pro
   const kernel = await launch(options);
   const client = connect(kernel.connection);
   const death = kernel.exited.then(exit => ({ kind: 'died', how: describe(exit, kernel.log()) }) as const);
-  const first = await Promise.race([client.ready(startMs).catch((error: Error) => error), death]);
-  if (first instanceof Error || first.kind === 'died') {
+  const refuse = async (why: string): Promise<never> => {
     client.close();
     await finish(kernel);
-    const said = kernel.log() && `\n${kernel.log()}`;
-    throw new Error(first instanceof Error ? first.message + said : String(first.how));
-  }
+    throw new Error(why);
+  };
+  const ready = client.ready(startMs).then(
+    info => ({ kind: 'ready', info }) as const,
+    (error: Error) => ({ kind: 'died', how: [error.message, kernel.log()].join('\n').trim() }) as const,
+  );
+  const start = await Promise.race([ready, death]);
+  if (start.kind === 'died') return refuse(start.how);
   const execute: Session['execute'] = async (code, limitMs, listener, raises = false) => {
     const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
     const exchange = client.request('execute_request', { ...content, stop_on_error: !raises }, listener);
-    const replied = await Promise.race([within(exchange.reply, limitMs), death]);
-    if (replied === 'late') {
+    const answer = exchange.reply.then(reply => ({ kind: 'answer', reply }) as const);
+    const first = await within(Promise.race([answer, death]), limitMs);
+    if (first === 'late') {
       const answered = await Promise.race([interrupt(client, kernel, exchange), death.then(() => false)]);
       return { kind: 'timeout', answered };
     }
-    if (replied.kind === 'died') return replied as Ending;
-    const idle = await Promise.race([within(exchange.idle, IDLE_MS), death]);
-    return idle === 'late' ? { kind: 'lost', reply: replied } : { kind: 'complete', reply: replied };
+    if (first.kind === 'died') return first;
+    const idle = await within(exchange.idle, IDLE_MS);
+    return { kind: idle === 'late' ? 'lost' : 'complete', reply: first.reply };
   };
   return {
-    info: first,
+    info: start.info,
     execute,
     onOther: client.onOther,
     async stop() {
