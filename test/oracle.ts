@@ -1,6 +1,8 @@
 import { tensor } from '@tensorflow/tfjs-core';
-import { gaussian, mixture } from '../lib/exact/index.js';
+import { cdf, gaussian, type Mixture, marginal, mixture, quantile } from '../lib/exact/index.js';
 import type { Rng } from '../lib/rng/rng.js';
+import type { HostScore } from '../lib/solve/index.js';
+import type { GaussianProcess } from '../lib/types.js';
 
 /** Closed forms and examples that tests and figures share. */
 
@@ -56,4 +58,64 @@ export const basisRng = (rng: Rng, rows: number): Rng => {
     );
   };
   return { ...rng, normal: next };
+};
+
+/** ∇ log p_t of a mixture on the line for many points at once: each coordinate of x is a path of its own. */
+export const scoreOfPaths =
+  (model: Mixture, process: GaussianProcess): HostScore =>
+  (x, t) => {
+    const at = marginal(model, process, t);
+    const v = at.variances.map(list => list[0]!);
+    const m = at.means.map(list => list[0]!);
+    const log = at.weights.map((w, k) => Math.log(w) - 0.5 * Math.log(v[k]!));
+    return x.map(value => {
+      const logs = log.map((l, k) => l - (value - m[k]!) ** 2 / (2 * v[k]!));
+      const top = Math.max(...logs);
+      let [total, pull] = [0, 0];
+      logs.forEach((l, k) => {
+        const w = Math.exp(l - top);
+        total += w;
+        pull += (w * (m[k]! - value)) / v[k]!;
+      });
+      return pull / total;
+    });
+  };
+
+/** The probability flow on the line keeps the distribution function: x(u) = F_u⁻¹(F_t(x(t))). */
+export const flowOnLine = (
+  model: Mixture,
+  process: GaussianProcess,
+  x: number,
+  t: number,
+  u: number,
+): number => quantile(marginal(model, process, u), cdf(marginal(model, process, t), x));
+
+/** Increments w and areas ∫w ds of Brownian paths over equal steps of width h: [steps][paths]. */
+export interface Increments {
+  readonly h: number;
+  readonly w: readonly (readonly number[])[];
+  readonly area: readonly (readonly number[])[];
+}
+
+export const increments = (rng: Rng, steps: number, paths: number, h: number): Increments => {
+  const draw = (): number[][] => Array.from({ length: steps }, () => Array.from(rng.normals(paths)));
+  const w = draw().map(row => row.map(z => z * Math.sqrt(h)));
+  const area = draw().map((row, i) => row.map((z, j) => (h / 2) * (w[i]![j]! + z * Math.sqrt(h / 3))));
+  return { h, w, area };
+};
+
+/** The same paths over steps twice as wide. */
+export const coarsen = ({ h, w, area }: Increments): Increments => {
+  const half = Array.from({ length: w.length / 2 }, (_, i) => 2 * i);
+  return {
+    h: 2 * h,
+    w: half.map(i => w[i]!.map((v, j) => v + w[i + 1]![j]!)),
+    area: half.map(i => area[i]!.map((v, j) => v + area[i + 1]![j]! + h * w[i]![j]!)),
+  };
+};
+
+/** The standard normals that make a step of `linearStep` follow these increments. */
+export const normalsOf = ({ h, w, area }: Increments, step: number): number[][] => {
+  const z = w[step]!.map(v => v / Math.sqrt(h));
+  return [z, area[step]!.map((v, j) => Math.sqrt(3) * ((2 * v) / (h * Math.sqrt(h)) - z[j]!))];
 };

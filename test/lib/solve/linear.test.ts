@@ -8,21 +8,30 @@ import { philox } from '../../../lib/rng/rng.js';
 import {
   ancestral,
   annealedLangevin,
+  churned,
+  ddim,
+  dpmSolver2M,
+  dpmSolver2MSde,
   euler,
   eulerMaruyama,
+  exponential,
+  heun,
+  inTime,
   last,
   linearStep,
   type Method,
   reverseDiffusion,
   reverseFlow,
+  rk4,
   solve,
+  sra,
   uniformTimes,
 } from '../../../lib/solve/index.js';
 import { basisRng, gap } from '../../oracle.js';
 
 const processes = { vp: vp(), ve: ve(), subVp: subVp() };
 
-export const methods: Record<string, Method> = {
+const methods: Record<string, Method> = {
   'Euler–Maruyama': eulerMaruyama(),
   'Euler–Maruyama with h = g/2': eulerMaruyama((process, t) => process.g(t) / 2),
   Euler: euler(),
@@ -31,6 +40,19 @@ export const methods: Record<string, Method> = {
   ancestral: ancestral(),
   "ancestral, DDPM's variance": ancestral(1),
   'annealed Langevin': annealedLangevin(2e-5, 0.01),
+  DDIM: ddim(),
+  'DDIM with η = .5': ddim(0.5),
+  'DDIM with η = 1': ddim(1),
+  'exponential integrator': exponential(),
+  'exponential integrator with half the noise': exponential(0.5),
+  "Heun's": heun(),
+  "Heun's in time": heun(inTime),
+  "Heun's with churn": churned(heun(), { churn: 4, steps: 12 }),
+  RK4: rk4(),
+  'DPM-Solver++(2M)': dpmSolver2M(),
+  'DPM-Solver++(2M) with churn': churned(dpmSolver2M(), { churn: 4, steps: 12 }),
+  'SDE-DPM-Solver++(2M)': dpmSolver2MSde(),
+  SRA1: sra(),
 };
 
 /** S1: what the tensor sampler does to the initial state and to each noise, against the recursion in float64. */
