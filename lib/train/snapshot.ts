@@ -2,7 +2,7 @@ import { tensor, type Variable } from '@tensorflow/tfjs-core';
 import { reject, sameShape } from '../errors.js';
 import type { RngState } from '../rng/rng.js';
 import { type Archive, float32, type Stored } from './safetensors.js';
-import type { Trainer } from './trainer.js';
+import type { TrainerState } from './trainer.js';
 
 const read = (v: Variable): Stored => float32(v.dataSync() as Float32Array, v.shape);
 
@@ -31,7 +31,7 @@ export const writeParameters = (
 /** All that a run needs to go on bit for bit: parameters, Adam's state, the average, the count and the random stream. */
 export const snapshot = (
   parameters: ReadonlyMap<string, Variable>,
-  trainer: Trainer,
+  trainer: TrainerState,
   rng: RngState,
   metadata: Readonly<Record<string, string>> = {},
 ): Archive => ({
@@ -46,7 +46,7 @@ export const snapshot = (
 export const restore = (
   { tensors, metadata }: Archive,
   parameters: ReadonlyMap<string, Variable>,
-  trainer: Trainer,
+  trainer: TrainerState,
 ): RngState => {
   const { steps, rng } = metadata;
   if (steps === undefined || rng === undefined) {

@@ -19,24 +19,41 @@ import {
   stepScalars,
 } from './update.js';
 
-/** The loss of one batch as a function of the current parameters; it may read tensors that were uploaded before. */
-export type Loss = () => Scalar;
+/** The loss of one batch, tensors in and a scalar out, at the current parameters. */
+export type BatchLoss<Batch> = (batch: Batch) => Scalar;
+
+/** Makes the same function run another way, such as compiled into one program. */
+export type Wrap = <A extends unknown[], R>(fn: (...args: A) => R) => (...args: A) => R;
 
 /** What a trainer holds between steps, as variables [P] that a compiled step can own. */
 export type Slots = { readonly [K in keyof Moving]: Variable };
 
-export interface Trainer {
-  readonly layout: Layout;
+/** What a snapshot of a run holds of its trainer. */
+export interface TrainerState {
   readonly slots: Slots;
   /** Steps taken. */
   readonly steps: number;
-  /** Takes one step; the caller disposes of the loss. */
-  step(loss: Loss): Scalar;
-  /** Runs with the averaged parameters in the network, and puts the trained ones back after. */
-  withAverage<R>(run: () => R): R;
   /** Sets the count, after the slots were restored, and the network's variables to the slots. */
   restore(steps: number): void;
+}
+
+export interface Trainer<Batch> extends TrainerState {
+  readonly layout: Layout;
+  /** Takes one step; the caller disposes of the batch and of the loss. */
+  step(batch: Batch): Scalar;
+  /** Runs with the averaged parameters in the network, and puts the trained ones back after. */
+  withAverage<R>(run: () => R): R;
   dispose(): void;
+}
+
+export interface TrainerOptions<Batch> {
+  readonly parameters: ReadonlyMap<string, Variable>;
+  readonly loss: BatchLoss<Batch>;
+  readonly learningRate: LearningRate;
+  /** What differs from `adamDefaults`. */
+  readonly adam?: Partial<AdamConfig>;
+  /** Wraps the whole step; all that varies reaches it as tensors. */
+  readonly wrap?: Wrap;
 }
 
 /**
@@ -47,7 +64,7 @@ export const trainStep = (
   into: Layout,
   slots: Slots,
   config: AdamConfig,
-  loss: Loss,
+  loss: () => Scalar,
   scalars: StepScalars,
 ): Scalar =>
   tidy(() => {
@@ -75,14 +92,14 @@ const makeSlots = (into: Layout): Slots =>
   });
 
 /** Trains a network's parameters in place, with Adam and a running average of the parameters. */
-export const trainer = (
-  parameters: ReadonlyMap<string, Variable>,
-  learningRate: LearningRate,
-  options: Partial<AdamConfig> = {},
-): Trainer => {
-  const config = { ...adamDefaults, ...options };
+export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> => {
+  const { parameters, loss, learningRate, adam, wrap = fn => fn } = options;
+  const config = { ...adamDefaults, ...adam };
   const into = layout(parameters);
   const slots = makeSlots(into);
+  const run = wrap(function trainingStep(batch: Batch, scalars: StepScalars): Scalar {
+    return trainStep(into, slots, config, () => loss(batch), scalars);
+  });
   let steps = 0;
   return {
     layout: into,
@@ -90,18 +107,18 @@ export const trainer = (
     get steps() {
       return steps;
     },
-    step: loss => {
+    step: batch => {
       const host = stepScalars(config, steps, learningRate(steps));
       const scalars = { rate: scalar(host.rate), epsilon: scalar(host.epsilon), decay: scalar(host.decay) };
-      const value = trainStep(into, slots, config, loss, scalars);
+      const value = run(batch, scalars);
       for (const s of Object.values(scalars)) s.dispose();
       steps++;
       return value;
     },
-    withAverage: run => {
+    withAverage: inside => {
       assign(into, slots.average);
       try {
-        return run();
+        return inside();
       } finally {
         assign(into, slots.parameters);
       }
