@@ -26,5 +26,10 @@ export const outbox = (socket: Sendable): Outbox => {
   };
 };
 
-/** Without a high-water mark zeromq keeps every message; with one, a PUB socket drops the surplus silently. */
-export const UNBOUNDED = { sendHighWaterMark: 0, receiveHighWaterMark: 0 } as const;
+/**
+ * Without a high-water mark zeromq keeps every message; with one, a PUB socket drops the surplus silently.
+ * A socket refuses options of the direction that it lacks: SUB has no send, XPUB and PUB no receive mark.
+ */
+export const KEEP_SENT = { sendHighWaterMark: 0 } as const;
+export const KEEP_RECEIVED = { receiveHighWaterMark: 0 } as const;
+export const UNBOUNDED = { ...KEEP_SENT, ...KEEP_RECEIVED } as const;

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { type ConnectionInfo, connectionInfo, writeConnection } from '../connection.js';
 
 /** How a kernel process ended. */
@@ -28,11 +27,12 @@ export interface LaunchOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The command that starts this project's kernel. */
-export const ownKernel = (): string[] => [
+/** The command that starts this project's kernel. @param home the package's directory. */
+export const ownKernel = (home: string): string[] => [
   process.execPath,
-  join(dirname(fileURLToPath(import.meta.url)), '../bin/tsnb.mjs'),
+  join(home, 'notebooks/kernel/bin/tsnb.mjs'),
   'kernel',
+  '--connection-file',
   '{connection_file}',
 ];
 

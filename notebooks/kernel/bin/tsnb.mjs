@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// Runs the kernel from its bundle where that is newer than every source, and through tsx otherwise.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const kernel = dirname(dirname(fileURLToPath(import.meta.url)));
+const home = join(kernel, '../..');
+const bundle = join(home, '.build/kernel/cli.js');
+
+const newest = directory =>
+  readdirSync(directory, { withFileTypes: true }).reduce((latest, entry) => {
+    const path = join(directory, entry.name);
+    const time = entry.isDirectory() ? newest(path) : entry.name.endsWith('.ts') ? statSync(path).mtimeMs : 0;
+    return Math.max(latest, time);
+  }, 0);
+
+const fresh = () => existsSync(bundle) && statSync(bundle).mtimeMs >= newest(kernel);
+
+const load = async () => {
+  if (process.env.TSNB_SOURCE !== '1' && fresh()) return import(pathToFileURL(bundle).href);
+  await import('tsx');
+  return import(pathToFileURL(join(kernel, 'cli.ts')).href);
+};
+
+const { main } = await load();
+process.exit(await main(process.argv.slice(2), home));

@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { encodeFrame, frameReader } from './frames.js';
+import { type MarkedStream, markedStream } from './markers.js';
+import type { Project } from './project.js';
+import { COMMAND_FD, type Command, INTERRUPT_FD, REPORT_FD, type Report } from './protocol.js';
+import type { Scripts } from './scripts.js';
+
+/** The process that runs the cells, seen from the kernel. */
+export interface UserProcess {
+  readonly pid: number | undefined;
+  send(command: Command, buffers?: readonly Uint8Array[]): void;
+  /** Asks the interrupt thread of the process to stop what runs. */
+  interrupt(): void;
+  /** Resolves when all output written before this marker has been handed on. */
+  flushed(marker: number): Promise<void>;
+  /** Ends it: by request, then by force. */
+  stop(): Promise<void>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+export interface Listener {
+  report(report: Report, buffers: readonly Uint8Array[]): void;
+  /** Output of native code and child processes, read at the file descriptors. */
+  output(name: 'stdout' | 'stderr', text: string): void;
+  /** After the last report and output of the process. `how` says what ended it. */
+  ended(how: Ending): void;
+}
+
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const PATIENCE_MS = 1000;
+
+export const startUserProcess = (project: Project, scripts: Scripts, listener: Listener): UserProcess => {
+  const nonce = randomUUID();
+  const options = JSON.stringify({ project, nonce, loader: scripts.loader.href });
+  const child = spawn(process.execPath, [...scripts.execArgv, fileURLToPath(scripts.user), options], {
+    cwd: project.root,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    // A group of its own: a Ctrl-C at the terminal is for the kernel, which passes it on as an interrupt.
+    detached: true,
+  });
+  const pipe = (fd: number) => child.stdio[fd] as unknown as Readable & Writable;
+  const stdout = markedStream(nonce, text => listener.output('stdout', text));
+  const stderr = markedStream(nonce, text => listener.output('stderr', text));
+  attach(pipe(1), stdout);
+  attach(pipe(2), stderr);
+  pipe(REPORT_FD).on(
+    'data',
+    frameReader(({ body, buffers }) => listener.report(body as unknown as Report, buffers)),
+  );
+  for (const fd of [REPORT_FD, COMMAND_FD, INTERRUPT_FD]) pipe(fd).on('error', () => undefined);
+  let running = true;
+  const ended = new Promise<void>(resolve => {
+    onEnd(child, pipe(REPORT_FD), ending => {
+      running = false;
+      stdout.end();
+      stderr.end();
+      listener.ended(ending);
+      resolve();
+    });
+  });
+  const kill = (signal: NodeJS.Signals) => {
+    if (!running || child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch {
+      child.kill(signal);
+    }
+  };
+  const send = (command: Command, buffers: readonly Uint8Array[] = []) => {
+    if (running) pipe(COMMAND_FD).write(encodeFrame(command, buffers));
+  };
+  return {
+    pid: child.pid,
+    send,
+    interrupt: () => void (running && pipe(INTERRUPT_FD).write('i')),
+    flushed: async count => {
+      await Promise.all([stdout.reached(count), stderr.reached(count)]);
+    },
+    async stop() {
+      send({ type: 'shutdown' });
+      const timer = setTimeout(() => kill('SIGKILL'), PATIENCE_MS);
+      await ended;
+      clearTimeout(timer);
+    },
+    kill,
+  };
+};
+
+const attach = (source: Readable, stream: MarkedStream): void => {
+  source.on('data', (chunk: Buffer) => stream.push(chunk));
+  source.on('error', () => undefined);
+};
+
+/** The process has exited and its reports are read; output pipes may be held open by its children, so they are not waited for. */
+const onEnd = (child: ChildProcess, reports: Readable, done: (ending: Ending) => void): void => {
+  const exited = new Promise<Ending>(resolve => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: 127, signal: null }));
+  });
+  const closed = new Promise(resolve => reports.once('close', resolve));
+  void exited.then(async ending => {
+    await Promise.race([closed, new Promise(resolve => setTimeout(resolve, 200))]);
+    await new Promise(resolve => setImmediate(resolve));
+    done(ending);
+  });
+};

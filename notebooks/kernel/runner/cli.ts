@@ -1,0 +1,72 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { annotations } from './annotations.js';
+import { environment } from './environment.js';
+import { junit } from './junit.js';
+import { ownKernel } from './launch.js';
+import { type Options, readOptions, USAGE, UsageError } from './options.js';
+import { createProgress, type Screen } from './progress.js';
+import { writeReport } from './report/report.js';
+import type { NotebookRun } from './result-types.js';
+import { type Loaded, load, runAll } from './run.js';
+import { cleanText, writeAtomic } from './write.js';
+
+const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4 } as const;
+
+const screen = (): Screen => ({
+  live: process.stdout.isTTY === true && !process.env.CI,
+  columns: process.stdout.columns ?? 100,
+  write: text => process.stdout.write(text),
+});
+
+const exitCode = (runs: readonly NotebookRun[]): number => {
+  const worst = (['broken', 'timeout', 'failed'] as const).find(status => runs.some(run => run.status === status));
+  return EXIT[worst ?? 'ok'];
+};
+
+const keep = async ({ output, inPlace }: Options, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
+  const text = cleanText(run.notebook);
+  await writeAtomic(join(output, basename(file)), text);
+  if (inPlace && run.status === 'ok') await writeAtomic(file, text);
+  if (process.env.GITHUB_ACTIONS) for (const line of annotations(run, json)) console.log(line);
+};
+
+const execute = async (options: Options, home: string): Promise<number> => {
+  const notebooks = await load(options.notebooks);
+  const about = environment(home, options.parameters);
+  const progress = createProgress(screen());
+  const runs = await runAll(
+    notebooks,
+    {
+      command: options.kernel ?? ownKernel(home),
+      env: { ...process.env, ...options.parameters },
+      limits: { cell: options.cellLimit, total: options.totalLimit },
+      jobs: options.jobs,
+    },
+    progress.watcher,
+    (run, loaded) => keep(options, run, loaded),
+  ).finally(progress.end);
+  if (options.junit) await writeAtomic(options.junit, junit(runs));
+  const page = await writeReport({ runs, environment: about, output: options.output, home });
+  console.log(`${page} holds the report`);
+  return exitCode(runs);
+};
+
+/** `tsnb run`. Returns the exit code. @param home the package's directory. */
+export const main = async (
+  args: readonly string[],
+  home = resolve(dirname(fileURLToPath(import.meta.url)), '../../..'),
+): Promise<number> => {
+  try {
+    const options = readOptions(args);
+    if (options.help) {
+      console.log(USAGE);
+      return EXIT.ok;
+    }
+    return await execute(options, home);
+  } catch (error) {
+    console.error(`tsnb run: ${(error as Error).message}`);
+    if (error instanceof UsageError) console.error('see tsnb run --help');
+    return EXIT.usage;
+  }
+};

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type Limits, runNotebook, type Watcher } from './execute.js';
+import { parseNotebook } from './parse.js';
+import type { NotebookRun } from './result-types.js';
+import { openSession } from './session.js';
+
+export interface RunOptions {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly limits: Limits;
+  readonly jobs: number;
+}
+
+/** A notebook as read, before anything runs. */
+export type Loaded = Readonly<{ file: string; json: string; notebook: ReturnType<typeof parseNotebook> }>;
+
+/** Reads all notebooks, so that a malformed one stops the run before it costs time. */
+export const load = (files: readonly string[]): Promise<Loaded[]> =>
+  Promise.all(
+    files.map(async file => {
+      const json = await readFile(file, 'utf8');
+      return { file, json, notebook: parseNotebook(json, file) };
+    }),
+  );
+
+const notStarted = ({ file, notebook }: Loaded, reason: string): NotebookRun => ({
+  file,
+  notebook,
+  cells: [],
+  status: 'broken',
+  started: new Date(),
+  milliseconds: 0,
+  provenance: { kernel: 'none' },
+  reason,
+});
+
+/** Runs one notebook in a kernel of its own, which starts in the notebook's folder as Jupyter's would. */
+const runOne = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
+  const { file, notebook } = loaded;
+  const { command, env, limits } = options;
+  let session: Awaited<ReturnType<typeof openSession>>;
+  try {
+    session = await openSession({ command, cwd: dirname(resolve(file)), env });
+  } catch (error) {
+    const run = notStarted(loaded, (error as Error).message);
+    watcher.ended?.(run);
+    return run;
+  }
+  try {
+    return await runNotebook(file, notebook, session, limits, watcher);
+  } finally {
+    await session.stop();
+  }
+};
+
+/** Runs the notebooks, `jobs` at a time. `finished` is awaited before that notebook's slot is free again. */
+export const runAll = async (
+  notebooks: readonly Loaded[],
+  options: RunOptions,
+  watcher: Watcher,
+  finished: (run: NotebookRun, loaded: Loaded) => Promise<void>,
+): Promise<NotebookRun[]> => {
+  const runs: NotebookRun[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < notebooks.length; i = next++) {
+      const loaded = notebooks[i]!;
+      runs[i] = await runOne(loaded, options, watcher);
+      await finished(runs[i]!, loaded);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.jobs, notebooks.length) }, worker));
+  return runs;
+};

@@ -1,0 +1,103 @@
+import { findSourceMap } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { inspect, stripVTControlCharacters } from 'node:util';
+import { lineStarts } from '../compile/pieces.js';
+import type { ErrorContent } from '../protocol.js';
+import { type Cell, type Cells, cellOfUrl } from './cells.js';
+
+/** Places in error stacks as the author wrote them: `cell [3]:2:5`, `lib/vp.ts:10:3`. */
+export interface Traceback {
+  /** For Error.prepareStackTrace. */
+  prepare(error: unknown, sites: readonly NodeJS.CallSite[]): string;
+  /** The error message of the protocol for whatever was thrown. */
+  describe(thrown: unknown): ErrorContent;
+}
+
+interface Place {
+  readonly where: string;
+  readonly cell?: Cell;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** @param own directory of the kernel's own files, whose frames nobody needs to see. */
+export const createTraceback = (cells: Cells, own: string, root: string): Traceback => {
+  const place = (site: NodeJS.CallSite): Place | undefined => {
+    const url = site.getScriptNameOrSourceURL() ?? '';
+    const at = { line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 };
+    const id = cellOfUrl(url);
+    const cell = id === undefined ? undefined : cells.get(id);
+    if (cell) return inCell(cell, at.line, at.column);
+    if (url === '' || url.startsWith('node:')) return undefined;
+    const path = url.startsWith('file:') ? fileURLToPath(url.replace(/\?.*$/, '')) : url;
+    if (path.startsWith(own)) return undefined;
+    const found = findSourceMap(url)?.findEntry(at.line - 1, at.column - 1);
+    const line = found && 'originalLine' in found ? found.originalLine + 1 : at.line;
+    const column = found && 'originalLine' in found ? found.originalColumn + 1 : at.column;
+    return { where: path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path, line, column };
+  };
+  return {
+    prepare(error, sites) {
+      const frames = sites.flatMap(site => frame(site, place(site)));
+      return [title(error), ...frames].join('\n');
+    },
+    describe(thrown) {
+      if (!(thrown instanceof Error)) {
+        const text = inspect(thrown);
+        return { ename: 'Thrown', evalue: text, traceback: [`Thrown: ${text}`] };
+      }
+      const text = stripVTControlCharacters(inspect(thrown));
+      return {
+        ename: thrown.name || 'Error',
+        evalue: thrown.message,
+        traceback: [...excerpt(String(thrown.stack), cells), ...text.split('\n')],
+      };
+    },
+  };
+};
+
+const title = (error: unknown): string => {
+  try {
+    return String(error);
+  } catch {
+    return 'Error';
+  }
+};
+
+const frame = (site: NodeJS.CallSite, place: Place | undefined): string[] => {
+  if (!place) return [];
+  const type = site.getTypeName();
+  const name = site.getFunctionName();
+  const method =
+    type && type !== 'Object' && type !== 'global' && name && !name.includes('.') ? `${type}.${name}` : name;
+  const at = `${place.where}:${place.line}:${place.column}`;
+  return [
+    `    at ${site.isAsync() ? 'async ' : ''}${method ? `${site.isConstructor() ? 'new ' : ''}${method} (${at})` : at}`,
+  ];
+};
+
+const inCell = (cell: Cell, line: number, column: number): Place => {
+  const offset = (lineStarts(cell.js)[line - 1] ?? 0) + column - 1;
+  let at = cell.mappings[0];
+  for (const mapping of cell.mappings) {
+    if (mapping[0] > offset) break;
+    at = mapping;
+  }
+  const [, row, col] = at ?? [0, line - 1, column - 1];
+  return { where: `cell [${cell.label}]`, cell, line: row + 1, column: col + 1 };
+};
+
+/** The line of the nearest cell, with a caret under the place. */
+const excerpt = (stack: string, cells: Cells): string[] => {
+  const found = /cell \[(\d+)\]:(\d+):(\d+)/.exec(stack);
+  const cell = cells.get(cells.current());
+  if (!found || !cell || cell.label !== found[1]) return [];
+  const [line, column] = [Number(found[2]), Number(found[3])];
+  const lines = cell.source.split('\n');
+  const from = Math.max(0, line - 3);
+  const gutter = String(line).length;
+  const shown = lines
+    .slice(from, line)
+    .map((text, index) => `${String(from + index + 1).padStart(gutter)} | ${text}`);
+  return [...shown, `${' '.repeat(gutter)} | ${' '.repeat(column - 1)}^`];
+};
