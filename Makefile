@@ -6,6 +6,7 @@
 # make clean       removes what the other targets made, the downloads included
 #
 # SCALE=smoke|full   BACKEND=tensorflow|webgpu|wasm|cpu   SEED=0   NOTEBOOKS="notebooks/02-….ipynb …"
+# make lab ARGS="--no-browser --port 8890"
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -43,7 +44,7 @@ refresh: setup-notebooks
 	$(tsnb) run --in-place --output report $(NOTEBOOKS)
 
 lab: setup-lab
-	$(tsx) notebooks/setup/lab.ts
+	$(tsx) notebooks/setup/lab.ts $(ARGS)
 
 check: $(installed)
 	npx --no-install tsc

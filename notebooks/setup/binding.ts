@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { $ } from 'zx';
@@ -58,6 +58,10 @@ export const bindingPath = (): string =>
   join(packageFolder('@tensorflow/tfjs-node-gpu'), 'lib', 'napi-v8', 'tfjs_binding.node');
 export const stderrPath = (root: string): string => join(root, '.build', 'stderr.node');
 
+/** Adds functions to the binding, whose main file it includes. */
+const addonPath = (root: string): string => join(root, 'notebooks', 'backend', 'compile', 'addon.cc');
+const quietPath = (root: string): string => join(root, 'notebooks', 'backend', 'native', 'stderr.cc');
+
 /**
  * Compiles tfjs-node's own two C++ files against the TensorFlow of .venv. The package would download libtensorflow 2.9
  * (CUDA 11.2) instead, which no current CUDA machine can use.
@@ -65,21 +69,24 @@ export const stderrPath = (root: string): string => join(root, '.build', 'stderr
 export const bindingStage = (root: string): Stage => ({
   name: 'tensorflow-binding',
   key: () =>
-    `${process.platform} ${process.arch} ${existsSync(bindingPath())} ${existsSync(stderrPath(root))}`,
+    [
+      process.platform,
+      process.arch,
+      existsSync(bindingPath()),
+      existsSync(stderrPath(root)),
+      ...[addonPath(root), quietPath(root)].map(path => readFileSync(path, 'utf8')),
+    ].join(' '),
   run: async () => {
     const compiler = await findCompiler();
     const folder = await tensorflowFolder(root);
     const source = packageFolder('@tensorflow/tfjs-node-gpu');
-    const files = ['tfjs_backend.cc', 'tfjs_binding.cc'].map(name => join(source, 'binding', name));
-    const include = ['-I', source, '-I', join(folder, 'include')];
+    const files = [join(source, 'binding', 'tfjs_backend.cc'), addonPath(root)];
+    const include = [source, join(source, 'binding'), join(folder, 'include')].flatMap(path => ['-I', path]);
     await compile(
       [compiler, ...common(), ...include, ...files, ...libraries(folder), `-Wl,-rpath,${folder}`],
       bindingPath(),
     );
-    await compile(
-      [compiler, ...common(), join(root, 'notebooks', 'backend', 'native', 'stderr.cc')],
-      stderrPath(root),
-    );
+    await compile([compiler, ...common(), quietPath(root)], stderrPath(root));
     return `tfjs-node compiled with ${compiler} against ${folder.slice(root.length + 1)}`;
   },
 });

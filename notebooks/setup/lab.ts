@@ -1,0 +1,38 @@
+/** Opens JupyterLab on the notebooks. Arguments go on to it; settings and workspaces stay in .cache. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { venvPython } from './python.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '');
+const cache = join(root, '.cache', 'jupyter');
+
+const environment = {
+  ...process.env,
+  JUPYTER_CONFIG_DIR: join(cache, 'config'),
+  JUPYTER_DATA_DIR: join(cache, 'data'),
+  JUPYTER_RUNTIME_DIR: join(cache, 'runtime'),
+  IPYTHONDIR: join(cache, 'ipython'),
+};
+
+/** Jupyter refuses to serve as root unless it is told to, and a container is often root. */
+const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
+
+const lab = spawn(
+  venvPython(root),
+  [
+    '-m',
+    'jupyterlab',
+    '--ServerApp.ip=127.0.0.1',
+    `--ServerApp.root_dir=${root}`,
+    '--LabApp.default_url=/lab/tree/notebooks/01-tour.ipynb',
+    ...asRoot,
+    ...process.argv.slice(2),
+  ],
+  { cwd: root, stdio: 'inherit', env: environment },
+);
+
+/** Ctrl-C reaches JupyterLab through the terminal; a signal sent to this process alone is handed on. */
+for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => lab.kill(signal));
+process.on('SIGINT', () => undefined);
+lab.on('exit', code => process.exit(code ?? 1));
