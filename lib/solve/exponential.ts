@@ -18,11 +18,20 @@ const gaussLegendre = ((n: number): { node: number; weight: number }[] =>
   }))(8);
 
 /** ∫_u^t α_u/α(τ) g(τ)² dτ: how a score that stays as it is drives the state. */
-const drive = (process: GaussianProcess, t: number, u: number): number =>
-  gaussLegendre.reduce((sum, { node, weight }) => {
-    const tau = u + node * (t - u);
-    return sum + (weight * (t - u) * process.alpha(u) * process.g(tau) ** 2) / process.alpha(tau);
-  }, 0);
+const drive = (process: GaussianProcess, t: number, u: number): number => {
+  // One panel for each factor e of noise, up to 16: for the short steps of a sampler that is one.
+  const ratio = Math.log(varsigma(process, t) / varsigma(process, u));
+  const panels = Math.min(16, Math.max(1, Math.ceil(ratio)));
+  const width = (t - u) / panels;
+  let total = 0;
+  for (let panel = 0; panel < panels; panel++) {
+    for (const { node, weight } of gaussLegendre) {
+      const tau = u + (panel + node) * width;
+      total += (weight * width * process.g(tau) ** 2) / process.alpha(tau);
+    }
+  }
+  return process.alpha(u) * total;
+};
 
 /**
  * The exponential integrator: the linear drift is solved exactly while the score stays frozen over the step, with

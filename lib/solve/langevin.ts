@@ -23,7 +23,8 @@ export interface LangevinOptions {
 
 /**
  * One Langevin move at t: x + e s + √(2e) z with e = 2α(r‖z‖/‖s‖)². [Song 2021, algorithms 4 and 5]
- * On Gaussian data of variance V and many dimensions its stationary variance is V(1 + αr²).
+ * On Gaussian data of variance V its stationary variance is V(1 + αr²), and (d + 2)/(d − 2) times that in d dimensions
+ * with a norm for each row.
  * @param r the signal-to-noise ratio of the step, dimensionless
  */
 export const langevin = (
