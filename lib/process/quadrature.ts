@@ -15,38 +15,46 @@ const rule: readonly (readonly [node: number, kronrod: number, gauss: number])[]
 const panel = (f: (t: number) => number, lo: number, hi: number) => {
   const middle = (lo + hi) / 2;
   const half = (hi - lo) / 2;
-  let kronrod = 0;
-  let gauss = 0;
+  const sum = { kronrod: 0, gauss: 0, size: 0 };
   for (const [node, wk, wg] of rule) {
-    const y = node === 0 ? f(middle) : f(middle - half * node) + f(middle + half * node);
-    kronrod += wk * y;
-    gauss += wg * y;
+    const right = f(middle + half * node);
+    const left = node === 0 ? 0 : f(middle - half * node);
+    sum.kronrod += wk * (left + right);
+    sum.gauss += wg * (left + right);
+    sum.size += wk * (Math.abs(left) + Math.abs(right));
   }
-  return { value: kronrod * half, error: Math.abs(kronrod - gauss) * half };
+  return {
+    value: sum.kronrod * half,
+    size: sum.size * half,
+    error: Math.abs(sum.kronrod - sum.gauss) * half,
+  };
 };
 
 /**
- * ∫ f over [lo, hi] by adaptive Gauss–Kronrod quadrature: panels are halved until the two rules agree. f is never
- * called at the ends.
- * @param tolerance relative to the integral of |f| over the panels so far
- * @throws RangeError when f is not finite or 60 halvings do not suffice
+ * Where the 7-point rule is this close, relative to ∫|f|, the 15-point rule, exact to a degree 1.6 times as high, has
+ * an error near 1e-15.
  */
-export const integrate = (f: (t: number) => number, lo: number, hi: number, tolerance = 1e-14): number => {
+const close = 1e-9;
+
+/**
+ * ∫ f over [lo, hi] by adaptive Gauss–Kronrod quadrature: panels are halved until the two rules agree. f is never
+ * called at the ends. For smooth f the error is near 1e-15 ∫|f|.
+ * @throws RangeError when f is not finite or 2000 panels do not suffice
+ */
+export const integrate = (f: (t: number) => number, lo: number, hi: number): number => {
   if (lo === hi) return 0;
-  const whole = panel(f, lo, hi);
-  const scale = Math.abs(whole.value);
-  const go = (from: number, to: number, depth: number): number => {
-    const { value, error } = panel(f, from, to);
+  const pending: [from: number, to: number][] = [[lo, hi]];
+  let total = 0;
+  for (let panels = 0; pending.length > 0; panels++) {
+    const [from, to] = pending.pop()!;
+    const { value, size, error } = panel(f, from, to);
     if (!Number.isFinite(value))
       reject(`the integrand on [${from}, ${to}]`, value, 'it has to be finite there');
-    // The Gauss rule's error bounds the Kronrod rule's from far above: its 1.5th power is the usual estimate.
-    const size = Math.max(Math.abs(value), scale * Number.EPSILON);
-    const estimate = size * Math.min(1, (200 * error) / size) ** 1.5;
-    if (estimate <= tolerance * Math.max(scale * ((to - from) / (hi - lo)), size)) return value;
-    if (depth === 60)
-      reject(`the integral on [${from}, ${to}]`, value, 'it does not settle; is there a pole?');
+    if (panels > 2000)
+      reject(`the integral near ${from}`, value, 'it does not settle; is there a pole or a jump?');
     const middle = (from + to) / 2;
-    return go(from, middle, depth + 1) + go(middle, to, depth + 1);
-  };
-  return go(lo, hi, 0);
+    if (error <= close * size) total += value;
+    else pending.push([middle, to], [from, middle]);
+  }
+  return total;
 };
