@@ -15,9 +15,16 @@ export const scripts = (): Scripts => {
     new URL(built ? `./${bundle}.js` : `./${source}.ts`, import.meta.url);
   const flags = ['--experimental-import-meta-resolve', '--no-warnings'];
   return {
-    compiler: at('compile/worker', 'compiler'),
+    compiler: built ? at('', 'compiler') : throughTsx(at('compile/worker', '')),
     user: at('user/main', 'user'),
     loader: at('user/loader', 'loader'),
     execArgv: built ? flags : [...flags, '--import', fileURLToPath(import.meta.resolve('tsx'))],
   };
+};
+
+/** In a worker thread, `--import tsx` does nothing on Node 20: the thread registers tsx itself. */
+const throughTsx = (script: URL): URL => {
+  const api = import.meta.resolve('tsx/esm/api');
+  const code = `import { register } from '${api}'; register(); await import('${script.href}');`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 };
