@@ -1,0 +1,43 @@
+/** A claim that turned out false: the message has the measured figure, the expected one and the tolerance. */
+export class FailedCheck extends Error {
+  override readonly name = 'FailedCheck';
+}
+
+const show = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : value.toPrecision(6);
+
+function settle(holds: boolean, line: string): void {
+  if (!holds) throw new FailedCheck(`✗ ${line}`);
+  console.log(`✓ ${line}`);
+}
+
+/**
+ * Prints a claim with its figures, or throws with them.
+ * @param tolerance the largest |measured − expected| at which the claim holds; NaN never holds.
+ */
+export function check(claim: string, measured: number, expected: number, tolerance: number): void {
+  const line = `${claim}: ${show(measured)}, expected ${show(expected)} ± ${show(tolerance)}`;
+  settle(Math.abs(measured - expected) <= tolerance, line);
+}
+
+/** The claim that a figure, an error most often, is not above a bound. */
+export function checkAtMost(claim: string, measured: number, bound: number): void {
+  settle(measured <= bound, `${claim}: ${show(measured)}, at most ${show(bound)}`);
+}
+
+/** The claim that a figure is not below a bound. */
+export function checkAtLeast(claim: string, measured: number, bound: number): void {
+  settle(measured >= bound, `${claim}: ${show(measured)}, at least ${show(bound)}`);
+}
+
+/** A control: the same check on a wrong statement has to fail, or the check proves nothing. */
+export function checkFails(wrong: string, run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    if (!(error instanceof FailedCheck)) throw error;
+    console.log(`✓ wrong on purpose (${wrong}) is caught: ${error.message.replace(/^✗ /, '')}`);
+    return;
+  }
+  throw new FailedCheck(`✗ ${wrong} passed: the check cannot tell it from the truth`);
+}
