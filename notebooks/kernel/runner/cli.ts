@@ -2,11 +2,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { annotations } from './annotations.js';
 import { environment } from './environment.js';
+import { writeReport } from './html/report.js';
 import { junit } from './junit.js';
 import { ownKernel } from './launch.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { createProgress, type Screen } from './progress.js';
-import { writeReport } from './report/report.js';
 import type { NotebookRun } from './result-types.js';
 import { type Loaded, load, runAll } from './run.js';
 import { cleanText, writeAtomic } from './write.js';
@@ -20,11 +20,17 @@ const screen = (): Screen => ({
 });
 
 const exitCode = (runs: readonly NotebookRun[]): number => {
-  const worst = (['broken', 'timeout', 'failed'] as const).find(status => runs.some(run => run.status === status));
+  const worst = (['broken', 'timeout', 'failed'] as const).find(status =>
+    runs.some(run => run.status === status),
+  );
   return EXIT[worst ?? 'ok'];
 };
 
-const keep = async ({ output, inPlace }: Options, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
+const keep = async (
+  { output, inPlace }: Options,
+  run: NotebookRun,
+  { file, json }: Loaded,
+): Promise<void> => {
   const text = cleanText(run.notebook);
   await writeAtomic(join(output, basename(file)), text);
   if (inPlace && run.status === 'ok') await writeAtomic(file, text);
@@ -47,8 +53,9 @@ const execute = async (options: Options, home: string): Promise<number> => {
     (run, loaded) => keep(options, run, loaded),
   ).finally(progress.end);
   if (options.junit) await writeAtomic(options.junit, junit(runs));
-  const page = await writeReport({ runs, environment: about, output: options.output, home });
-  console.log(`${page} holds the report`);
+  const { file, problems } = await writeReport({ runs, environment: about, output: options.output, home });
+  for (const problem of new Set(problems)) console.error(`not shown as written: ${problem}`);
+  console.log(`report: ${file}`);
   return exitCode(runs);
 };
 

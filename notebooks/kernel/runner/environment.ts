@@ -16,7 +16,10 @@ export interface Environment {
 
 const git = (home: string, ...args: string[]): string | undefined => {
   try {
-    return execFileSync('git', ['-C', home, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', ['-C', home, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return undefined;
   }
@@ -25,7 +28,9 @@ const git = (home: string, ...args: string[]): string | undefined => {
 const NAMED = ['typescript', '@tensorflow/tfjs-core', 'plotly.js-dist'] as const;
 
 const versions = (home: string): Record<string, string> => {
-  const { version = '', dependencies = {} } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
+  const { version = '', dependencies = {} } = JSON.parse(
+    readFileSync(join(home, 'package.json'), 'utf8'),
+  ) as {
     version?: string;
     dependencies?: Readonly<Record<string, string>>;
   };

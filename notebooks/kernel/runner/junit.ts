@@ -4,7 +4,7 @@ import { type Cell, type CodeCell, isCode } from './nbformat.js';
 import type { NotebookRun } from './result-types.js';
 
 /** Characters that XML cannot hold are dropped: a kernel's output may have them. */
-const escape = (text: string): string =>
+const escapeXml = (text: string): string =>
   stripVTControlCharacters(text)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 forbids
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
@@ -27,22 +27,24 @@ const testcase = (run: NotebookRun, cell: CodeCell, index: number): string => {
   const ran = run.cells.find(each => each.index === index);
   const seconds = ((ran?.milliseconds ?? 0) / 1000).toFixed(3);
   const name = `cell ${cellNumber({ index })}: ${label(cell)}`;
-  const open = `    <testcase classname="${escape(run.file)}" name="${escape(name)}" time="${seconds}"`;
+  const open = `    <testcase classname="${escapeXml(run.file)}" name="${escapeXml(name)}" time="${seconds}"`;
   if (ran === undefined) return `${open}><skipped message="not reached"/></testcase>`;
   if (ran.status === 'ok') return `${open}/>`;
   const tag = ran.status === 'failed' ? 'failure' : 'error';
-  const body = escape(failure(run, ran));
-  return `${open}><${tag} type="${ran.status}" message="${escape(ran.reason ?? '')}">${body}</${tag}></testcase>`;
+  const body = escapeXml(failure(run, ran));
+  return `${open}><${tag} type="${ran.status}" message="${escapeXml(ran.reason ?? '')}">${body}</${tag}></testcase>`;
 };
 
 const suite = (run: NotebookRun): string => {
   const cells = run.notebook.cells.flatMap((cell, index) => (hasCode(cell) ? [{ cell, index }] : []));
   const count = (...statuses: string[]) => run.cells.filter(cell => statuses.includes(cell.status)).length;
   const whole = run.reason
-    ? [`    <testcase classname="${escape(run.file)}" name="notebook"><error message="${escape(run.reason)}"/></testcase>`]
+    ? [
+        `    <testcase classname="${escapeXml(run.file)}" name="notebook"><error message="${escapeXml(run.reason)}"/></testcase>`,
+      ]
     : [];
   const attributes = [
-    `name="${escape(run.file)}"`,
+    `name="${escapeXml(run.file)}"`,
     `tests="${cells.length + whole.length}"`,
     `failures="${count('failed')}"`,
     `errors="${count('timeout', 'broken') + whole.length}"`,
@@ -56,4 +58,6 @@ const suite = (run: NotebookRun): string => {
 
 /** JUnit XML: a suite for each notebook, a case for each code cell. */
 export const junit = (runs: readonly NotebookRun[]): string =>
-  ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...runs.map(suite), '</testsuites>', ''].join('\n');
+  ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...runs.map(suite), '</testsuites>', ''].join(
+    '\n',
+  );

@@ -22,9 +22,14 @@ const MARKS = { ok: '✓', failed: '✗', timeout: '⏱', broken: '✗' } as con
 
 const summary = (run: NotebookRun): string => {
   const slowest = run.cells.reduce((a, b) => (b.milliseconds > a.milliseconds ? b : a), run.cells[0]!);
-  const parts = [`${MARKS[run.status]} ${nameOf(run.file)}`, `${run.cells.length} cells`, duration(run.milliseconds)];
+  const parts = [
+    `${MARKS[run.status]} ${nameOf(run.file)}`,
+    `${run.cells.length} cells`,
+    duration(run.milliseconds),
+  ];
   if (run.provenance.peakMemory) parts.push(`peak ${bytes(run.provenance.peakMemory)}`);
-  if (slowest && run.cells.length > 1) parts.push(`slowest: cell ${cellNumber(slowest)}, ${duration(slowest.milliseconds)}`);
+  if (slowest && run.cells.length > 1)
+    parts.push(`slowest: cell ${cellNumber(slowest)}, ${duration(slowest.milliseconds)}`);
   return parts.join('   ');
 };
 
@@ -61,7 +66,8 @@ export const createProgress = (screen: Screen): { watcher: Watcher; end(): void 
   const timer = setInterval(beat, screen.live ? 120 : QUIET_MS);
   timer.unref();
   const watcher: Watcher = {
-    started: (file, count) => current.set(file, { done: 0, count, cell: 0, since: performance.now(), said: '' }),
+    started: (file, count) =>
+      current.set(file, { done: 0, count, cell: 0, since: performance.now(), said: '' }),
     cellStarted(file, done, _cell, index) {
       const state = current.get(file);
       if (state) Object.assign(state, { done, cell: index + 1, since: performance.now(), said: '' });
@@ -73,7 +79,9 @@ export const createProgress = (screen: Screen): { watcher: Watcher; end(): void 
     cellEnded(file, run) {
       const state = current.get(file);
       if (screen.live || !state) return;
-      note(`  ${nameOf(file)}  ${state.done + 1}/${state.count}  cell ${cellNumber(run)}  ${duration(run.milliseconds)}`);
+      note(
+        `  ${nameOf(file)}  ${state.done + 1}/${state.count}  cell ${cellNumber(run)}  ${duration(run.milliseconds)}`,
+      );
     },
     ended(run) {
       current.delete(run.file);

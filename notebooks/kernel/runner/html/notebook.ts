@@ -1,0 +1,79 @@
+import { cellNumber, duration, excerpt, nameOf, titleOf } from '../describe.js';
+import { type Cell, isCode } from '../nbformat.js';
+import type { CellRun, NotebookRun } from '../result-types.js';
+import { escapeHtml, slug } from './escape.js';
+import { highlight } from './highlight.js';
+import type { Heading, MarkdownContext } from './markdown.js';
+import { type OutputRenderers, outputHtml } from './outputs.js';
+
+export interface NotebookHtml {
+  readonly id: string;
+  readonly title: string;
+  readonly html: string;
+  readonly headings: readonly Heading[];
+}
+
+export const idOf = (file: string): string => slug(nameOf(file));
+
+const reason = (run: CellRun | undefined, source: string): string => {
+  if (run === undefined || run.status === 'ok') return '';
+  const place = run.line
+    ? `<pre class="excerpt">${escapeHtml(excerpt(source, run.line).join('\n'))}</pre>`
+    : '';
+  return `<div class="reason"><strong>${escapeHtml(run.reason ?? run.status)}</strong>${place}</div>`;
+};
+
+const badge = (run: CellRun | undefined): string =>
+  run === undefined
+    ? '<span class="time">not run</span>'
+    : `<span class="time">${duration(run.milliseconds)}</span>`;
+
+const code = (
+  cell: Cell,
+  index: number,
+  run: CellRun | undefined,
+  id: string,
+  rendered: readonly string[],
+): string => {
+  const empty = cell.source.trim() === '';
+  const number = cellNumber({ index });
+  return [
+    `<section class="cell code ${run?.status ?? 'skipped'}" id="${id}-cell-${number}">`,
+    empty
+      ? ''
+      : `<div class="source"><a class="number" href="#${id}-cell-${number}">${number}</a><pre><code>${highlight(cell.source)}</code></pre>${badge(run)}</div>`,
+    reason(run, cell.source),
+    rendered.length === 0 ? '' : `<div class="outputs">${rendered.join('\n')}</div>`,
+    '</section>',
+  ].join('\n');
+};
+
+/** One executed notebook as an article of the page. */
+export const notebookHtml = (
+  run: NotebookRun,
+  renderers: OutputRenderers,
+  link: MarkdownContext['link'],
+): NotebookHtml => {
+  const id = idOf(run.file);
+  const headings: Heading[] = [];
+  const cells = run.notebook.cells.map((cell, index) => {
+    const context: MarkdownContext = { prefix: id, link };
+    if (isCode(cell)) {
+      const ran = run.cells.find(each => each.index === index);
+      return code(
+        cell,
+        index,
+        ran,
+        id,
+        cell.outputs.map(output => outputHtml(output, renderers, context)),
+      );
+    }
+    if (cell.cell_type === 'raw') return '';
+    const rendered = renderers.markdown(cell.source, { ...context, attachments: cell.attachments });
+    headings.push(...rendered.headings);
+    return `<section class="cell text">${rendered.html}</section>`;
+  });
+  const whole = run.reason ? `<div class="reason"><strong>${escapeHtml(run.reason)}</strong></div>` : '';
+  const html = `<article id="${id}" class="${run.status}">${whole}${cells.join('\n')}</article>`;
+  return { id, title: titleOf(run.notebook, run.file), html, headings };
+};

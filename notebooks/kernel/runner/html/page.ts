@@ -1,0 +1,118 @@
+import { bytes, cellNumber, duration, nameOf } from '../describe.js';
+import type { Environment } from '../environment.js';
+import type { NotebookRun } from '../result-types.js';
+import { escapeHtml } from './escape.js';
+import type { NotebookHtml } from './notebook.js';
+
+export interface PageParts {
+  readonly runs: readonly NotebookRun[];
+  readonly notebooks: readonly NotebookHtml[];
+  readonly environment: Environment;
+  readonly css: string;
+  readonly script: string;
+  /** plotly.js, gzip in base64; empty where no figure needs it. */
+  readonly plotly: string;
+}
+
+const WORDS = { ok: 'passed', failed: 'failed', timeout: 'time limit', broken: 'broken' } as const;
+
+const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
+  const slowest = [...run.cells].sort((a, b) => b.milliseconds - a.milliseconds)[0];
+  const { backend = '–', peakMemory } = run.provenance;
+  const cells = [
+    `<a href="#${id}">${escapeHtml(title)}</a>`,
+    `<span class="status ${run.status}">${WORDS[run.status]}</span>`,
+    String(run.cells.length),
+    duration(run.milliseconds),
+    slowest
+      ? `<a href="#${id}-cell-${cellNumber(slowest)}">cell ${cellNumber(slowest)}</a>, ${duration(slowest.milliseconds)}`
+      : '–',
+    peakMemory ? bytes(peakMemory) : '–',
+    escapeHtml(backend),
+  ];
+  return `<tr>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
+};
+
+const table = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[]): string => {
+  const names = ['notebook', 'result', 'cells', 'time', 'slowest', 'peak memory', 'backend'];
+  const head = names.map(name => `<th>${name}</th>`).join('');
+  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${runs.map((run, i) => row(run, notebooks[i]!)).join('\n')}</tbody></table></div>`;
+};
+
+const list = (record: Readonly<Record<string, string>>): string =>
+  Object.entries(record)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+const provenance = (
+  { date, commit, dirty, versions, machine, parameters }: Environment,
+  runs: readonly NotebookRun[],
+): string => {
+  const kernels = [...new Set(runs.map(run => run.provenance.kernel))].join(', ');
+  const facts: readonly (readonly [string, string])[] = [
+    ['run', date.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
+    ['commit', commit ? `${commit.slice(0, 12)}${dirty ? ', with uncommitted changes' : ''}` : 'not in git'],
+    ['parameters', list(parameters) || 'none'],
+    ['kernel', kernels],
+    ['versions', list(versions)],
+    ['machine', machine],
+  ];
+  return `<dl>${facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
+};
+
+const contents = (notebooks: readonly NotebookHtml[], runs: readonly NotebookRun[]): string =>
+  notebooks
+    .map(({ id, title, headings }, i) => {
+      const inner = headings
+        .filter(heading => heading.level === 2 || heading.level === 3)
+        .map(({ level, id: at, html }) => `<li class="h${level}"><a href="#${at}">${html}</a></li>`);
+      const mark = `<span class="dot ${runs[i]!.status}"></span>`;
+      return `<li><a class="notebook" href="#${id}">${mark}${escapeHtml(title)}</a><ul>${inner.join('')}</ul></li>`;
+    })
+    .join('\n');
+
+const heading = (runs: readonly NotebookRun[]): string => {
+  const bad = runs.filter(run => run.status !== 'ok');
+  const total = duration(runs.reduce((sum, run) => sum + run.milliseconds, 0));
+  const count = `${runs.length} notebook${runs.length === 1 ? '' : 's'}`;
+  if (bad.length === 0) return `${count}, all passed, ${total}`;
+  return `${bad.length} of ${count} did not pass: ${bad.map(run => nameOf(run.file)).join(', ')}`;
+};
+
+/** The whole report: one file that needs nothing else, and reads well without scripts. */
+export const pageHtml = ({
+  runs,
+  notebooks,
+  environment,
+  css,
+  script,
+  plotly,
+}: PageParts): string => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Notebook report</title>
+<style>
+${css}
+</style>
+</head>
+<body>
+<nav aria-label="Contents"><label class="toggle"><input type="checkbox" id="hide-code"> hide code</label>
+<ol>
+${contents(notebooks, runs)}
+</ol></nav>
+<main>
+<header>
+<h1>Notebook report</h1>
+<p class="lead">${escapeHtml(heading(runs))}</p>
+${table(runs, notebooks)}
+${provenance(environment, runs)}
+</header>
+${notebooks.map(({ html }) => html).join('\n')}
+</main>
+${plotly === '' ? '' : `<script type="text/plain" id="plotly-gzip">${plotly}</script>\n<script>\n${script}\n</script>`}
+</body>
+</html>
+`;

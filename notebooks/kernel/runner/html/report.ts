@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Environment } from '../environment.js';
+import type { NotebookRun } from '../result-types.js';
+import { writeAtomic } from '../write.js';
+import { katexCss } from './fonts.js';
+import { markdownRenderer } from './markdown.js';
+import { idOf, notebookHtml } from './notebook.js';
+import { pageHtml } from './page.js';
+import { packedPlotly } from './plotly.js';
+import { typesetter } from './tex.js';
+
+export interface ReportInput {
+  readonly runs: readonly NotebookRun[];
+  readonly environment: Environment;
+  readonly output: string;
+  readonly home: string;
+}
+
+export interface Report {
+  readonly file: string;
+  /** What could not be shown as written, such as TeX that KaTeX refuses. */
+  readonly problems: readonly string[];
+}
+
+/** Links from one notebook to another stay inside the page where it holds both. */
+const linker =
+  (runs: readonly NotebookRun[]) =>
+  (target: string): string | undefined => {
+    const file = /^(?:\.\/)?([^/:]+\.ipynb)(?:#.*)?$/.exec(target)?.[1];
+    const known = runs.some(run => basename(run.file) === decodeURI(file ?? ''));
+    return file !== undefined && known ? `#${idOf(decodeURI(file))}` : undefined;
+  };
+
+/** Writes index.html, one self-contained page with all notebooks. */
+export const writeReport = async ({ runs, environment, output, home }: ReportInput): Promise<Report> => {
+  const problems: string[] = [];
+  const typeset = typesetter(problem => problems.push(problem));
+  const renderers = { typeset, markdown: markdownRenderer(typeset) };
+  const notebooks = runs.map(run => notebookHtml(run, renderers, linker(runs)));
+  const body = notebooks.map(({ html }) => html).join('');
+  const asset = (name: string) => readFileSync(join(home, 'notebooks/kernel/runner/html', name), 'utf8');
+  const page = pageHtml({
+    runs,
+    notebooks,
+    environment,
+    css: asset('style.css') + katexCss(home, body),
+    script: asset('client.mjs'),
+    plotly: body.includes('class="plot"') ? await packedPlotly(home) : '',
+  });
+  const file = join(output, 'index.html');
+  await writeAtomic(file, page);
+  return { file, problems };
+};
