@@ -29,6 +29,10 @@ const span = (text: string, { bold, colour }: Look): string => {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with this one
 const SEQUENCE = /\u001b\[([\d;]*)([A-Za-z])/g;
 
+/** Colours beyond the sixteen come as 38;5;n or 38;2;r;g;b, whose numbers must not be read as codes of their own. */
+const codes = (text: string): number[] =>
+  (text.replace(/[34]8;(?:5;\d+|2;\d+;\d+;\d+)/g, '39') || '0').split(';').map(Number);
+
 /** Terminal text as HTML: colours and bold are kept, other control sequences dropped. */
 export const ansiHtml = (text: string): string => {
   let look = PLAIN;
@@ -37,7 +41,7 @@ export const ansiHtml = (text: string): string => {
   for (const match of text.matchAll(SEQUENCE)) {
     html += span(text.slice(end, match.index), look);
     end = (match.index ?? 0) + match[0].length;
-    if (match[2] === 'm') look = (match[1] || '0').split(';').map(Number).reduce(step, look);
+    if (match[2] === 'm') look = codes(match[1]!).reduce(step, look);
   }
   return html + span(text.slice(end), look);
 };

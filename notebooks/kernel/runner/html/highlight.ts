@@ -4,7 +4,7 @@ import { escapeHtml } from './escape.js';
 const TOKENS: readonly (readonly [className: string, pattern: string])[] = [
   ['comment', String.raw`\/\/[^\n]*|\/\*[\s\S]*?\*\/`],
   ['string', String.raw`'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\x60(?:\\.|[^\x60\\])*\x60`],
-  ['number', String.raw`\b(?:0[xob][\da-f_]+|\d[\d_]*(?:\.[\d_]+)?(?:e[-+]?\d+)?)n?\b`],
+  ['number', String.raw`\b(?:0[xob][\da-fA-F_]+|\d[\d_]*(?:\.[\d_]+)?(?:[eE][-+]?\d+)?)n?\b`],
   [
     'keyword',
     String.raw`\b(?:abstract|as|asserts|async|await|break|case|catch|class|const|continue|declare|default|delete|do|else|enum|export|extends|finally|for|from|function|get|if|implements|import|in|infer|instanceof|interface|is|keyof|let|namespace|new|of|out|private|protected|public|readonly|return|satisfies|set|static|super|switch|this|throw|try|type|typeof|unique|using|var|void|while|yield)\b`,
@@ -15,17 +15,7 @@ const TOKENS: readonly (readonly [className: string, pattern: string])[] = [
   ['name', String.raw`[\p{L}_$][\p{L}\p{N}_$]*`],
 ];
 
-const PATTERN = new RegExp(TOKENS.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|'), 'giu');
-
-/** Keywords and types are told by case, which the flag for hexadecimal digits and exponents would blur. */
-const classOf = (groups: Readonly<Record<string, string | undefined>>, text: string): string => {
-  const name = TOKENS.find(([each]) => groups[each] !== undefined)?.[0] ?? 'name';
-  if (name === 'type' && !/^[A-Z]/.test(text) && text !== text.toLowerCase()) return 'name';
-  if (name === 'type' && /^[a-z]/.test(text)) {
-    return /^(?:string|number|boolean|unknown|never|object|bigint|symbol)$/.test(text) ? 'type' : 'name';
-  }
-  return name === 'keyword' && text !== text.toLowerCase() ? 'name' : name;
-};
+const PATTERN = new RegExp(TOKENS.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|'), 'gu');
 
 /** TypeScript source as HTML, with a span for each token that has a colour. */
 export const highlight = (source: string): string => {
@@ -33,7 +23,7 @@ export const highlight = (source: string): string => {
   let end = 0;
   for (const match of source.matchAll(PATTERN)) {
     const [text] = match;
-    const name = classOf(match.groups ?? {}, text);
+    const name = TOKENS.find(([each]) => match.groups?.[each] !== undefined)?.[0] ?? 'name';
     html += escapeHtml(source.slice(end, match.index));
     html += name === 'name' ? escapeHtml(text) : `<span class="t-${name}">${escapeHtml(text)}</span>`;
     end = (match.index ?? 0) + text.length;

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parseNotebook } from '../../../../notebooks/kernel/runner/parse.js';
+import { cleanText, writeAtomic } from '../../../../notebooks/kernel/runner/write.js';
+
+const used = JSON.stringify({
+  nbformat: 4,
+  nbformat_minor: 5,
+  metadata: {
+    language_info: { version: '22.1.0', name: 'typescript' },
+    kernelspec: { name: 'tsnb', display_name: 'TypeScript', env: {} },
+    widgets: {},
+  },
+  cells: [
+    {
+      id: 'a',
+      cell_type: 'code',
+      execution_count: 17,
+      metadata: { tags: ['raises-exception'], collapsed: false, execution: { iopub: '2024-01-01' } },
+      source: 'one\ntwo\n',
+      outputs: [
+        { output_type: 'stream', name: 'stdout', text: 'x\ny' },
+        {
+          output_type: 'execute_result',
+          execution_count: 17,
+          data: {
+            'image/png': 'aGk=',
+            'text/plain': 'figure',
+            'application/vnd.plotly.v1+json': { data: [] },
+          },
+          metadata: { 'image/png': { width: 700, height: 420, 'x-run': 1 }, transient: 3 },
+        },
+      ],
+    },
+  ],
+});
+
+const cleaned = cleanText(parseNotebook(used, 'x.ipynb'));
+
+test('nothing of the run is left: counts, times, frontend state, interpreter version', () => {
+  for (const trace of ['17', '2024', 'collapsed', 'widgets', '22.1.0', 'env', 'transient', 'x-run']) {
+    assert.ok(!cleaned.includes(trace), trace);
+  }
+});
+
+test('what says something about the content stays', () => {
+  const { cells, metadata } = JSON.parse(cleaned);
+  assert.deepEqual(metadata.kernelspec, { display_name: 'TypeScript', name: 'tsnb' });
+  assert.deepEqual(cells[0].metadata, { tags: ['raises-exception'] });
+  assert.deepEqual(cells[0].outputs[1].metadata, { 'image/png': { height: 420, width: 700 } });
+  assert.equal(cells[0].outputs[1].data['image/png'], 'aGk=');
+});
+
+test('text is stored by lines, as Jupyter does', () => {
+  const { cells } = JSON.parse(cleaned);
+  assert.deepEqual(cells[0].source, ['one\n', 'two\n']);
+  assert.deepEqual(cells[0].outputs[0].text, ['x\n', 'y']);
+  assert.ok(cleaned.startsWith('{\n "cells": [\n') && cleaned.endsWith('}\n'));
+});
+
+test('cleaning is idempotent and loses no cell', () => {
+  assert.equal(cleanText(parseNotebook(cleaned, 'x.ipynb')), cleaned);
+});
+
+test('a file is whole or absent, and folders are made for it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'write-'));
+  try {
+    await writeAtomic(join(folder, 'a/b.txt'), 'whole');
+    assert.equal(await readFile(join(folder, 'a/b.txt'), 'utf8'), 'whole');
+    assert.deepEqual(await readdir(join(folder, 'a')), ['b.txt']);
+    await assert.rejects(writeAtomic(join(folder, 'a'), 'in the way of a folder'));
+    assert.deepEqual(await readdir(folder), ['a']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
