@@ -18,8 +18,8 @@ import type { GaussianProcess } from '../types.js';
 import type { TimeLaw } from './times.js';
 import type { Weighting } from './weighting.js';
 
-/** What a batch's times become on the host: one number a row, computed in float64. `Rows<Tensor1D>` is its upload. */
-export interface Rows<V = Float32Array> {
+/** What a batch's times become on the host: one number a row, computed in float64. `LossRows<Tensor1D>` is its upload. */
+export interface LossRows<V = Float32Array> {
   readonly alpha: V;
   readonly sigma: V;
   readonly input: V;
@@ -39,7 +39,7 @@ export const denoisingRows = (
   weighting: Weighting,
   times: ArrayLike<number>,
   { density }: Pick<TimeLaw, 'density'> = { density: () => 1 },
-): Rows => {
+): LossRows => {
   const row = (of: (t: number) => number) => Float32Array.from(times, of);
   return {
     alpha: row(process.alpha),
@@ -55,7 +55,7 @@ export const denoisingRows = (
 };
 
 /** Uploads the rows; the caller disposes of the seven vectors. */
-export const uploadRows = (rows: Rows): Rows<Tensor1D> => ({
+export const uploadRows = (rows: LossRows): LossRows<Tensor1D> => ({
   alpha: tensor1d(rows.alpha),
   sigma: tensor1d(rows.sigma),
   input: tensor1d(rows.input),
@@ -71,7 +71,12 @@ export const uploadRows = (rows: Rows): Rows<Tensor1D> => ({
  * @param x0 [B, ...event]
  * @param epsilon the noise, shaped like x0
  */
-export const denoisingLoss = (apply: Apply, x0: Tensor, epsilon: Tensor, rows: Rows<Tensor1D>): Scalar => {
+export const denoisingLoss = (
+  apply: Apply,
+  x0: Tensor,
+  epsilon: Tensor,
+  rows: LossRows<Tensor1D>,
+): Scalar => {
   sameShape('the noise', epsilon.shape, x0.shape);
   return tidy(() => {
     const at = (v: Tensor1D) => perRow(v, x0); // [B, 1, …]

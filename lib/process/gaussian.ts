@@ -36,17 +36,3 @@ export const snr = (process: GaussianProcess, t: number): number => varsigma(pro
 
 /** log SNR = −2 log ς. */
 export const logSnr = (process: GaussianProcess, t: number): number => -2 * Math.log(varsigma(process, t));
-
-/**
- * p(x_t | x_s) = N(factor · x_s, deviation² I) for s ≤ t. The variance is α(t)² (ς(t)² − ς(s)²), the noise added
- * on the way.
- */
-export const transition = (process: GaussianProcess, s: number, t: number) => {
-  within('s', s, 0, t, 'a transition goes forward in time');
-  const low = varsigma(process, s);
-  const high = varsigma(process, t);
-  return {
-    factor: process.alpha(t) / process.alpha(s),
-    deviation: process.alpha(t) * Math.sqrt((high - low) * (high + low)),
-  };
-};

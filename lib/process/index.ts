@@ -1,4 +1,5 @@
 export * from './alphaSigma.js';
+export * from './chain.js';
 export * from './convert.js';
 export * from './derivative.js';
 export * from './driftDiffusion.js';

@@ -47,10 +47,6 @@ export const reverse = (
   diffuse: (_, t, dw) => mul(h(t), dw),
 });
 
-/** The probability-flow ODE dx/dt = f x − ½ g² s. [Song 2021, eq. 13] */
-export const probabilityFlow = (process: GaussianProcess, score: Score): ItoProcess =>
-  reverse(process, score, () => 0);
-
 /** The family that shares the marginals when run from 0 to T: dx = [f − ½(g² − h²) s] dt + h dw. */
 export const forwardFamily = (
   process: GaussianProcess,

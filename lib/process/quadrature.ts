@@ -25,8 +25,8 @@ const panel = (f: (t: number) => number, lo: number, hi: number) => {
   }
   return {
     value: sum.kronrod * half,
-    size: sum.size * half,
-    error: Math.abs(sum.kronrod - sum.gauss) * half,
+    size: Math.abs(sum.size * half),
+    error: Math.abs((sum.kronrod - sum.gauss) * half),
   };
 };
 
