@@ -33,7 +33,6 @@ const axis = {
   tickcolor: '#afb8c1',
   exponentformat: 'power',
   minexponent: 4,
-  minorloglabels: 'none',
   title: { standoff: 10, font: { size: 13 } },
 };
 

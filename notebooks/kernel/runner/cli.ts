@@ -9,6 +9,7 @@ import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { createProgress, type Screen } from './progress.js';
 import type { NotebookRun } from './result-types.js';
 import { type Loaded, load, runAll } from './run.js';
+import { worst } from './verdict.js';
 import { cleanText, writeAtomic } from './write.js';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4 } as const;
@@ -18,13 +19,6 @@ const screen = (): Screen => ({
   columns: process.stdout.columns ?? 100,
   write: text => process.stdout.write(text),
 });
-
-const exitCode = (runs: readonly NotebookRun[]): number => {
-  const worst = (['broken', 'timeout', 'failed'] as const).find(status =>
-    runs.some(run => run.status === status),
-  );
-  return EXIT[worst ?? 'ok'];
-};
 
 const keep = async (
   { output, inPlace }: Options,
@@ -37,8 +31,7 @@ const keep = async (
   if (process.env.GITHUB_ACTIONS) for (const line of annotations(run, json)) console.log(line);
 };
 
-const execute = async (options: Options, home: string): Promise<number> => {
-  const notebooks = await load(options.notebooks);
+const execute = async (options: Options, notebooks: readonly Loaded[], home: string): Promise<number> => {
   const about = environment(home, options.parameters);
   const progress = createProgress(screen());
   const runs = await runAll(
@@ -56,24 +49,34 @@ const execute = async (options: Options, home: string): Promise<number> => {
   const { file, problems } = await writeReport({ runs, environment: about, output: options.output, home });
   for (const problem of new Set(problems)) console.error(`not shown as written: ${problem}`);
   console.log(`report: ${file}`);
-  return exitCode(runs);
+  return EXIT[worst(runs)];
 };
+
+const complain = (error: unknown): void => console.error(`tsnb run: ${(error as Error).message}`);
 
 /** `tsnb run`. Returns the exit code. @param home the package's directory. */
 export const main = async (
   args: readonly string[],
   home = resolve(dirname(fileURLToPath(import.meta.url)), '../../..'),
 ): Promise<number> => {
+  let options: Options;
+  let notebooks: readonly Loaded[];
   try {
-    const options = readOptions(args);
+    options = readOptions(args);
     if (options.help) {
       console.log(USAGE);
       return EXIT.ok;
     }
-    return await execute(options, home);
+    notebooks = await load(options.notebooks);
   } catch (error) {
-    console.error(`tsnb run: ${(error as Error).message}`);
+    complain(error);
     if (error instanceof UsageError) console.error('see tsnb run --help');
     return EXIT.usage;
+  }
+  try {
+    return await execute(options, notebooks, home);
+  } catch (error) {
+    complain(error);
+    return EXIT.broken;
   }
 };

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytes, duration, excerpt, titleOf } from '../../../../notebooks/kernel/runner/describe.js';
-import { errorLine } from '../../../../notebooks/kernel/runner/place.js';
 
 test('durations read as a person says them, without a gap between units', () => {
   const said = [0.4, 83, 999.6, 4210, 59_949, 59_960, 185_000, 3_599_600, 7_440_000].map(duration);
@@ -35,13 +34,4 @@ test('the title is the first heading, the file name without one', () => {
   });
   assert.equal(titleOf(text('intro\n\n# The *reverse* SDE\n\n# Later'), 'x/01-a.ipynb'), 'The *reverse* SDE');
   assert.equal(titleOf(text('no heading'), 'x/01-a.ipynb'), '01-a');
-});
-
-test('the failing line is found in the forms that kernels use, and never outside the source', () => {
-  const line = (...traceback: string[]) =>
-    errorLine({ output_type: 'error', ename: 'E', evalue: 'e', traceback }, 'a\nb\nc\nd');
-  assert.equal(line('\u001b[31mTypeError\u001b[0m: x', '    at cell 7:3:11'), 3);
-  assert.equal(line('Cell In[3], line 2', '---> 2 raise'), 2);
-  assert.equal(line('(4,7): error TS2322'), 4);
-  assert.equal(line('at file.ts, line 99'), undefined);
 });

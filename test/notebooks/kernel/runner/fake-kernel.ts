@@ -39,13 +39,17 @@ const message = (type: string, content: Json, parent: Message, identities: Messa
 const publish = (type: string, content: Json, parent: Message) => pub.send(message(type, content, parent));
 
 let interrupt: () => void = () => undefined;
-const failure = { ename: 'TypeError', evalue: 'wrong', traceback: ['cell 1:2:3', 'TypeError: wrong'] };
+const failure = { ename: 'TypeError', evalue: 'wrong', traceback: ['cell [2]:2:3', 'TypeError: wrong'] };
 
 type Outcome = Json | 'silence' | 'no idle';
 
 const commands: Readonly<Record<string, (request: Message, word: string) => Outcome | Promise<Outcome>>> = {
   async print(request, word) {
     await publish('stream', { name: 'stdout', text: `${word}\n` }, request);
+    return { status: 'ok' };
+  },
+  async env(request, word) {
+    await publish('stream', { name: 'stdout', text: `${process.env[word]}\n` }, request);
     return { status: 'ok' };
   },
   async error(request) {

@@ -1,0 +1,46 @@
+import type { Json } from '../wire.js';
+import { type Cell, type ErrorOutput, type Output, tagsOf } from './nbformat.js';
+import type { CellRun, Status } from './result-types.js';
+import type { Ending } from './session.js';
+
+export type Verdict = Pick<CellRun, 'status' | 'reason' | 'error'>;
+
+/** A cell that is meant to fail. */
+export const raises = (cell: Cell): boolean => tagsOf(cell).includes('raises-exception');
+
+export const errorOf = (outputs: readonly Output[]): ErrorOutput | undefined =>
+  outputs.find((o): o is ErrorOutput => o.output_type === 'error');
+
+/** The error that a reply tells of, for kernels that send no error message. */
+const fromReply = ({ ename, evalue, traceback }: Json): ErrorOutput => ({
+  output_type: 'error',
+  ename: String(ename ?? 'Error'),
+  evalue: String(evalue ?? 'the kernel gave no reason'),
+  traceback: Array.isArray(traceback) ? traceback.map(String) : [],
+});
+
+const seconds = (ms: number): string => `${Number((ms / 1000).toPrecision(3))} s`;
+
+/** Of a cell that ended properly, by its reply and its outputs. */
+const answered = (reply: Json, outputs: readonly Output[], cell: Cell): Verdict => {
+  const error = errorOf(outputs) ?? (reply.status === 'error' ? fromReply(reply) : undefined);
+  if (error && raises(cell)) return { status: 'ok', error };
+  if (error) return { status: 'failed', error, reason: `${error.ename}: ${error.evalue}` };
+  if (reply.status === 'ok') return { status: 'ok' };
+  return { status: 'broken', reason: `the kernel answered ${String(reply.status)}: the cell did not run` };
+};
+
+/** Whether a cell did what it should. It is only ok where the kernel said so and all its outputs have arrived. */
+export const verdict = (ending: Ending, outputs: readonly Output[], cell: Cell, limitMs: number): Verdict => {
+  if (ending.kind === 'complete') return answered(ending.reply, outputs, cell);
+  if (ending.kind === 'died') return { status: 'broken', reason: ending.how };
+  if (ending.kind === 'lost') {
+    return { status: 'broken', reason: 'the kernel replied but never became idle: outputs may be missing' };
+  }
+  const how = ending.answered ? 'interrupted' : 'it did not react to an interrupt, so the kernel was ended';
+  return { status: 'timeout', reason: `no end within ${seconds(limitMs)}; ${how}` };
+};
+
+/** What a run amounts to: the worst of its cells. */
+export const worst = (runs: readonly { readonly status: Status }[]): Status =>
+  (['broken', 'timeout', 'failed'] as const).find(status => runs.some(run => run.status === status)) ?? 'ok';
