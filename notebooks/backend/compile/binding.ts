@@ -67,6 +67,7 @@ export interface Binding {
 /** The members of tfjs-node's backend that are used here; some are declared private there. */
 export interface NativeBackend {
   binding: Binding;
+  readonly isUsingGpuDevice: boolean;
   /** Uploads host values where that was delayed. */
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(metadata: Metadata): Tensor;

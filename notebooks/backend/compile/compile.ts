@@ -8,7 +8,10 @@ import { flatten, identities } from './tree.js';
 export interface CompileOptions {
   /** The name in messages and in TensorFlow; the function's own by default. */
   readonly name?: string;
-  /** Compile with XLA (default), which falls back to a plain graph where it cannot, or use a plain graph at once. */
+  /**
+   * True compiles with XLA, and falls back to a plain graph where XLA cannot; false uses a plain graph. By default XLA
+   * it is, except for convolutions on a CPU, which are faster in a graph, by oneDNN.
+   */
   readonly xla?: boolean;
   /**
    * Run eagerly twice and compare before compiling (default), so that host numbers that change are found. False
@@ -52,7 +55,12 @@ export const compile = <A extends unknown[], R>(
   fn: (...args: A) => R,
   options: CompileOptions = {},
 ): Compiled<A, R> => {
-  const settings = { name: options.name ?? (fn.name || 'function'), xla: true, verify: true, ...options };
+  const settings = {
+    xla: undefined,
+    verify: true,
+    ...options,
+    name: options.name ?? (fn.name || 'function'),
+  };
   const say = once(options.report ?? (message => console.warn(message)));
   const identity = identities();
   const known = new Map<string, Specialised<A, R>>();

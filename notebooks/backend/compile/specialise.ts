@@ -3,6 +3,7 @@ import type { NativeBackend } from './binding.js';
 import { difference } from './difference.js';
 import { cause, type Mode } from './fallback.js';
 import { type Observation, observe } from './observe.js';
+import type { Program } from './program.js';
 import { type Executable, executable } from './run.js';
 import type { Tree } from './tree.js';
 
@@ -18,7 +19,7 @@ export interface Specialised<A extends unknown[], R> {
 
 interface Settings {
   readonly name: string;
-  readonly xla: boolean;
+  readonly xla: boolean | undefined;
   readonly verify: boolean;
 }
 
@@ -73,7 +74,8 @@ export const specialise = <A extends unknown[], R>(
     if (seen.obstacle) {
       forget();
       giveUp(seen.obstacle);
-    } else if (changed === undefined || !settings.verify) define(args.tensors, settings.xla);
+    } else if (changed === undefined || !settings.verify)
+      define(args.tensors, settings.xla ?? suitsXla(backend, seen.program));
     else if (attempts === ATTEMPTS) {
       forget();
       giveUp(changed);
@@ -124,6 +126,9 @@ export const specialise = <A extends unknown[], R>(
     },
   };
 };
+
+const suitsXla = (backend: NativeBackend, { steps }: Program): boolean =>
+  backend.isUsingGpuDevice || !steps.some(step => step.op.startsWith('Conv'));
 
 /** Why the second run is not the first one again. */
 const changes = <R>(before: Observation<R>, after: Observation<R>): string | undefined =>

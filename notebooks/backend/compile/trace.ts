@@ -96,6 +96,9 @@ export const record = <R>(
   backend.binding = recorder(binding, new Set(known), log);
   try {
     return { result: run(), trace: log };
+  } catch (error) {
+    for (const { held } of log.captures.values()) binding.deleteTensor(held.id);
+    throw error;
   } finally {
     backend.binding = binding;
   }
