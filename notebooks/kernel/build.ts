@@ -10,6 +10,7 @@ await build({
     compiler: here('compile/worker.ts'),
     user: here('user/main.ts'),
     loader: here('user/loader.ts'),
+    interrupter: here('user/interrupter.ts'),
   },
   outdir: here('../../.build/kernel'),
   bundle: true,

@@ -1,27 +1,63 @@
 import { readFileSync } from 'node:fs';
-import { readConnection } from './connection.js';
-import { runKernel } from './kernel.js';
+import { join } from 'node:path';
+import { install, parsePlace, specDirectory, uninstall } from './install.js';
 
 const USAGE = `tsnb: a TypeScript kernel for Jupyter, and a headless runner of notebooks
 
-  tsnb kernel --connection-file FILE     what Jupyter starts
-  tsnb install [--user | --prefix DIR | --sys-prefix]
+  tsnb kernel --connection-file FILE                        what Jupyter starts
+  tsnb install [--user | --prefix DIR | --sys-prefix]       tell Jupyter about the kernel
   tsnb uninstall [--user | --prefix DIR | --sys-prefix]
-  tsnb run NOTEBOOK…                     see tsnb run --help
+  tsnb run NOTEBOOK…                                        tsnb run --help says more
 `;
 
 /** Returns the exit code. @param home the package's directory. */
 export const main = async (args: readonly string[], home: string): Promise<number> => {
   const [command, ...rest] = args;
+  try {
+    return await run(command, rest, home);
+  } catch (error) {
+    process.stderr.write(`tsnb ${command}: ${error instanceof Error ? error.message : error}\n`);
+    return 1;
+  }
+};
+
+const run = async (command: string | undefined, args: string[], home: string): Promise<number> => {
+  const print = (text: string) => process.stdout.write(`${text}\n`);
   switch (command) {
-    case 'kernel': {
-      const { version } = JSON.parse(readFileSync(`${home}/package.json`, 'utf8')) as { version: string };
-      const at = rest.indexOf('--connection-file');
-      await runKernel(readConnection(rest[at + 1] ?? ''), version);
+    case 'kernel':
+      return kernel(args, home);
+    case 'install': {
+      const directory = specDirectory(parsePlace(args, process.env), process.env);
+      install(directory, join(home, 'notebooks/kernel/bin/tsnb.mjs'));
+      print(`installed in ${directory}`);
       return 0;
     }
+    case 'uninstall': {
+      const directory = specDirectory(parsePlace(args, process.env), process.env);
+      print(uninstall(directory) ? `removed ${directory}` : `nothing in ${directory}`);
+      return 0;
+    }
+    case 'run':
+      return (await import('./runner/cli.js')).main(args);
+    case undefined:
+    case 'help':
+    case '--help':
+      print(USAGE);
+      return 0;
     default:
-      process.stderr.write(USAGE);
-      return command === undefined || command === '--help' ? 0 : 2;
+      process.stderr.write(`tsnb: no command ${command}\n\n${USAGE}`);
+      return 2;
   }
+};
+
+const kernel = async (args: readonly string[], home: string): Promise<number> => {
+  const file = args[args.findIndex(each => each === '--connection-file' || each === '-f') + 1];
+  if (args.length < 2 || file === undefined) throw new Error('--connection-file FILE is missing');
+  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
+  const [{ readConnection }, { runKernel }] = await Promise.all([
+    import('./connection.js'),
+    import('./kernel.js'),
+  ]);
+  await runKernel(readConnection(file), version);
+  return 0;
 };

@@ -1,6 +1,7 @@
 import type { CellError } from './compile/compiler.js';
 import type { Ending } from './process.js';
 import type { ErrorContent } from './protocol.js';
+import type { Json } from './wire.js';
 
 /** The `error` message for a cell that does not type-check. */
 export const typeErrors = (errors: readonly CellError[], source: string, label: string): ErrorContent => {
@@ -34,3 +35,14 @@ export const interrupted = (): ErrorContent => ({
   evalue: 'interrupted; names and values are kept',
   traceback: ['KeyboardInterrupt: interrupted; names and values are kept'],
 });
+
+/** A fault of the kernel itself, for a reply that must come all the same. */
+export const internal = (error: unknown): Json => {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return {
+    status: 'error',
+    ename: 'KernelError',
+    evalue: text.split('\n')[0] ?? '',
+    traceback: text.split('\n'),
+  };
+};

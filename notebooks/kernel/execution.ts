@@ -8,8 +8,8 @@ import type { Scripts } from './scripts.js';
 /** Runs code, one cell at a time, in a user process that is started, watched and replaced here. */
 export interface Execution {
   run(cell: Cell): Promise<Ended>;
-  /** Stops the running cell; false where none runs. */
-  interrupt(): boolean;
+  /** Stops the running cell, if one runs. */
+  interrupt(): void;
   send(command: Command, buffers?: readonly Uint8Array[]): void;
   stop(): Promise<void>;
 }
@@ -24,8 +24,7 @@ export interface Cell {
 }
 
 export interface Ended {
-  readonly status: 'ok' | 'error';
-  /** The first error, for the reply. */
+  /** The first error of the cell. */
   readonly error?: ErrorContent;
   readonly expressions: Readonly<Record<string, unknown>>;
   readonly payload: readonly unknown[];
@@ -36,10 +35,13 @@ export interface Events {
   report(report: Report, buffers: readonly Uint8Array[]): void;
   output(name: 'stdout' | 'stderr', text: string): void;
   error(cell: number, error: ErrorContent): void;
+  /** A new process has taken the place of one that ended between cells. */
+  replaced(cell: number, how: ErrorContent): void;
+  ended(): void;
 }
 
 type Done = Extract<Report, { type: 'done' }>;
-type Outcome = Done | Ending;
+type Outcome = Done | Ending | ErrorContent;
 
 export const createExecution = (
   project: Project,
@@ -47,9 +49,9 @@ export const createExecution = (
   compiler: CompilerClient,
   events: Events,
 ): Execution => {
-  let user: UserProcess | undefined;
-  let settle: ((outcome: Outcome) => void) | undefined;
   let running: { readonly id: number; error?: ErrorContent; interrupted: boolean } | undefined;
+  let settle: ((outcome: Outcome) => void) | undefined;
+  let lost: Ending | undefined;
 
   const fail = (id: number, error: ErrorContent) => {
     if (running?.id === id) running.error ??= error;
@@ -71,35 +73,45 @@ export const createExecution = (
         if (user !== started) return;
         user = undefined;
         void compiler.clear();
-        settle?.(how);
+        events.ended();
+        if (settle) settle(how);
+        else lost = how;
       },
     });
     return started;
   };
 
-  user = start();
+  let user: UserProcess | undefined = start();
 
-  const evaluate = async (cell: Cell): Promise<Outcome | ErrorContent> => {
-    const compiled = await compiler.compile(cell.code);
-    if (!compiled.ok) return typeErrors(compiled.errors, cell.code, cell.label);
-    if (running?.interrupted) return interrupted();
+  const process = (cell: number): UserProcess => {
+    if (lost) events.replaced(cell, processEnded(lost));
+    lost = undefined;
     user ??= start();
+    return user;
+  };
+
+  const compileExpressions = async (expressions: Readonly<Record<string, string>>) => {
+    const compiled: Record<string, { js: string } | { error: ErrorContent }> = {};
+    for (const [name, code] of Object.entries(expressions)) {
+      const result = await compiler.compile(code);
+      compiled[name] = result.ok ? { js: result.js } : { error: typeErrors(result.errors, code, name) };
+    }
+    return compiled;
+  };
+
+  const evaluate = async (cell: Cell): Promise<Outcome> => {
     const { id, label, silent, allowStdin, code: source } = cell;
-    const { js, mappings } = compiled;
+    const to = process(id);
+    const compiled = await compiler.compile(source);
+    if (!compiled.ok) return typeErrors(compiled.errors, source, label);
+    const expressions = await compileExpressions(cell.expressions);
+    if (running?.interrupted) return interrupted();
     const outcome = new Promise<Outcome>(resolve => {
       settle = resolve;
     });
-    user.send({
-      type: 'execute',
-      cell: id,
-      label,
-      js,
-      mappings,
-      source,
-      silent,
-      allowStdin,
-      expressions: {},
-    });
+    if (user !== to) return processEnded(lost ?? { code: null, signal: null });
+    const { js, mappings } = compiled;
+    to.send({ type: 'execute', cell: id, label, js, mappings, source, silent, allowStdin, expressions });
     return outcome;
   };
 
@@ -113,19 +125,13 @@ export const createExecution = (
       else if ('signal' in outcome) fail(cell.id, processEnded(outcome));
       else await user?.flushed(outcome.marker);
       running = undefined;
-      const done = 'type' in outcome ? outcome : undefined;
-      return {
-        status: state.error || done?.status === 'error' ? 'error' : 'ok',
-        ...(state.error ? { error: state.error } : {}),
-        expressions: done?.expressions ?? {},
-        payload: done?.payload ?? [],
-      };
+      const { expressions = {}, payload = [] } = 'type' in outcome ? outcome : {};
+      return { ...(state.error ? { error: state.error } : {}), expressions, payload };
     },
     interrupt() {
-      if (!running) return false;
+      if (!running) return;
       running.interrupted = true;
-      user?.interrupt();
-      return true;
+      if (settle) user?.interrupt();
     },
     send: (command, buffers) => user?.send(command, buffers),
     stop: async () => user?.stop(),

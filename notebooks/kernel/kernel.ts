@@ -1,73 +1,68 @@
+import { createAnswers } from './answers.js';
+import { createCommTable } from './comm.js';
 import { startCompiler } from './compile/client.js';
 import type { ConnectionInfo } from './connection.js';
+import { createExecutions } from './execute.js';
 import { createExecution } from './execution.js';
+import { historyFile, openHistory } from './history.js';
 import { kernelInfo } from './info.js';
+import { createOutputs } from './outputs.js';
 import { findProject } from './project.js';
-import type { Report } from './protocol.js';
 import { scripts } from './scripts.js';
 import { createSession } from './session.js';
 import { createShell } from './shell.js';
 import { bindSockets, type Sockets } from './sockets.js';
-import { createStreams } from './streams.js';
-import type { Message } from './wire.js';
 
-/** Starts a kernel on these sockets; resolves when a client has shut it down. */
-export const runKernel = async (info: ConnectionInfo, version: string): Promise<void> => {
+/** Runs a kernel on these sockets; resolves when a client has shut it down. */
+export const runKernel = async (connection: ConnectionInfo, version: string): Promise<void> => {
   const project = findProject(process.cwd());
   const files = scripts();
-  const compiler = startCompiler(project, files.compiler);
   let sockets: Sockets | undefined;
   const session = createSession(() => sockets!);
-  const parents = new Map<number, Message>();
-
-  const streams = createStreams((name, text, cell) => {
-    void session.publish('stream', { name, text }, parents.get(cell));
-  });
-  let latest = 0;
-  const execution = createExecution(project, files, compiler, {
-    output: (name, text) => streams.write(name, text, latest),
-    error(cell, error) {
-      streams.flush();
-      void session.publish('error', { ...error }, parents.get(cell));
-    },
-    report(report: Report) {
-      if (report.type === 'stream') return streams.write(report.name, report.text, report.cell);
-      streams.flush();
-      if (report.type === 'display')
-        void session.publish(report.kind, { ...report.content }, parents.get(report.cell));
-      if (report.type === 'result') {
-        const execution_count = shell.count();
-        void session.publish(
-          'execute_result',
-          { execution_count, ...report.content },
-          parents.get(report.cell),
-        );
-      }
-    },
-  });
-
-  let finish: () => void = () => undefined;
-  const finished = new Promise<void>(resolve => {
-    finish = resolve;
+  const history = openHistory(historyFile(process.env));
+  const comms = createCommTable();
+  const compiler = startCompiler(project, files.compiler);
+  const outputs = createOutputs(session, comms, history, () => executions.count());
+  const execution = createExecution(project, files, compiler, outputs);
+  const executions = createExecutions({ session, execution, history, ...outputs });
+  const { promise: finished, resolve: finish } = deferred();
+  const answers = createAnswers({
+    ...{ compiler, history, comms, connection },
+    info: kernelInfo(version),
+    interrupt: execution.interrupt,
   });
   const shell = createShell({
-    ...{ session, execution, compiler, streams },
-    info: kernelInfo(version),
-    begin(cell, parent) {
-      latest = cell;
-      parents.set(cell, parent);
-      parents.delete(cell - 1000);
+    ...{ session, answers },
+    ...executions,
+    comm(kind, { content, buffers }) {
+      comms.pass(kind, content);
+      execution.send({ type: 'comm', cell: 0, kind, content }, buffers);
     },
+    rested: () => void compiler.settle().catch(() => undefined),
     shutdown: finish,
   });
 
-  sockets = await bindSockets(info, {
-    message: (channel, message) => shell.receive(channel, message),
+  sockets = await bindSockets(connection, {
+    message(channel, message) {
+      if (channel !== 'stdin') return shell.receive(channel, message);
+      const value = String(message.content.value ?? '');
+      if (message.header.msg_type === 'input_reply') execution.send({ type: 'input_reply', value });
+    },
     subscribed: topic =>
       void session.publish('iopub_welcome', { subscription: topic.toString() }, undefined, { topic }),
   });
+  void session.publish('status', { execution_state: 'starting' });
+  process.on('SIGINT', execution.interrupt);
+  process.on('SIGTERM', finish);
   await finished;
   await execution.stop();
-  await compiler.close();
   await sockets.close();
+};
+
+const deferred = () => {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>(done => {
+    resolve = done;
+  });
+  return { promise, resolve };
 };

@@ -7,6 +7,7 @@ import { type MarkedStream, markedStream } from './markers.js';
 import type { Project } from './project.js';
 import { COMMAND_FD, type Command, INTERRUPT_FD, REPORT_FD, type Report } from './protocol.js';
 import type { Scripts } from './scripts.js';
+import type { UserOptions } from './user/main.js';
 
 /** The process that runs the cells, seen from the kernel. */
 export interface UserProcess {
@@ -38,13 +39,18 @@ const PATIENCE_MS = 1000;
 
 export const startUserProcess = (project: Project, scripts: Scripts, listener: Listener): UserProcess => {
   const nonce = randomUUID();
-  const options = JSON.stringify({ project, nonce, loader: scripts.loader.href });
-  const child = spawn(process.execPath, [...scripts.execArgv, fileURLToPath(scripts.user), options], {
-    cwd: project.root,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-    // A group of its own: a Ctrl-C at the terminal is for the kernel, which passes it on as an interrupt.
-    detached: true,
-  });
+  const { loader, interrupter, own } = scripts;
+  const options: UserOptions = { project, nonce, loader: loader.href, interrupter: interrupter.href, own };
+  const child = spawn(
+    process.execPath,
+    [...scripts.execArgv, fileURLToPath(scripts.user), JSON.stringify(options)],
+    {
+      cwd: project.root,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+      // A group of its own: a Ctrl-C at the terminal is for the kernel, which passes it on as an interrupt.
+      detached: true,
+    },
+  );
   const pipe = (fd: number) => child.stdio[fd] as unknown as Readable & Writable;
   const stdout = markedStream(nonce, text => listener.output('stdout', text));
   const stderr = markedStream(nonce, text => listener.output('stderr', text));

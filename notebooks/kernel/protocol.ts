@@ -68,9 +68,7 @@ export type Report =
       readonly content: Bundle;
       readonly metadata: Bundle;
     }
-  | { readonly type: 'comm_info'; readonly comms: Readonly<Record<string, string>> }
-  | { readonly type: 'reload' }
-  | { readonly type: 'exit'; readonly code: number };
+  | { readonly type: 'reload' };
 
 /** File descriptors of the user process beside stdin, stdout and stderr. */
 export const REPORT_FD = 3;

@@ -5,9 +5,15 @@ export interface Scripts {
   readonly compiler: URL;
   readonly user: URL;
   readonly loader: URL;
+  /** The thread of the user process that stops loops. */
+  readonly interrupter: URL;
+  /** Directories of the scripts. */
+  readonly own: readonly string[];
   /** Node's options that running them takes. */
   readonly execArgv: readonly string[];
 }
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export const scripts = (): Scripts => {
   const built = !import.meta.url.endsWith('.ts');
@@ -18,6 +24,8 @@ export const scripts = (): Scripts => {
     compiler: built ? at('', 'compiler') : throughTsx(at('compile/worker', '')),
     user: at('user/main', 'user'),
     loader: at('user/loader', 'loader'),
+    interrupter: built ? at('', 'interrupter') : throughTsx(at('user/interrupter', '')),
+    own: built ? [here('.')] : ['user', 'compile'].map(here),
     execArgv: built ? flags : [...flags, '--import', fileURLToPath(import.meta.resolve('tsx'))],
   };
 };

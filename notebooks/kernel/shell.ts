@@ -1,133 +1,109 @@
-import type { CompilerClient } from './compile/client.js';
-import type { Execution } from './execution.js';
+import type { Answers } from './answers.js';
+import { isCommKind } from './comm.js';
+import { internal } from './errors.js';
+import type { CommKind } from './protocol.js';
 import type { Session } from './session.js';
-import type { Streams } from './streams.js';
 import type { Json, Message } from './wire.js';
 
-/** Answers requests: cells in a queue, everything else at once, also while a cell computes. */
+/** The request channels: cells and comm messages wait for each other, everything else is answered at once. */
 export interface Shell {
-  receive(channel: 'shell' | 'control' | 'stdin', message: Message): void;
-  /** The execution count of the running or latest cell. */
-  count(): number;
+  receive(channel: 'shell' | 'control', message: Message): void;
 }
 
 export interface ShellParts {
   readonly session: Session;
-  readonly execution: Execution;
-  readonly compiler: CompilerClient;
-  readonly streams: Streams;
-  readonly info: Json;
-  begin(cell: number, parent: Message): void;
+  readonly answers: Answers;
+  /** Runs a cell and returns its reply. */
+  execute(message: Message): Promise<Json>;
+  comm(kind: CommKind, message: Message): void;
+  aborted(): Json;
+  /** Nothing is left to do. */
+  rested(): void;
   shutdown(): void;
 }
 
-interface Entry {
-  readonly message: Message;
-  readonly channel: 'shell' | 'control';
-}
+type Entry = readonly ['shell' | 'control', Message];
 
-export const createShell = (parts: ShellParts): Shell => {
-  const { session, execution, compiler, streams } = parts;
+export const createShell = ({ session, answers, ...parts }: ShellParts): Shell => {
   const queue: Entry[] = [];
   let executing: Message | undefined;
-  let cells = 0;
-  let count = 0;
+  let draining = false;
 
-  const status = (state: 'busy' | 'idle', parent: Message) =>
-    session.publish('status', { execution_state: state }, parent);
+  const status = (execution_state: 'busy' | 'idle', parent: Message) =>
+    session.publish('status', { execution_state }, parent);
 
-  const execute = async ({ message, channel }: Entry): Promise<void> => {
-    const { code, silent, store_history, stop_on_error, allow_stdin, user_expressions } = message.content;
-    const quiet = silent === true;
-    if (!quiet && store_history !== false) count++;
-    const id = ++cells;
-    parts.begin(id, message);
+  const execute = async (channel: 'shell' | 'control', message: Message): Promise<void> => {
     executing = message;
     void status('busy', message);
-    if (!quiet) void session.publish('execute_input', { code, execution_count: count }, message);
-    const ended = await execution.run({
-      ...{
-        id,
-        label: String(count),
-        code: String(code ?? ''),
-        silent: quiet,
-        allowStdin: allow_stdin !== false,
-      },
-      expressions: (user_expressions as Record<string, string> | undefined) ?? {},
-    });
-    streams.flush();
-    const { error } = ended;
-    const failure = { ename: '', evalue: '', traceback: [], ...error };
-    const content =
-      ended.status === 'ok'
-        ? {
-            status: 'ok',
-            execution_count: count,
-            user_expressions: ended.expressions,
-            payload: ended.payload,
-          }
-        : { status: 'error', execution_count: count, ...failure, user_expressions: {}, payload: [] };
-    if (ended.status === 'error' && stop_on_error !== false) abortQueued();
-    void session.reply(channel, message, content);
+    const reply = await parts.execute(message).catch((error): Json => internal(error));
+    if (reply.status === 'error' && message.content.stop_on_error !== false) await abortQueued();
+    void session.reply(channel, message, reply);
     executing = undefined;
     void status('idle', message);
   };
 
-  /** Those that were waiting when a cell failed are answered, not run. */
-  const abortQueued = () => {
-    for (const { message, channel } of queue.splice(0)) {
-      void status('busy', message);
-      void session.reply(channel, message, { status: 'aborted', execution_count: count });
-      void status('idle', message);
+  /** Cells that were sent before the client could know of the error are answered, not run. */
+  const abortQueued = async () => {
+    await new Promise(resolve => setTimeout(resolve, SETTLE_MS));
+    const waiting = queue.splice(0);
+    for (const [channel, message] of waiting) {
+      if (isCommKind(message.header.msg_type)) queue.push([channel, message]);
+      else {
+        void status('busy', message);
+        void session.reply(channel, message, parts.aborted());
+        void status('idle', message);
+      }
     }
   };
 
-  let draining = false;
+  const take = async ([channel, message]: Entry) => {
+    const kind = message.header.msg_type;
+    if (!isCommKind(kind)) return execute(channel, message);
+    void status('busy', message);
+    parts.comm(kind, message);
+    void status('idle', message);
+  };
+
   const drain = async () => {
     if (draining) return;
     draining = true;
-    for (let next = queue.shift(); next; next = queue.shift()) await execute(next);
+    for (let next = queue.shift(); next; next = queue.shift()) await take(next);
     draining = false;
-    void compiler.settle();
-  };
-  const enqueue = (entry: Entry) => {
-    queue.push(entry);
-    void drain();
+    parts.rested();
   };
 
-  const answer = async (message: Message): Promise<Json | undefined> => {
-    switch (message.header.msg_type) {
-      case 'kernel_info_request':
-        return parts.info;
-      case 'is_complete_request': {
-        const state = await compiler.isComplete(String(message.content.code ?? ''));
-        return state === 'incomplete' ? { status: state, indent: '  ' } : { status: state };
-      }
-      case 'interrupt_request':
-        execution.interrupt();
-        return { status: 'ok' };
-      case 'shutdown_request':
-        return { status: 'ok', restart: message.content.restart === true };
-      case 'comm_info_request':
-        return { status: 'ok', comms: {} };
-      default:
-        return undefined;
+  const answer = async (channel: 'shell' | 'control', message: Message): Promise<void> => {
+    const { msg_type } = message.header;
+    void status('busy', message);
+    const handler = Object.hasOwn(answers, msg_type) ? answers[msg_type] : undefined;
+    if (handler) {
+      const content = await attempt(handler, message.content);
+      void session.reply(channel, message, content);
+      if (msg_type === 'shutdown_request') void session.publish('shutdown_reply', content, message);
     }
+    await status('idle', message);
+    // A front end shows the latest status, whosever it is: the cell is still running.
+    if (executing) void status('busy', executing);
+    if (msg_type === 'shutdown_request') parts.shutdown();
   };
 
   return {
-    count: () => count,
     receive(channel, message) {
-      if (channel === 'stdin') return;
-      if (message.header.msg_type === 'execute_request') return enqueue({ message, channel });
-      void (async () => {
-        void status('busy', message);
-        const content = await answer(message);
-        if (content) await session.reply(channel, message, content);
-        await status('idle', message);
-        if (executing) void status('busy', executing);
-        if (message.header.msg_type === 'shutdown_request') parts.shutdown();
-      })();
+      const { msg_type } = message.header;
+      if (msg_type !== 'execute_request' && !isCommKind(msg_type)) return void answer(channel, message);
+      queue.push([channel, message]);
+      void drain();
     },
   };
 };
+
+const attempt = async (handler: Answers[string], content: Json): Promise<Json> => {
+  try {
+    return await handler(content);
+  } catch (error) {
+    return internal(error);
+  }
+};
+
+/** Messages that have arrived at a socket take a moment to be read. */
+const SETTLE_MS = 3;

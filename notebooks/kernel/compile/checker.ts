@@ -1,4 +1,10 @@
-import { API, type Diagnostic, DiagnosticCategory, type Project } from 'typescript/unstable/sync';
+import {
+  API,
+  type Diagnostic,
+  DiagnosticCategory,
+  type Project,
+  SymbolFlags,
+} from 'typescript/unstable/sync';
 
 /**
  * TypeScript's checker over virtual files. The compiler's programming interface is marked unstable, so this
@@ -13,7 +19,8 @@ export interface Checker {
   invalidate(): void;
   /** Errors of one file; positions are offsets in its text. */
   diagnose(file: string): Finding[];
-  complete(file: string, offset: number): Completion[];
+  /** undefined where TypeScript would want to offer auto-imports as well, which its API cannot do. */
+  complete(file: string, offset: number): Completion[] | undefined;
   /** What the name at an offset is, as an editor shows it. */
   inspect(file: string, offset: number): Inspection | undefined;
   close(): void;
@@ -82,17 +89,23 @@ export const createChecker = (cwd: string, config: string, files: ReadonlyMap<st
       const all = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
       return all.filter(({ category }) => category === DiagnosticCategory.Error).map(finding);
     },
-    complete: (file, offset) =>
-      (project().checker.getCompletionsAtPosition(file, offset)?.entries ?? []).map(entry => ({
-        name: entry.name,
-        kind: entry.kind ?? 0,
-      })),
+    complete(file, offset) {
+      const { checker } = project();
+      try {
+        const entries = checker.getCompletionsAtPosition(file, offset)?.entries ?? [];
+        return entries.map(({ name, kind = 0 }) => ({ name, kind }));
+      } catch (error) {
+        if (String(error).includes('auto imports')) return undefined;
+        throw error;
+      }
+    },
     inspect(file, offset) {
       const { checker } = project();
       const symbol = checker.getSymbolAtPosition(file, offset);
       const type = checker.getTypeAtPosition(file, offset);
       if (!symbol || !type) return undefined;
-      const documentation = symbol.getDocumentationComment(checker);
+      const meant = symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      const documentation = meant.getDocumentationComment(checker) || symbol.getDocumentationComment(checker);
       return { name: symbol.name, type: checker.typeToString(type), documentation };
     },
     close: () => api.close(),

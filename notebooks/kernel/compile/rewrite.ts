@@ -2,8 +2,8 @@ import { boundNames, child, list, moduleName, type Node, text, walk } from './as
 import { varDeclarations } from './names.js';
 import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
 
-/** What cells call behind the scenes; user/runtime.ts puts the object there. */
-export const RUNTIME = 'globalThis[Symbol.for("tsnb.runtime")]';
+/** What cells call behind the scenes: an object that user/runtime.ts puts into their scope. */
+export const RUNTIME = '$tsnb';
 
 /**
  * JavaScript of one cell → a script for V8's REPL mode, where every cell's top-level names live in one scope.
@@ -86,26 +86,40 @@ const importStatement = (statement: Node): string => {
     each.type === 'ImportDefaultSpecifier' ? 'default' : moduleName(child(each, 'imported'));
   const local = (each: Node) => text(child(each, 'local'), 'name');
   const wanted = `{ ${named.map(each => `${JSON.stringify(outer(each))}: ${local(each)}`).join(', ')} }`;
-  const module = `await ${call(statement, named.map(outer))}`;
-  if (specifiers.length === 0) return `${module};`;
+  if (specifiers.length === 0) return `await ${call(statement, [])};`;
+  const renewals = named.map(each => {
+    const key = JSON.stringify(outer(each));
+    return `if (${local(each)} === $o[${key}]) ${local(each)} = $n[${key}];`;
+  });
+  if (star) renewals.push(`if (${local(star)} === $o) ${local(star)} = $n;`);
+  const module = `await ${call(statement, named.map(outer), `($n, $o) => { ${renewals.join(' ')} }`)}`;
   if (star && named.length > 0) return `let ${local(star)} = ${module}, ${wanted} = ${local(star)};`;
   return `let ${star ? local(star) : wanted} = ${module};`;
 };
 
-const call = (statement: Node, names: readonly string[]): string => {
+const call = (statement: Node, names: readonly string[], renew?: string): string => {
   const specifier = JSON.stringify(text(child(statement, 'source'), 'value'));
   const attributes = list(statement, 'attributes').map(
     each =>
       `${JSON.stringify(moduleName(child(each, 'key')))}: ${JSON.stringify(moduleName(child(each, 'value')))}`,
   );
   const options = attributes.length > 0 ? `{ with: { ${attributes.join(', ')} } }` : 'undefined';
-  return `${RUNTIME}.import(${specifier}, ${options}, ${JSON.stringify(names)})`;
+  return `${RUNTIME}.import(${[specifier, options, JSON.stringify(names), ...(renew ? [renew] : [])].join(', ')})`;
 };
 
-/** import(…) and import.meta, wherever they stand: V8 has no referrer for them in a script that is evaluated. */
+/**
+ * import(…) and import.meta, wherever they stand: V8 has no referrer for them in a script that is evaluated.
+ * await and for await: so that an interrupt ends the code that waits there.
+ */
 const nestedEdits = (program: Node): Edit[] => {
   const edits: Edit[] = [];
+  const around = ({ start, end }: Node, before: string) => {
+    edits.push({ start, end: start, text: before }, { start: end, end, text: ')' });
+  };
   walk(program, node => {
+    if (node.type === 'AwaitExpression') around(node, `${RUNTIME}.resume(${RUNTIME}.epoch(), `);
+    if (node.type === 'ForOfStatement' && node.await === true)
+      around(child(node, 'right')!, `${RUNTIME}.guard(`);
     if (node.type === 'ImportExpression') {
       edits.push({ start: node.start, end: node.start + 'import'.length, text: `${RUNTIME}.import` });
     }

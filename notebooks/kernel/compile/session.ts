@@ -1,11 +1,11 @@
 import { fromNotebook, isRelative, type Project } from '../project.js';
-import { child, list, type Node, text, walk } from './ast.js';
+import { boundNames, child, list, type Node, text, walk } from './ast.js';
 import { type Checker, type Completion, createChecker, type Finding, type Inspection } from './checker.js';
 import { createImports } from './imports.js';
 import { type Declared, declaredNames } from './names.js';
 import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
 import { createScope } from './scope.js';
-import { allText, configText, EMPTY_SLOT, layout, SCOPE } from './virtual.js';
+import { allText, configText, EMPTY_SLOT, GLOBALS, layout, SCOPE } from './virtual.js';
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
 export interface CheckSession {
@@ -93,6 +93,22 @@ export const createCheckSession = (project: Project): CheckSession => {
     };
   };
 
+  const globals = (): Completion[] => {
+    const slot = scope.freeSlot();
+    const text = `${EMPTY_SLOT}globalThis.`;
+    checker.update(new Map([[paths.slot(slot), text]]));
+    return checker.complete(paths.slot(slot), text.length) ?? [];
+  };
+
+  /** Where any expression may begin: names of the cell, of earlier cells, globals and keywords. */
+  const namesInScope = (program: Node): Completion[] => {
+    const names = [...new Set([...bindings(program), ...scope.names()])];
+    const own = names.filter(name => name !== '').map(name => ({ name, kind: VARIABLE }));
+    const known = new Set(names);
+    const others = [...globals(), ...KEYWORDS.map(name => ({ name, kind: KEYWORD }))];
+    return [...own, ...others.filter(({ name }) => !known.has(name))];
+  };
+
   /** Errors in the module of imports belong to the cell's import declaration of that line. */
   const importFindings = (module: Module): Finding[] => {
     if (module.imports.length === 0) return [];
@@ -130,8 +146,9 @@ export const createCheckSession = (project: Project): CheckSession => {
     },
     complete(code, program, offset) {
       const module = load(code, program, new Set(scope.names()));
-      const found = checker.complete(module.file, module.body.textOffset(offset - 1) + 1);
-      return found.filter(({ name }) => name !== SCOPE);
+      const before = module.body.textOffset(offset - 1);
+      const found = checker.complete(module.file, before < 0 ? EMPTY_SLOT.length : before + 1);
+      return (found ?? namesInScope(program)).filter(({ name }) => name !== SCOPE);
     },
     inspect(code, program, offset) {
       const module = load(code, program);
@@ -150,9 +167,32 @@ const open = (project: Project, pool: number): Checker => {
     [paths.config, configText(project, paths, pool)],
     [paths.imports, 'export {};\n'],
     [paths.all, allText(pool)],
+    [paths.globals, GLOBALS],
   ]);
   for (let slot = 0; slot < pool; slot++) files.set(paths.slot(slot), EMPTY_SLOT);
   return createChecker(project.notebook, paths.config, files);
+};
+
+/** LSP's CompletionItemKind. */
+const VARIABLE = 6;
+const KEYWORD = 14;
+const KEYWORDS = (
+  'abstract as async await break case catch class const continue declare default delete do else enum export extends ' +
+  'false finally for function if implements import in instanceof interface keyof let namespace new null of readonly ' +
+  'return satisfies static super switch this throw true try type typeof undefined unknown var void while yield'
+).split(' ');
+
+/** Every name that the cell binds, wherever: a completion may offer one too many. */
+const bindings = (program: Node): string[] => {
+  const names: string[] = [];
+  walk(program, node => {
+    if (node.type === 'VariableDeclarator') names.push(...boundNames(child(node, 'id')));
+    if (/Function|Arrow/.test(node.type)) names.push(...list(node, 'params').flatMap(boundNames));
+    if (/Declaration$|Specifier$/.test(node.type))
+      names.push(text(child(node, 'id') ?? child(node, 'local'), 'name'));
+    return undefined;
+  });
+  return names;
 };
 
 const wordsOf = (code: string): Set<string> =>

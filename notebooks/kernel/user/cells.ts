@@ -1,7 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Mapping } from '../compile/mappings.js';
 
-/** What is kept of a cell for its output and its tracebacks. */
+/** What is kept of a cell for its tracebacks. */
 export interface Cell {
   readonly id: number;
   readonly label: string;
@@ -10,10 +9,10 @@ export interface Cell {
   readonly mappings: readonly Mapping[];
 }
 
-/** The cells that ran, and which of them the code that is running now belongs to (also in timers and callbacks). */
+/** The cells that ran. */
 export interface Cells {
-  enter<T>(cell: Cell, run: () => T): T;
-  /** The cell whose code is running, or the latest one. */
+  enter(cell: Cell): void;
+  /** The running cell or the latest one: output goes there, also that of earlier cells' timers. */
   current(): number;
   get(id: number): Cell | undefined;
 }
@@ -22,17 +21,15 @@ export interface Cells {
 const KEPT = 1000;
 
 export const createCells = (): Cells => {
-  const storage = new AsyncLocalStorage<number>();
   const cells = new Map<number, Cell>();
   let latest = 0;
   return {
-    enter(cell, run) {
+    enter(cell) {
       cells.set(cell.id, cell);
       cells.delete(cell.id - KEPT);
       latest = cell.id;
-      return storage.run(cell.id, run);
     },
-    current: () => storage.getStore() ?? latest,
+    current: () => latest,
     get: id => cells.get(id),
   };
 };
@@ -40,6 +37,7 @@ export const createCells = (): Cells => {
 const NAME = /^tsnb:cell\/(\d+)$/;
 
 export const cellUrl = (id: number): string => `tsnb:cell/${id}`;
+
 export const cellOfUrl = (url: string): number | undefined => {
   const found = NAME.exec(url)?.[1];
   return found === undefined ? undefined : Number(found);

@@ -7,7 +7,8 @@ export interface Evaluator {
   run(cell: number, js: string, done: (outcome: Outcome) => void): void;
 }
 
-export type Outcome = { readonly ok: true } | { readonly ok: false; readonly thrown: unknown };
+/** 'terminated': V8 has ended the script on request of the interrupt thread. */
+export type Outcome = { readonly ok: true } | { readonly ok: false; readonly thrown: unknown } | 'terminated';
 
 interface RemoteObject {
   readonly type: string;
@@ -43,25 +44,26 @@ export const createEvaluator = (): Evaluator => {
     return thrown;
   };
 
+  const outcomeOf = ({ exceptionDetails: details }: Evaluated): Outcome => {
+    if (!details) return { ok: true };
+    return { ok: false, thrown: details.exception ? value(details.exception) : new Error(details.text) };
+  };
+
   return {
     run(cell, js, done) {
       const expression = `${js}\nvoid 0;\n//# sourceURL=${cellUrl(cell)}`;
       const params = { expression, replMode: true, awaitPromise: true, objectGroup: GROUP };
       post('Runtime.evaluate', params, (error, result) => {
-        const exception = result?.exceptionDetails?.exception;
-        const outcome: Outcome = error
-          ? { ok: false, thrown: error }
-          : exception
-            ? { ok: false, thrown: value(exception) }
-            : result.exceptionDetails
-              ? { ok: false, thrown: new Error(result.exceptionDetails.text) }
-              : { ok: true };
+        const outcome = error ? failed(error) : outcomeOf(result);
         post('Runtime.releaseObjectGroup', { objectGroup: GROUP }, () => undefined);
         done(outcome);
       });
     },
   };
 };
+
+const failed = (error: Error): Outcome =>
+  error.message.includes('Execution was terminated') ? 'terminated' : { ok: false, thrown: error };
 
 const special = ({ type, unserializableValue = '' }: RemoteObject): unknown =>
   type === 'bigint' ? BigInt(unserializableValue.replace(/n$/, '')) : Number(unserializableValue);

@@ -1,115 +1,91 @@
-import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Project } from '../project.js';
-import { type Bundle, type Command, type DisplayType, type Expression, marker } from '../protocol.js';
+import type { Bundle, Command, DisplayType } from '../protocol.js';
 import { createCells } from './cells.js';
 import { listen, openChannel } from './channel.js';
+import { COMMS, createComms } from './comms.js';
 import { displayContent, EMIT, serveTslab } from './display.js';
-import { createEvaluator, type Outcome } from './evaluate.js';
+import { createEvaluator } from './evaluate.js';
+import { createExecutor } from './executor.js';
+import { createGlobals } from './globals.js';
+import { createInterrupts } from './interrupts.js';
 import { createModules } from './modules.js';
+import { captureOutput, createMarkers } from './output.js';
+import { createRuntime } from './runtime.js';
 import { show } from './show.js';
 import { createTraceback } from './traceback.js';
 
-/** The process in which cells run. Arguments: the project, the nonce of output markers, the loader's URL. */
-interface Options {
+/** The process in which cells run. Its argument, as JSON: */
+export interface UserOptions {
   readonly project: Project;
+  /** Tells output markers from output. */
   readonly nonce: string;
   readonly loader: string;
+  readonly interrupter: string;
+  /** Directories of the kernel's own code, whose stack frames nobody needs to see. */
+  readonly own: readonly string[];
 }
 
-type Execute = Extract<Command, { type: 'execute' }>;
-
-const { project, nonce, loader } = JSON.parse(process.argv[2] ?? '{}') as Options;
+const { project, nonce, loader, interrupter, own } = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
+const cellFile = join(project.notebook, 'cell.mts');
 const channel = openChannel();
 const cells = createCells();
 const evaluator = createEvaluator();
-const modules = createModules(project, new URL(loader));
-const traceback = createTraceback(cells, dirname(fileURLToPath(import.meta.url)), project.root);
-const global = globalThis as unknown as Record<symbol | string, unknown>;
+const modules = createModules({ project, loader: new URL(loader) });
+const traceback = createTraceback(cells, own, project.root);
+let allowStdin = false;
+const services = createGlobals({ channel, modules, cell: cells.current, allowsInput: () => allowStdin });
+const executor = createExecutor({
+  ...{ channel, cells, evaluator, show },
+  mark: createMarkers(nonce),
+  describe: traceback.describe,
+  payload: services.payload,
+});
+const interrupts = createInterrupts(new URL(interrupter), () => {
+  services.forget();
+  executor.interrupt();
+});
+const emit = (kind: DisplayType, content: Bundle): void =>
+  channel.send({ type: 'display', cell: cells.current(), kind, content: displayContent(kind, content) });
+const comms = createComms((kind, content, metadata, buffers) =>
+  channel.send({ type: 'comm', cell: cells.current(), kind, content, metadata }, buffers),
+);
 
 process.setSourceMapsEnabled(true);
 Error.prepareStackTrace = traceback.prepare;
+captureOutput(channel, cells);
+Object.assign(globalThis, services.globals, {
+  [EMIT]: emit,
+  [COMMS]: comms,
+  [Symbol.for('tsnb.runtime')]: createRuntime(project, modules, interrupts, executor.result),
+  require: createRequire(cellFile),
+});
+// In the cells' own scope, where a lookup is quicker than through the global object.
+evaluator.run(0, 'let $tsnb = globalThis[Symbol.for("tsnb.runtime")];', () => undefined);
 
-let value: unknown;
-let failed = new Set<number>();
-let markers = 0;
+process.on('uncaughtException', executor.stray);
+process.on('unhandledRejection', executor.stray);
 
-const emit = (kind: DisplayType, content: Bundle): void =>
-  channel.send({ type: 'display', cell: cells.current(), kind, content: displayContent(kind, content) });
-
-const cellFile = join(project.notebook, 'cell.mts');
-global[EMIT] = emit;
-global[Symbol.for('tsnb.runtime')] = {
-  import: modules.import,
-  meta: { url: pathToFileURL(cellFile).href, dirname: project.notebook, filename: cellFile },
-  result: (last: unknown) => {
-    value = last;
-  },
-};
-global.require = createRequire(cellFile);
-
-for (const name of ['stdout', 'stderr'] as const) {
-  process[name].write = ((chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-    const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    channel.send({ type: 'stream', cell: cells.current(), name, text });
-    const callback = typeof encoding === 'function' ? encoding : done;
-    if (typeof callback === 'function') process.nextTick(callback as () => void);
-    return true;
-  }) as typeof process.stdout.write;
-}
-
-const report = (cell: number, thrown: unknown): void => {
-  failed.add(cell);
-  channel.send({ type: 'error', cell, error: traceback.describe(thrown) });
-};
-process.on('uncaughtException', error => report(cells.current(), error));
-process.on('unhandledRejection', reason => report(cells.current(), reason));
-process.on('exit', code => channel.send({ type: 'exit', code }));
-
-const finish = async (command: Execute, outcome: Outcome): Promise<void> => {
-  const { cell, silent } = command;
-  if (!outcome.ok) report(cell, outcome.thrown);
-  // Rejections without a handler are known only after the microtasks of the cell.
-  await new Promise(resolve => setImmediate(resolve));
-  if (outcome.ok && !silent && value !== undefined) {
-    try {
-      channel.send({ type: 'result', cell, content: { ...(await show(value)) } });
-    } catch (error) {
-      report(cell, error);
-    }
+listen((command: Command, buffers) => {
+  if (command.type === 'execute') {
+    allowStdin = command.allowStdin;
+    interrupts.quiet(() => executor.execute(command));
   }
-  const expressions: Record<string, Expression> = {};
-  for (const fd of [1, 2]) {
-    try {
-      writeSync(fd, marker(nonce, markers + 1));
-    } catch {
-      // The cell has closed it.
-    }
-  }
-  markers++;
-  const status = failed.has(cell) ? 'error' : 'ok';
-  failed = new Set();
-  channel.send({ type: 'done', cell, status, expressions, payload: [], marker: markers });
-};
-
-const execute = (command: Execute): void => {
-  const { cell: id, label, js, source, mappings } = command;
-  value = undefined;
-  cells.enter({ id, label, js, source, mappings }, () =>
-    evaluator.run(id, js, outcome => void finish(command, outcome)),
-  );
-};
-
-listen(command => {
-  if (command.type === 'execute') execute(command);
+  if (command.type === 'input_reply') services.answered(command.value);
+  if (command.type === 'comm') comms.receive(command.kind, command.content, buffers);
   if (command.type === 'shutdown') process.exit(0);
 });
 
 try {
   serveTslab(emit, cellFile);
 } catch {
-  // tslab is not installed here: nobody can import it either.
+  try {
+    // Used from another project: tslab is the kernel's own dependency.
+    serveTslab(emit, fileURLToPath(import.meta.url));
+  } catch {
+    // Not installed at all: nobody can import it either.
+  }
 }
 channel.send({ type: 'ready' });

@@ -20,8 +20,8 @@ interface Place {
   readonly column: number;
 }
 
-/** @param own directory of the kernel's own files, whose frames nobody needs to see. */
-export const createTraceback = (cells: Cells, own: string, root: string): Traceback => {
+/** @param own directories of the kernel's own files, whose frames nobody needs to see. */
+export const createTraceback = (cells: Cells, own: readonly string[], root: string): Traceback => {
   const place = (site: NodeJS.CallSite): Place | undefined => {
     const url = site.getScriptNameOrSourceURL() ?? '';
     const at = { line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 };
@@ -30,7 +30,7 @@ export const createTraceback = (cells: Cells, own: string, root: string): Traceb
     if (cell) return inCell(cell, at.line, at.column);
     if (url === '' || url.startsWith('node:')) return undefined;
     const path = url.startsWith('file:') ? fileURLToPath(url.replace(/\?.*$/, '')) : url;
-    if (path.startsWith(own)) return undefined;
+    if (own.some(directory => path.startsWith(directory))) return undefined;
     const found = findSourceMap(url)?.findEntry(at.line - 1, at.column - 1);
     const line = found && 'originalLine' in found ? found.originalLine + 1 : at.line;
     const column = found && 'originalLine' in found ? found.originalColumn + 1 : at.column;

@@ -1,0 +1,133 @@
+import type { Command, ErrorContent, Expression } from '../protocol.js';
+import type { Cells } from './cells.js';
+import type { Channel } from './channel.js';
+import type { Evaluator, Outcome } from './evaluate.js';
+import type { Shown } from './show.js';
+
+/**
+ * Runs one cell at a time and reports how it ended, exactly once. Only callbacks of timers and of the event loop
+ * lead to the end of an interrupted cell: a terminated script may take all waiting promises with it.
+ */
+export interface Executor {
+  execute(command: Execute): void;
+  /** The value of the running cell's last expression. */
+  result(value: unknown): void;
+  /** An error that no cell caught: of the running cell, or of what an earlier one left behind. */
+  stray(thrown: unknown): void;
+  /** Reports the running cell as interrupted. */
+  interrupt(): void;
+}
+
+export type Execute = Extract<Command, { type: 'execute' }>;
+
+export interface ExecutorParts {
+  readonly channel: Channel;
+  readonly cells: Cells;
+  readonly evaluator: Evaluator;
+  /** Writes markers behind the output of the cell; returns their number. */
+  mark(): number;
+  describe(thrown: unknown): ErrorContent;
+  show(value: unknown): Promise<Shown>;
+  /** What the cell has put into its reply's payload. */
+  payload(): readonly Record<string, unknown>[];
+}
+
+interface Running {
+  readonly command: Execute;
+  value: unknown;
+  failed: boolean;
+  ended: boolean;
+}
+
+const INTERRUPTED: ErrorContent = {
+  ename: 'KeyboardInterrupt',
+  evalue: 'interrupted; names and values are kept',
+  traceback: ['KeyboardInterrupt: interrupted; names and values are kept'],
+};
+
+export const createExecutor = (parts: ExecutorParts): Executor => {
+  const { channel, cells, evaluator } = parts;
+  let running: Running | undefined;
+
+  const fail = (cell: number, error: ErrorContent) => {
+    if (running?.command.cell === cell) running.failed = true;
+    channel.send({ type: 'error', cell, error });
+  };
+
+  const end = (cell: Running, expressions: Readonly<Record<string, Expression>>) => {
+    if (cell.ended) return;
+    cell.ended = true;
+    running = undefined;
+    const status = cell.failed ? 'error' : 'ok';
+    const marker = parts.mark();
+    channel.send({
+      type: 'done',
+      cell: cell.command.cell,
+      status,
+      expressions,
+      payload: parts.payload(),
+      marker,
+    });
+  };
+
+  const evaluated = (cell: Running, outcome: Outcome) => {
+    // A terminated cell is reported by `interrupt`, once the event loop runs again.
+    if (cell.ended || outcome === 'terminated') return;
+    if (!outcome.ok) fail(cell.command.cell, parts.describe(outcome.thrown));
+    // Node reports rejections without a handler after the cell's microtasks, before its next immediate.
+    setImmediate(() => void conclude(cell, outcome.ok));
+  };
+
+  const conclude = async (cell: Running, ok: boolean): Promise<void> => {
+    const { command } = cell;
+    if (cell.ended) return;
+    if (ok && !command.silent && cell.value !== undefined) {
+      try {
+        const content = { ...(await parts.show(cell.value)) };
+        if (!cell.ended) channel.send({ type: 'result', cell: command.cell, content });
+      } catch (error) {
+        fail(command.cell, parts.describe(error));
+      }
+    }
+    const expressions: Record<string, Expression> = {};
+    if (!cell.failed) {
+      for (const [name, expression] of Object.entries(command.expressions)) {
+        expressions[name] = await evaluateExpression(cell, expression);
+      }
+    }
+    end(cell, expressions);
+  };
+
+  const evaluateExpression = async (
+    cell: Running,
+    expression: { js: string } | { error: ErrorContent },
+  ): Promise<Expression> => {
+    if ('error' in expression) return { status: 'error', ...expression.error };
+    cell.value = undefined;
+    const outcome = await new Promise<Outcome>(resolve =>
+      evaluator.run(cell.command.cell, expression.js, resolve),
+    );
+    if (outcome === 'terminated') return { status: 'error', ...INTERRUPTED };
+    if (!outcome.ok) return { status: 'error', ...parts.describe(outcome.thrown) };
+    return { status: 'ok', ...(await parts.show(cell.value)) };
+  };
+
+  return {
+    execute(command) {
+      const { cell: id, label, js, source, mappings } = command;
+      const cell: Running = { command, value: undefined, failed: false, ended: false };
+      running = cell;
+      cells.enter({ id, label, js, source, mappings });
+      evaluator.run(id, js, outcome => evaluated(cell, outcome));
+    },
+    result(value) {
+      if (running) running.value = value;
+    },
+    stray: thrown => fail(cells.current(), parts.describe(thrown)),
+    interrupt() {
+      if (!running) return;
+      fail(running.command.cell, INTERRUPTED);
+      end(running, {});
+    },
+  };
+};

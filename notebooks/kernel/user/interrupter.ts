@@ -1,0 +1,47 @@
+import { Session } from 'node:inspector';
+import { Socket } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+import { INTERRUPT_FD } from '../protocol.js';
+
+/**
+ * A thread of the user process that stops what its main thread runs. The main thread is asked first; if it does
+ * not answer it is inside a loop, and V8 is told to end that script.
+ */
+const answered = new Int32Array(workerData as SharedArrayBuffer);
+const port = parentPort!;
+
+const GRACE_MS = 60;
+const AGAIN_MS = 100;
+
+/** A session that stays connected would keep the process from exiting, so each lasts for one call. */
+const terminate = (): void => {
+  const session = new Session();
+  session.connectToMainThread();
+  session.post('Runtime.terminateExecution', () => session.disconnect());
+  setTimeout(() => session.disconnect(), AGAIN_MS).unref();
+};
+
+let requests = 0;
+
+const insist = (request: number): void => {
+  if (Atomics.load(answered, 0) >= request) return;
+  terminate();
+  setTimeout(insist, AGAIN_MS, request);
+};
+
+const interrupt = (): void => {
+  const request = ++requests;
+  port.postMessage(request);
+  setTimeout(insist, GRACE_MS, request);
+};
+
+/** The main thread asks for its own termination, inside a continuation that is not to run. */
+port.on('message', terminate);
+
+const socket = new Socket({ fd: INTERRUPT_FD, readable: true, writable: false });
+socket.on('data', chunk => {
+  for (let i = 0; i < chunk.length; i++) interrupt();
+});
+// The kernel has gone: nobody is left to interrupt a loop, so it must not go on for ever.
+socket.on('close', () => process.kill(process.pid, 'SIGKILL'));
+socket.on('error', () => undefined);

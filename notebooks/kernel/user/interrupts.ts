@@ -1,0 +1,57 @@
+import { promiseHooks } from 'node:v8';
+import { Worker } from 'node:worker_threads';
+
+/** Interrupts, in the main thread of the user process. */
+export interface Interrupts {
+  /** Counts interrupts; an await that began before the latest one does not go on. */
+  epoch(): number;
+  /** Calls back when the sweep after an interrupt is over: at once where there is none. */
+  quiet(then: () => void): void;
+}
+
+/** After an interrupt, for this long, whatever asynchronous code wakes up is ended. */
+const SWEEP_MS = 300;
+
+/** @param conclude reports the running cell as interrupted. */
+export const createInterrupts = (script: URL, conclude: () => void): Interrupts => {
+  const shared = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
+  const answered = new Int32Array(shared);
+  const worker = new Worker(script, { workerData: shared });
+  worker.unref();
+  let epoch = 0;
+  let sweeping: NodeJS.Timeout | undefined;
+  let stopHook: (() => void) | undefined;
+  const waiting: (() => void)[] = [];
+
+  const finishSweep = () => {
+    stopHook?.();
+    stopHook = undefined;
+    sweeping = undefined;
+    for (const then of waiting.splice(0)) then();
+  };
+
+  /** Loops inside libraries know nothing of the epoch: their next continuation is terminated by V8. */
+  const sweep = () => {
+    clearTimeout(sweeping);
+    sweeping = setTimeout(finishSweep, SWEEP_MS);
+    stopHook ??= promiseHooks.onBefore(() => {
+      worker.postMessage('terminate');
+      const until = Date.now() + 1000;
+      while (Date.now() < until);
+    }) as unknown as () => void;
+  };
+
+  worker.on('message', (request: number) => {
+    Atomics.store(answered, 0, request);
+    epoch++;
+    conclude();
+    sweep();
+  });
+  return {
+    epoch: () => epoch,
+    quiet(then) {
+      if (sweeping === undefined) then();
+      else waiting.push(then);
+    },
+  };
+};
