@@ -3,8 +3,7 @@ export class FailedCheck extends Error {
   override readonly name = 'FailedCheck';
 }
 
-const show = (value: number): string =>
-  Number.isInteger(value) && Math.abs(value) < 1e6 ? String(value) : value.toPrecision(6);
+const show = (value: number): string => String(Number(value.toPrecision(6)));
 
 function settle(holds: boolean, line: string): void {
   if (!holds) throw new FailedCheck(`✗ ${line}`);
@@ -28,6 +27,11 @@ export function checkAtMost(claim: string, measured: number, bound: number): voi
 /** The claim that a figure is not below a bound. */
 export function checkAtLeast(claim: string, measured: number, bound: number): void {
   settle(measured >= bound, `${claim}: ${show(measured)}, at least ${show(bound)}`);
+}
+
+/** The claim that an expression was simplified to 0, as a computer algebra system prints it. */
+export function checkZero(claim: string, simplified: string): void {
+  settle(simplified === '0', `${claim}: left − right = ${simplified.replace(/\s+/g, ' ').slice(0, 80)}`);
 }
 
 /** A control: the same check on a wrong statement has to fail, or the check proves nothing. */
