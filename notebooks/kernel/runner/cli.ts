@@ -1,4 +1,5 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { annotations } from './annotations.js';
 import { environment } from './environment.js';
@@ -52,13 +53,22 @@ const execute = async (options: Options, notebooks: readonly Loaded[], home: str
   return EXIT[worst(runs)];
 };
 
+/** The package around this file, from source as well as from a bundle. */
+const packageHome = (): string => {
+  let at = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(at, 'package.json')) && at !== dirname(at)) at = dirname(at);
+  return at;
+};
+
+/** Leaving through exit ends the kernels, which are in process groups of their own and would not hear a Ctrl-C. */
+const leaveOn = (signals: readonly NodeJS.Signals[]): void => {
+  for (const [i, signal] of signals.entries()) process.once(signal, () => process.exit(128 + [2, 15, 1][i]!));
+};
+
 const complain = (error: unknown): void => console.error(`tsnb run: ${(error as Error).message}`);
 
 /** `tsnb run`. Returns the exit code. @param home the package's directory. */
-export const main = async (
-  args: readonly string[],
-  home = resolve(dirname(fileURLToPath(import.meta.url)), '../../..'),
-): Promise<number> => {
+export const main = async (args: readonly string[], home = packageHome()): Promise<number> => {
   let options: Options;
   let notebooks: readonly Loaded[];
   try {
@@ -73,6 +83,7 @@ export const main = async (
     if (error instanceof UsageError) console.error('see tsnb run --help');
     return EXIT.usage;
   }
+  leaveOn(['SIGINT', 'SIGTERM', 'SIGHUP']);
   try {
     return await execute(options, notebooks, home);
   } catch (error) {

@@ -75,13 +75,15 @@ export const launch = async ({ command, cwd, env }: LaunchOptions): Promise<Kern
   const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = tail(child);
   const signal = signaller(child);
-  const last = () => signal('SIGKILL');
+  // What the kernel left running in its group has nobody to answer to once it, or the runner, is gone.
+  const last = () => {
+    signal('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
   process.once('exit', last);
   const exited = exitOf(child).finally(() => {
     process.removeListener('exit', last);
-    // What the kernel left running in its group has nobody to answer to any more.
-    signal('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+    last();
   });
   return { connection, exited, log, signal };
 };
