@@ -9,10 +9,15 @@ export interface Tableau {
   readonly order: number;
 }
 
-/** A tableau with a second set of weights, whose result differs from the first by an estimate of the error. */
+/**
+ * A tableau with a second set of weights, whose result differs from the first by an estimate of the error. Its last
+ * stage is the slope at the end of the step (a ends with b), which is the first stage of the next.
+ */
 export interface EmbeddedTableau extends Tableau {
   /** b less the weights of the lower order. */
   readonly error: readonly number[];
+  /** Weights of the slopes in the quartic part of the interpolant; without them it is Hermite's cubic. */
+  readonly dense?: readonly number[];
 }
 
 export const eulerTableau: Tableau = { a: [[]], b: [1], c: [0], order: 1 };
@@ -38,7 +43,7 @@ export const rk4Tableau: Tableau = {
   order: 4,
 };
 
-/** Order 3 with an error estimate of order 2. [Bogacki & Shampine 1989] */
+/** Order 3 with an error estimate of order 2; the last stage is the first of the next step. [Bogacki & Shampine 1989] */
 export const bogackiShampine: EmbeddedTableau = {
   a: [[], [1 / 2], [0, 3 / 4], [2 / 9, 1 / 3, 4 / 9]],
   b: [2 / 9, 1 / 3, 4 / 9, 0],
@@ -62,4 +67,14 @@ export const dormandPrince: EmbeddedTableau = {
   c: [0, 1 / 5, 3 / 10, 4 / 5, 8 / 9, 1, 1],
   order: 5,
   error: [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40],
+  // Hairer, Nørsett & Wanner 1993, II.6
+  dense: [
+    -12715105075 / 11282082432,
+    0,
+    87487479700 / 32700410799,
+    -10690763975 / 1880347072,
+    701980252875 / 199316789632,
+    -1453857185 / 822651844,
+    69997945 / 29380423,
+  ],
 };
