@@ -1,4 +1,5 @@
 export * from './denoising.js';
+export * from './matching.js';
 export * from './normal.js';
 export * from './times.js';
 export * from './weighting.js';

@@ -1,4 +1,5 @@
-import { add, matMul, mul, reshape, softmax, split, type Tensor } from '@tensorflow/tfjs-core';
+import { add, matMul, mul, reshape, split, type Tensor } from '@tensorflow/tfjs-core';
+import { softmax } from './activation.js';
 import { dense, type Layer } from './layers.js';
 import { groupNorm } from './norm.js';
 import { initZeros, type Scope } from './scope.js';

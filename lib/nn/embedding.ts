@@ -1,7 +1,7 @@
 import { add, matMul, oneHot, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { swish } from './activation.js';
 import { dense } from './layers.js';
 import type { NetworkOptions } from './network.js';
-import { swish } from './norm.js';
 import { initNormal, type Scope } from './scope.js';
 import { type Embedding, fourier, sinusoidal } from './time.js';
 

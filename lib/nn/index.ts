@@ -1,3 +1,4 @@
+export * from './activation.js';
 export * from './attention.js';
 export * from './dropout.js';
 export * from './embedding.js';

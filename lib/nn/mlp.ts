@@ -1,9 +1,9 @@
 import { add, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Rng } from '../rng/rng.js';
+import { swish } from './activation.js';
 import { type Conditioning, conditioning } from './embedding.js';
 import { dense } from './layers.js';
 import { disposeAll, type Network } from './network.js';
-import { swish } from './norm.js';
 import { initZeros, parameterScope, type Scope } from './scope.js';
 
 export interface MlpConfig extends Conditioning {

@@ -1,10 +1,7 @@
-import { add, moments, mul, reshape, rsqrt, sigmoid, sub } from '@tensorflow/tfjs-core';
+import { add, moments, mul, reshape, rsqrt, sub } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
 import type { Layer } from './layers.js';
 import { initOnes, initZeros, type Scope } from './scope.js';
-
-/** x · sigmoid(x). [Ramachandran 2017] */
-export const swish: Layer = x => mul(x, sigmoid(x));
 
 /**
  * Group normalisation with a learnt scale and shift per channel: [B, H, W, C] → the same shape. Every group of

@@ -1,11 +1,12 @@
 import { add, concat, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
 import type { Rng } from '../rng/rng.js';
+import { swish } from './activation.js';
 import { attention } from './attention.js';
 import { type Conditioning, conditioning } from './embedding.js';
 import { conv, convTranspose, dense, type Layer } from './layers.js';
 import { disposeAll, type Network, type NetworkOptions } from './network.js';
-import { groupNorm, swish } from './norm.js';
+import { groupNorm } from './norm.js';
 import { initZeros, parameterScope, type Scope } from './scope.js';
 
 export interface UnetConfig extends Conditioning {

@@ -1,0 +1,184 @@
+import '../../support/backend.js';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memory, mul, type Tensor, type Tensor1D, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { varsigma } from '../../../lib/process/gaussian.js';
+import { rectifiedFlow, vp } from '../../../lib/process/vp.js';
+import {
+  combine,
+  type Prediction,
+  precondition,
+  predictData,
+  predictFlow,
+  predictNoise,
+  predictScore,
+  predictVelocity,
+} from '../../../lib/score/prediction.js';
+import {
+  denoised,
+  fromEpsilon,
+  fromPrediction,
+  scoreFrom,
+  toEpsilon,
+  toPrediction,
+} from '../../../lib/score/score.js';
+import type { GaussianProcess, Score } from '../../../lib/types.js';
+import { families, timeAt } from '../../support/families.js';
+
+const kinds: Record<string, (process: GaussianProcess) => Prediction> = {
+  noise: () => predictNoise(),
+  data: () => predictData(),
+  score: process => predictScore(process),
+  velocity: process => predictVelocity(process),
+  flow: process => predictFlow(process),
+  edm: process => precondition(process),
+};
+
+/** The exact score of data N(m, v). */
+const gaussianScore =
+  (process: GaussianProcess, m: number, v: number): Score =>
+  (x, t) =>
+    tidy(() => {
+      const times =
+        typeof t === 'number' ? Array.from({ length: x.shape[0]! }, () => t) : Array.from(t.dataSync());
+      const size = x.size / times.length;
+      const values = Array.from(x.dataSync(), (value, i) => {
+        const [a, s] = [
+          process.alpha(times[Math.floor(i / size)]!),
+          process.sigma(times[Math.floor(i / size)]!),
+        ];
+        return -(value - a * m) / (a * a * v + s * s);
+      });
+      return tensor(values, x.shape);
+    });
+
+const values = (x: Tensor): number[] => {
+  const out = Array.from(x.dataSync());
+  x.dispose();
+  return out;
+};
+
+const near = (a: number[], b: number[], tolerance: number, what: string) =>
+  a.forEach((v, i) => {
+    const error = Math.abs(v - b[i]!);
+    assert.ok(error <= tolerance * Math.max(1, Math.abs(b[i]!)), `${what}: ${v}, not ${b[i]}`);
+  });
+
+const arbitrary = fc.record({
+  name: fc.constantFrom(...Object.keys(families)),
+  kind: fc.constantFrom(...Object.keys(kinds)),
+  u: fc.double({ min: 0.4, max: 0.99, noNaN: true }),
+  data: fc.double({ min: -2, max: 2, noNaN: true }),
+  noise: fc.double({ min: -3, max: 3, noNaN: true }),
+});
+
+test('every prediction, in float64, gives back the x_0 and ε that x_t and the target were made of', () => {
+  fc.assert(
+    fc.property(arbitrary, ({ name, kind, u, data, noise }) => {
+      const process = families[name]!;
+      const t = timeAt(process, u);
+      const prediction = kinds[kind]!(process);
+      const x = process.alpha(t) * data + process.sigma(t) * noise;
+      const mix = prediction.target(t);
+      const F = mix.data * data + mix.noise * noise;
+      const read = (wanted: { data: number; noise: number }) => {
+        const c = combine(process, prediction, t, wanted);
+        return c.state * x + c.output * F;
+      };
+      // Reading what the prediction says little of, such as x_0 from ε where σ ≫ α, multiplies rounding by ς or 1/ς.
+      const v = varsigma(process, t);
+      const rounding = 1e-13 * (1 + v + 1 / v) ** 2;
+      assert.ok(Math.abs(read({ data: 1, noise: 0 }) - data) < rounding);
+      assert.ok(Math.abs(read({ data: 0, noise: 1 }) - noise) < rounding);
+    }),
+  );
+});
+
+test('score → prediction → score returns to 1e-6 where float32 can hold it, for a time and for a time per row', () => {
+  fc.assert(
+    fc.property(arbitrary, ({ name, kind, u }) => {
+      const process = families[name]!;
+      const t = timeAt(process, u);
+      const v = varsigma(process, t);
+      fc.pre(v > 0.2 && v < 5); // elsewhere a conversion loses 1/ς or ς of its digits, as any would
+      const prediction = kinds[kind]!(process);
+      const score = gaussianScore(process, 0.3, 0.5);
+      const again = fromPrediction(process, prediction, toPrediction(process, prediction, score));
+      const x = tensor([[0.5, -1], [0.2, 2]].map(row => row.map(c => c * process.sigma(t)))); // biome-ignore format: rows
+      for (const times of [t, tensor1d([t, t])]) {
+        const expected = values(score(x, times)).map(s => s * process.sigma(t));
+        near(values(again(x, times)).map(s => s * process.sigma(t)), expected, 2e-6, kind); // biome-ignore format: short
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('a network that puts out the exact expectation of its target has the exact score, whatever it predicts', () => {
+  const [m, v] = [0.3, 0.5];
+  for (const [name, process] of Object.entries({ vp: vp(), flow: rectifiedFlow() })) {
+    for (const [kind, make] of Object.entries(kinds)) {
+      const t = 0.4;
+      const prediction = make(process);
+      const score = gaussianScore(process, m, v);
+      const apply = (scaled: Tensor, label: Tensor1D): Tensor => {
+        assert.ok(Math.abs(label.dataSync()[0]! - prediction.label(t)) < 1e-6);
+        return toPrediction(process, prediction, score)(mul(scaled, 1 / prediction.input(t)), t);
+      };
+      const x = tensor([[0.5], [-1], [2]]);
+      near(values(scoreFrom(process, prediction, apply)(x, t)), values(score(x, t)), 1e-5, `${name} ${kind}`);
+    }
+  }
+});
+
+test('ε = −σ s, and Tweedie’s denoiser is the posterior mean of Gaussian data', () => {
+  const process = vp();
+  const [m, v, t] = [0.3, 0.5, 0.25];
+  const [a, s] = [process.alpha(t), process.sigma(t)];
+  const x = tensor([[0.5], [-1]]);
+  const score = gaussianScore(process, m, v);
+  const mean = (y: number) => m + ((a * v) / (a * a * v + s * s)) * (y - a * m);
+  near(values(denoised(process, score)(x, t)), [mean(0.5), mean(-1)], 1e-5, 'denoised');
+  near(values(toEpsilon(process, score)(x, t)), values(mul(-s, score(x, t))), 1e-6, 'epsilon');
+  const back = fromEpsilon(process, y => toEpsilon(process, score)(y, t));
+  near(values(back(x, t)), values(score(x, t)), 1e-5, 'back');
+});
+
+test('the velocity of the straight flow is E[ε − x_0 | x_t]', () => {
+  const process = rectifiedFlow();
+  fc.assert(
+    fc.property(fc.double({ min: 1e-3, max: 0.99, noNaN: true }), t => {
+      const { data, noise } = predictFlow(process).target(t);
+      assert.ok(Math.abs(data + 1) < 1e-12 && Math.abs(noise - 1) < 1e-12);
+    }),
+  );
+});
+
+test('the EDM form is c_skip x/α + c_out F: its denoiser is x_0, and F has unit variance', () => {
+  for (const process of [families.edm!, vp()]) {
+    for (const t of [0.01, 0.3, 0.9]) {
+      const [v, d] = [varsigma(process, t), 0.5];
+      const { data, noise } = precondition(process, d).target(t);
+      const [skip, out] = [d ** 2 / (v ** 2 + d ** 2), (v * d) / Math.hypot(v, d)];
+      assert.ok(Math.abs(skip + out * data - 1) < 1e-12); // x_0: c_skip + c_out · data = 1
+      assert.ok(Math.abs(skip * v + out * noise) < 1e-12); // ε cancels
+      assert.ok(Math.abs((data * d) ** 2 + noise ** 2 - 1) < 1e-12);
+      assert.ok(
+        Math.abs(precondition(process, d).input(t) * process.alpha(t) * Math.hypot(v, d) - 1) < 1e-12,
+      );
+    }
+  }
+});
+
+test('scores leave no tensor behind', () => {
+  const process = vp();
+  const [x, t] = [tensor([[1], [2]]), tensor1d([0.2, 0.3])];
+  const score = scoreFrom(process, precondition(process), y => mul(y, 2));
+  const before = memory().numTensors;
+  score(x, 0.5).dispose();
+  score(x, t).dispose();
+  denoised(process, score)(x, t).dispose();
+  assert.equal(memory().numTensors, before);
+  for (const each of [x, t]) each.dispose();
+});
