@@ -37,7 +37,7 @@ notebooks: setup-notebooks
 	$(tsnb) run --output report $(NOTEBOOKS)
 
 full: setup-notebooks
-	SCALE=full $(tsnb) run --output report $(NOTEBOOKS)
+	SCALE=full $(tsnb) run --output report --timeout 14400 --total-timeout 28800 $(NOTEBOOKS)
 
 # Runs the notebooks and rewrites the committed outputs.
 refresh: setup-notebooks

@@ -1,11 +1,11 @@
 /** Set-up for one make target: `main.ts notebooks|lab|test`. Does what is missing, says it in one line each. */
 import { fileURLToPath } from 'node:url';
 import { bindingStage } from './binding.js';
-import { kernelStage } from './kernelspec.js';
+import { kernelBuildStage, kernelStage } from './kernelspec.js';
 import { hasNvidiaGpu, pythonStage } from './python.js';
 import { settle } from './stage.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
+const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '');
 const slow = 'the notebooks run on WebAssembly instead, some 10 times slower';
 
 /** TensorFlow is left out where another backend is forced: 600 MB for nothing. */
@@ -30,4 +30,5 @@ async function lab(): Promise<boolean> {
 const target = process.argv[2] ?? 'notebooks';
 await tensorflow();
 if (target === 'lab' && !(await lab())) process.exit(1);
+await settle(root, kernelBuildStage(root));
 await settle(root, kernelStage(root));
