@@ -9,11 +9,12 @@ import { ownKernel } from './launch.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { createProgress, type Screen } from './progress.js';
 import type { NotebookRun } from './result-types.js';
+import { repeated, resultsJson } from './results.js';
 import { type Loaded, load, runAll } from './run.js';
 import { worst } from './verdict.js';
 import { cleanText, writeAtomic } from './write.js';
 
-const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4 } as const;
+const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4, mismatch: 5 } as const;
 
 const screen = (): Screen => ({
   live: process.stdout.isTTY === true && !process.env.CI,
@@ -46,6 +47,9 @@ const execute = async (options: Options, notebooks: readonly Loaded[], home: str
     progress.watcher,
     (run, loaded) => keep(options, run, loaded),
   ).finally(progress.end);
+  await writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
+  for (const name of repeated(runs))
+    console.error(`two results are named “${name}”: give them names of their own`);
   if (options.junit) await writeAtomic(options.junit, junit(runs));
   const { file, problems } = await writeReport({ runs, environment: about, output: options.output, home });
   for (const problem of new Set(problems)) console.error(`not shown as written: ${problem}`);

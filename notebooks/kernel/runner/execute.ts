@@ -106,10 +106,10 @@ export const runNotebook = async (
     const run = await runCell(cell, index);
     runs.push(run);
     watcher.cellEnded?.(file, run);
-    if (run.status !== 'ok') break;
+    if (run.status !== 'ok' && run.status !== 'mismatch') break;
   }
-  const alive = worst(runs) === 'ok' || worst(runs) === 'failed';
-  const about = alive ? await inquire(session) : {};
+  const unsure = worst(runs) === 'broken' || worst(runs) === 'timeout';
+  const about = unsure ? {} : await inquire(session);
   const cells = withLateErrors(begun, runs);
   const result: NotebookRun = {
     file,

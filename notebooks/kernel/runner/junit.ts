@@ -30,7 +30,7 @@ const testcase = (run: NotebookRun, cell: CodeCell, index: number): string => {
   const open = `    <testcase classname="${escapeXml(run.file)}" name="${escapeXml(name)}" time="${seconds}"`;
   if (ran === undefined) return `${open}><skipped message="not reached"/></testcase>`;
   if (ran.status === 'ok') return `${open}/>`;
-  const tag = ran.status === 'failed' ? 'failure' : 'error';
+  const tag = ran.status === 'failed' || ran.status === 'mismatch' ? 'failure' : 'error';
   const body = escapeXml(failure(run, ran));
   return `${open}><${tag} type="${ran.status}" message="${escapeXml(ran.reason ?? '')}">${body}</${tag}></testcase>`;
 };
@@ -46,7 +46,7 @@ const suite = (run: NotebookRun): string => {
   const attributes = [
     `name="${escapeXml(run.file)}"`,
     `tests="${cells.length + whole.length}"`,
-    `failures="${count('failed')}"`,
+    `failures="${count('failed', 'mismatch')}"`,
     `errors="${count('timeout', 'broken') + whole.length}"`,
     `skipped="${cells.length - run.cells.length}"`,
     `time="${(run.milliseconds / 1000).toFixed(3)}"`,

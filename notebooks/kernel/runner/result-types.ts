@@ -3,10 +3,11 @@ import type { ErrorOutput, Notebook } from './nbformat.js';
 /**
  * How a cell or a notebook ended.
  * - failed: an error, thrown or unhandled, that no tag expects
+ * - mismatch: a named result, or an output compared with an earlier one, is outside its tolerance; the run goes on
  * - timeout: the limit per cell or per run was reached
  * - broken: outputs may be incomplete, or the kernel died: nothing can be said about the content
  */
-export type Status = 'ok' | 'failed' | 'timeout' | 'broken';
+export type Status = 'ok' | 'mismatch' | 'failed' | 'timeout' | 'broken';
 
 export interface CellRun {
   /** Index among all cells, from 0. */

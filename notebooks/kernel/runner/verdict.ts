@@ -1,6 +1,7 @@
 import type { Json } from '../wire.js';
 import { type Cell, type ErrorOutput, type Output, tagsOf } from './nbformat.js';
 import type { CellRun, Status } from './result-types.js';
+import { disagreement } from './results.js';
 import type { Ending } from './session.js';
 
 export type Verdict = Pick<CellRun, 'status' | 'reason' | 'error'>;
@@ -26,8 +27,11 @@ const answered = (reply: Json, outputs: readonly Output[], cell: Cell): Verdict 
   const error = errorOf(outputs) ?? (reply.status === 'error' ? fromReply(reply) : undefined);
   if (error && raises(cell)) return { status: 'ok', error };
   if (error) return { status: 'failed', error, reason: `${error.ename}: ${error.evalue}` };
-  if (reply.status === 'ok') return { status: 'ok' };
-  return { status: 'broken', reason: `the kernel answered ${String(reply.status)}: the cell did not run` };
+  if (reply.status !== 'ok') {
+    return { status: 'broken', reason: `the kernel answered ${String(reply.status)}: the cell did not run` };
+  }
+  const reason = disagreement(outputs);
+  return reason === undefined ? { status: 'ok' } : { status: 'mismatch', reason };
 };
 
 /** Whether a cell did what it should. It is only ok where the kernel said so and all its outputs have arrived. */
@@ -43,4 +47,6 @@ export const verdict = (ending: Ending, outputs: readonly Output[], cell: Cell, 
 
 /** What a run amounts to: the worst of its cells. */
 export const worst = (runs: readonly { readonly status: Status }[]): Status =>
-  (['broken', 'timeout', 'failed'] as const).find(status => runs.some(run => run.status === status)) ?? 'ok';
+  (['broken', 'timeout', 'failed', 'mismatch'] as const).find(status =>
+    runs.some(run => run.status === status),
+  ) ?? 'ok';

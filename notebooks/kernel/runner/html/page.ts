@@ -1,6 +1,7 @@
 import { bytes, cellNumber, duration, nameOf } from '../describe.js';
 import type { Environment } from '../environment.js';
 import type { NotebookRun } from '../result-types.js';
+import { placedResults } from '../results.js';
 import { escapeHtml } from './escape.js';
 import type { NotebookHtml } from './notebook.js';
 
@@ -14,7 +15,13 @@ export interface PageParts {
   readonly plotly: string;
 }
 
-const WORDS = { ok: 'passed', failed: 'failed', timeout: 'time limit', broken: 'broken' } as const;
+const WORDS = {
+  ok: 'passed',
+  mismatch: 'mismatch',
+  failed: 'failed',
+  timeout: 'time limit',
+  broken: 'broken',
+} as const;
 
 const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
   const slowest = [...run.cells].sort((a, b) => b.milliseconds - a.milliseconds)[0];
@@ -37,6 +44,24 @@ const table = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[])
   const names = ['notebook', 'result', 'cells', 'time', 'slowest', 'peak memory', 'backend'];
   const head = names.map(name => `<th>${name}</th>`).join('');
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${runs.map((run, i) => row(run, notebooks[i]!)).join('\n')}</tbody></table></div>`;
+};
+
+const shown = (value: number | undefined): string =>
+  value === undefined ? '–' : String(Number(value.toPrecision(6)));
+
+/** The named results of all notebooks, where there are any. */
+const results = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[]): string => {
+  const rows = runs.flatMap(({ notebook }, i) =>
+    placedResults(notebook).map(({ name, value, expected, tolerance, unit = '', index, agrees }) => {
+      const mark = `<span class="status ${agrees ? 'ok' : 'mismatch'}">${agrees ? '✓' : '✗'}</span>`;
+      const place = `<a href="#${notebooks[i]!.id}-cell-${cellNumber({ index })}">${escapeHtml(name)}</a>`;
+      const cells = [mark, place, `${shown(value)} ${escapeHtml(unit)}`, shown(expected), shown(tolerance)];
+      return `<tr>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
+    }),
+  );
+  if (rows.length === 0) return '';
+  const head = ['', 'result', 'value', 'expected', '±'].map(name => `<th>${name}</th>`).join('');
+  return `<details open><summary>${rows.length} results</summary><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div></details>`;
 };
 
 const list = (record: Readonly<Record<string, string>>): string =>
@@ -109,6 +134,7 @@ ${contents(notebooks, runs)}
 <p class="lead">${escapeHtml(heading(runs))}</p>
 ${table(runs, notebooks)}
 ${provenance(environment, runs)}
+${results(runs, notebooks)}
 </header>
 ${notebooks.map(({ html }) => html).join('\n')}
 </main>

@@ -76,7 +76,13 @@ describe('tsnb run', { concurrency: 3 }, () => {
       ...files,
     ]);
     assert.equal(code, 0, out);
-    assert.deepEqual((await readdir(output)).sort(), ['a.ipynb', 'b.ipynb', 'index.html', 'j.xml']);
+    assert.deepEqual((await readdir(output)).sort(), [
+      'a.ipynb',
+      'b.ipynb',
+      'index.html',
+      'j.xml',
+      'results.json',
+    ]);
     assert.match(await readFile(join(output, 'b.ipynb'), 'utf8'), /"three\\n"/);
     assert.match(out, /b {2}2\/2 {2}cell 2 {2}\d/);
   });
@@ -115,6 +121,21 @@ describe('tsnb run', { concurrency: 3 }, () => {
       codes.push((await run(['--kernel', fake, '-o', output, ...args])).code);
     }
     assert.deepEqual(codes, [3, 4, 2, 2]);
+  });
+
+  test('named results are gathered, and one outside its tolerance has an exit code of its own', async () => {
+    const file = await write(folder, 'i', 'result 1.05', 'result 1.5');
+    const output = join(folder, 'out-i');
+    const { code, out } = await run(['--kernel', fake, '-o', output, file]);
+    assert.equal(code, 5, out);
+    assert.match(out, /two results are named “one”/);
+    const { results, notebooks } = JSON.parse(await readFile(join(output, 'results.json'), 'utf8'));
+    const common = { notebook: file, name: 'one', expected: 1, tolerance: 0.1 };
+    assert.deepEqual(results, [
+      { ...common, cell: 1, value: 1.05, agrees: true },
+      { ...common, cell: 2, value: 1.5, agrees: false },
+    ]);
+    assert.equal(notebooks[0].cells[1].status, 'mismatch');
   });
 
   test('parameters reach the kernel', async () => {

@@ -66,6 +66,13 @@ describe('a run', { concurrency: 4 }, () => {
     assert.deepEqual(statuses(await run([code('hides')])), ['failed']);
   });
 
+  test('a result outside its tolerance marks its cell, and the run goes on', async () => {
+    const result = await run([code('result 1.05'), code('result 1.2'), code('result NaN'), code('print a')]);
+    assert.deepEqual(statuses(result), ['ok', 'mismatch', 'mismatch', 'ok']);
+    assert.equal(result.status, 'mismatch');
+    assert.equal(result.cells[1]?.reason, '✗ one: 1.2, expected 1 ± 0.1');
+  });
+
   test('a cell that the kernel did not run is no success', async () => {
     const result = await run([code('aborts')]);
     assert.equal(result.status, 'broken');

@@ -52,6 +52,14 @@ const commands: Readonly<Record<string, (request: Message, word: string) => Outc
     await publish('stream', { name: 'stdout', text: `${process.env[word]}\n` }, request);
     return { status: 'ok' };
   },
+  /** `result 1.5` declares a result that should be 1 ± 0.1. */
+  async result(request, word) {
+    const value = word === 'NaN' ? null : Number(word);
+    const named = { name: 'one', value, expected: 1, tolerance: 0.1 };
+    const data = { 'text/plain': `one: ${word}`, 'application/vnd.tsnb.result+json': named };
+    await publish('display_data', { data, metadata: {} }, request);
+    return { status: 'ok' };
+  },
   async error(request) {
     await publish('error', failure, request);
     return { status: 'error', ...failure };
