@@ -25,7 +25,7 @@ export const scripts = (): Scripts => {
     user: at('user/main', 'user'),
     loader: at('user/loader', 'loader'),
     interrupter: built ? at('', 'interrupter') : throughTsx(at('user/interrupter', '')),
-    own: built ? [here('.')] : ['user', 'compile'].map(here),
+    own: built ? [here('.')] : ['user', 'compile', 'show'].map(here),
     execArgv: built ? flags : [...flags, '--import', fileURLToPath(import.meta.resolve('tsx'))],
   };
 };

@@ -94,12 +94,12 @@ const syntaxErrors = (parsed: ParseResult): Finding[] =>
     ...{ start: labels[0]?.start ?? 0, end: labels[0]?.end ?? 0 },
   }));
 
-/** Incomplete: the parser stopped at the end of the text, inside something that more text could close. */
+/** Incomplete: the parser came to the end of the text inside something that more text could close. */
 const completeness = (parsed: ParseResult, code: string): 'complete' | 'incomplete' | 'invalid' => {
   const first = parsed.errors[0];
   if (!first) return 'complete';
   const end = code.trimEnd().length;
-  const atEnd =
-    first.labels.some(label => label.end >= end) || /unterminated|unexpected end|EOF/i.test(first.message);
-  return atEnd ? 'incomplete' : 'invalid';
+  const openText = first.labels.some(({ start }) => code[start] === '`' || code.startsWith('/*', start));
+  const unterminated = first.message.startsWith('Unterminated') && openText;
+  return unterminated || first.labels.some(({ start }) => start >= end) ? 'incomplete' : 'invalid';
 };

@@ -1,8 +1,8 @@
 import type { Command, ErrorContent, Expression } from '../protocol.js';
+import type { Shown } from '../show/index.js';
 import type { Cells } from './cells.js';
 import type { Channel } from './channel.js';
 import type { Evaluator, Outcome } from './evaluate.js';
-import type { Shown } from './show.js';
 
 /**
  * Runs one cell at a time and reports how it ended, exactly once. Only callbacks of timers and of the event loop
@@ -109,7 +109,8 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     );
     if (outcome === 'terminated') return { status: 'error', ...INTERRUPTED };
     if (!outcome.ok) return { status: 'error', ...parts.describe(outcome.thrown) };
-    return { status: 'ok', ...(await parts.show(cell.value)) };
+    const { data, metadata } = await parts.show(cell.value);
+    return { status: 'ok', data, metadata };
   };
 
   return {

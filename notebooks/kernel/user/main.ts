@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Project } from '../project.js';
 import type { Bundle, Command, DisplayType } from '../protocol.js';
+import { showLive } from '../show/promises.js';
 import { createCells } from './cells.js';
 import { listen, openChannel } from './channel.js';
 import { COMMS, createComms } from './comms.js';
@@ -14,7 +15,6 @@ import { createInterrupts } from './interrupts.js';
 import { createModules } from './modules.js';
 import { captureOutput, createMarkers } from './output.js';
 import { createRuntime } from './runtime.js';
-import { show } from './show.js';
 import { createTraceback } from './traceback.js';
 
 /** The process in which cells run. Its argument, as JSON: */
@@ -38,7 +38,8 @@ const traceback = createTraceback(cells, own, project.root);
 let allowStdin = false;
 const services = createGlobals({ channel, modules, cell: cells.current, allowsInput: () => allowStdin });
 const executor = createExecutor({
-  ...{ channel, cells, evaluator, show },
+  ...{ channel, cells, evaluator },
+  show: value => showLive(value, content => emit('update_display_data', { ...content })),
   mark: createMarkers(nonce),
   describe: traceback.describe,
   payload: services.payload,

@@ -1,0 +1,126 @@
+import { type Data, number, type Presenter } from './presenter.js';
+
+/** Numbers in C order with a shape: what tensors, ndarrays and typed arrays have in common. */
+export interface Dense {
+  readonly title: string;
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number | bigint | string | boolean>;
+}
+
+const EDGE = 3;
+const SMALL = 60;
+
+/** "Tensor float32 [2, 3], in [0, 5], mean 2.5" and the values, those in the middle left out of a long axis. */
+export const denseText = (dense: Dense): string =>
+  `${dense.title} [${dense.shape.join(', ')}]${rangeOf(dense.values)}\n${valuesOf(dense)}`;
+
+const rangeOf = (values: Dense['values']): string => {
+  if (values.length < 2 || typeof values[0] !== 'number') return '';
+  let [low, high, sum, bad] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (!Number.isFinite(value)) bad++;
+    else {
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+      sum += value;
+    }
+  }
+  const finite = values.length - bad;
+  const range = finite > 0 ? `, in [${number(low)}, ${number(high)}], mean ${number(sum / finite)}` : '';
+  return `${range}${bad > 0 ? `, ${bad} not finite` : ''}`;
+};
+
+const valuesOf = ({ shape, values }: Dense): string => {
+  const abridged = values.length > SMALL;
+  const level = (axis: number, from: number, size: number): string => {
+    const length = shape[axis];
+    if (length === undefined) return element(values[from]);
+    const step = length === 0 ? 0 : size / length;
+    const deepest = axis === shape.length - 1;
+    const item = (index: number) => level(axis + 1, from + index * step, step);
+    const cut = abridged && length > 2 * EDGE;
+    const indices = Array.from({ length: cut ? EDGE : length }, (_, index) => index);
+    const tail = cut ? indices.map(index => length - EDGE + index) : [];
+    const items = [...indices.map(item), ...(cut ? ['…'] : []), ...tail.map(item)];
+    return `[${items.join(deepest ? ', ' : `,\n${' '.repeat(axis + 1)}`)}]`;
+  };
+  return level(0, 0, values.length);
+};
+
+const element = (value: number | bigint | string | boolean | undefined): string =>
+  typeof value === 'number'
+    ? number(value)
+    : typeof value === 'string'
+      ? JSON.stringify(value)
+      : String(value);
+
+const text = (dense: Dense): Data => ({ 'text/plain': denseText(dense) });
+
+interface TensorLike {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly isDisposed?: boolean;
+  data(): Promise<Dense['values']>;
+}
+
+const isShape = (shape: unknown): shape is number[] =>
+  Array.isArray(shape) && shape.every(length => typeof length === 'number');
+
+const isTensor = (value: object): value is TensorLike => {
+  const { shape, dtype, data, dataSync } = value as Record<string, unknown>;
+  return (
+    isShape(shape) &&
+    typeof dtype === 'string' &&
+    typeof data === 'function' &&
+    typeof dataSync === 'function'
+  );
+};
+
+export const tensor: Presenter = async value => {
+  if (!isTensor(value)) return undefined;
+  const title = `Tensor ${value.dtype}`;
+  if (value.isDisposed) return { 'text/plain': `${title} [${value.shape.join(', ')}], disposed` };
+  return text({ title, shape: value.shape, values: await value.data() });
+};
+
+interface NdarrayLike {
+  readonly shape: readonly number[];
+  readonly stride: readonly number[];
+  readonly offset: number;
+  readonly dtype: string;
+  readonly data: ArrayLike<number>;
+}
+
+const isNdarray = (value: object): value is NdarrayLike => {
+  const { shape, stride, offset, data } = value as Record<string, unknown>;
+  return (
+    isShape(shape) &&
+    isShape(stride) &&
+    typeof offset === 'number' &&
+    typeof data === 'object' &&
+    data !== null
+  );
+};
+
+export const ndarray: Presenter = value => {
+  if (!isNdarray(value)) return undefined;
+  const { shape, stride, offset, data } = value;
+  const size = shape.reduce((product, length) => product * length, 1);
+  const at = (index: number): number => {
+    let place = offset;
+    for (let axis = shape.length - 1, rest = index; axis >= 0; axis--) {
+      place += (rest % shape[axis]!) * stride[axis]!;
+      rest = Math.floor(rest / shape[axis]!);
+    }
+    return data[place]!;
+  };
+  const values = Array.from({ length: size }, (_, index) => at(index));
+  return text({ title: `ndarray ${value.dtype ?? ''}`.trim(), shape, values });
+};
+
+export const typedArray: Presenter = value => {
+  if (!ArrayBuffer.isView(value) || !('length' in value)) return undefined;
+  const values = value as unknown as ArrayLike<number | bigint>;
+  return text({ title: value.constructor.name, shape: [values.length], values });
+};
