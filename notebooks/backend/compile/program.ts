@@ -2,12 +2,18 @@ import type { Variable } from '@tensorflow/tfjs-core';
 import type { Attribute, Reference } from './binding.js';
 import type { Capture, Constant, Operation, Trace } from './trace.js';
 
+/** The shape of a tensor and TensorFlow's code of its type. */
+export interface Kind {
+  readonly shape: readonly number[];
+  readonly dtype: number;
+}
+
 /** An operation whose inputs are places in the program instead of handles of one run. */
 export interface Step {
   readonly op: string;
   readonly attributes: readonly Attribute[];
   readonly inputs: readonly Reference[];
-  readonly outputs: number;
+  readonly outputs: readonly Kind[];
 }
 
 /**
@@ -78,7 +84,7 @@ export const program = (trace: Trace, names: Names): Program => {
       op: o.op,
       attributes: o.attributes,
       inputs: o.inputs.map(at),
-      outputs: o.outputs.length,
+      outputs: o.outputs.map(({ shape, dtype }) => ({ shape, dtype })),
     })),
     results: names.results.map(at),
     updates: names.updates.map(([variable, id]) => ({ variable, value: at(id) })),
