@@ -1,3 +1,4 @@
+export * from './batch.js';
 export * from './denoising.js';
 export * from './matching.js';
 export * from './normal.js';

@@ -1,0 +1,44 @@
+import { clone, type Scalar, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import type { Rng } from '../rng/rng.js';
+import { type Prediction, predictNoise } from '../score/prediction.js';
+import type { Apply } from '../score/score.js';
+import type { GaussianProcess } from '../types.js';
+import { denoisingLoss, denoisingRows, type LossRows, uploadRows } from './denoising.js';
+import { stratifiedTimes, type TimeLaw, uniformLaw } from './times.js';
+import { unitNoise, type Weighting } from './weighting.js';
+
+/** All that one evaluation of a denoising loss reads, as tensors; `dispose` of TensorFlow.js takes it whole. */
+export interface DenoisingBatch {
+  readonly x0: Tensor;
+  readonly epsilon: Tensor;
+  readonly rows: LossRows<Tensor1D>;
+}
+
+/** How a score is learnt; all but the process have the values of Song 2021: ε-prediction, λ = σ², t uniform on [1e-5, T]. */
+export interface Objective {
+  readonly process: GaussianProcess;
+  readonly prediction?: Prediction;
+  readonly weighting?: Weighting;
+  readonly law?: TimeLaw;
+  /** How times are drawn: stratified unless told otherwise. */
+  readonly draw?: (law: TimeLaw, batch: number, rng: Rng) => Float64Array;
+}
+
+/**
+ * A batch for these data: a time and a noise for each row. The caller disposes of the batch, and of x0, of which the
+ * batch has its own handle.
+ * @param x0 [B, ...event]
+ */
+export const denoisingBatch = (objective: Objective, x0: Tensor, rng: Rng): DenoisingBatch => {
+  const { process, prediction = predictNoise(), weighting = unitNoise } = objective;
+  const { law = uniformLaw(1e-5 * process.T, process.T), draw = stratifiedTimes } = objective;
+  const times = draw(law, x0.shape[0] ?? 1, rng);
+  const rows = uploadRows(denoisingRows(process, prediction, weighting, times, law));
+  return { x0: clone(x0), epsilon: rng.normal(x0.shape), rows };
+};
+
+/** The loss of a network as a function of a batch, as a trainer takes it. */
+export const lossOf =
+  (apply: Apply) =>
+  ({ x0, epsilon, rows }: DenoisingBatch): Scalar =>
+    denoisingLoss(apply, x0, epsilon, rows);
