@@ -15,7 +15,8 @@ export const RUNTIME = '$tsnb';
  */
 export const rewrite = (program: Node, source: string): Pieces => {
   const out = pieces(source);
-  const body = list(program, 'body');
+  // `export {}` is what remains of a module whose imports were types only.
+  const body = list(program, 'body').filter(statement => !isEmptyExport(statement));
   const edits = [...nestedEdits(program), ...body.flatMap(varEdits(source))];
   out.insert('"use strict";');
   const hoisted = new Set(body.flatMap(varDeclarations).flatMap(declaredBy));
@@ -28,6 +29,11 @@ export const rewrite = (program: Node, source: string): Pieces => {
   });
   return out;
 };
+
+const isEmptyExport = (statement: Node): boolean =>
+  statement.type === 'ExportNamedDeclaration' &&
+  !child(statement, 'declaration') &&
+  !child(statement, 'source');
 
 const declaredBy = (declaration: Node): string[] =>
   list(declaration, 'declarations').flatMap(each => boundNames(child(each, 'id')));
