@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { annotations } from './annotations.js';
+import { outputsDiffer } from './compare.js';
 import { environment } from './environment.js';
+import type { Review } from './execute.js';
 import { writeReport } from './html/report.js';
 import { junit } from './junit.js';
 import { ownKernel } from './launch.js';
@@ -11,6 +13,7 @@ import { createProgress, type Screen } from './progress.js';
 import type { NotebookRun } from './result-types.js';
 import { repeated, resultsJson } from './results.js';
 import { type Loaded, load, runAll } from './run.js';
+import { createMemory } from './unchanged.js';
 import { worst } from './verdict.js';
 import { cleanText, writeAtomic } from './write.js';
 
@@ -36,10 +39,16 @@ const keep = async (
 const execute = async (options: Options, notebooks: readonly Loaded[], home: string): Promise<number> => {
   const about = environment(home, options.parameters);
   const progress = createProgress(screen());
+  const command = options.kernel ?? ownKernel(home);
+  const { compare, twice, changed } = options;
+  const review: Review = (before, outputs) => compare && outputsDiffer(before, outputs, compare);
   const runs = await runAll(
     notebooks,
     {
-      command: options.kernel ?? ownKernel(home),
+      command,
+      review,
+      twice,
+      ...(changed && { memory: createMemory({ home, command, parameters: about.parameters }) }),
       env: { ...process.env, ...options.parameters },
       limits: { cell: options.cellLimit, total: options.totalLimit },
       jobs: options.jobs,

@@ -1,11 +1,11 @@
 import type { Json } from '../wire.js';
 import { inquire, kernelName } from './inquiry.js';
-import { type CodeCell, isCode, type Notebook } from './nbformat.js';
+import { type CodeCell, isCode, type Notebook, type Output } from './nbformat.js';
 import { type Collector, collector } from './outputs.js';
 import { errorLine } from './place.js';
 import type { CellRun, NotebookRun } from './result-types.js';
 import type { Session } from './session.js';
-import { errorOf, raises, verdict, worst } from './verdict.js';
+import { errorOf, raises, type Verdict, verdict, worst } from './verdict.js';
 
 export interface Limits {
   /** Milliseconds for one cell. */
@@ -13,6 +13,9 @@ export interface Limits {
   /** Milliseconds for the whole notebook. */
   readonly total: number;
 }
+
+/** Says what is wrong with a successful cell's new outputs, given the cell as it was before. */
+export type Review = (before: CodeCell, outputs: readonly Output[]) => string | undefined;
 
 /** What happens while a notebook runs. Cells are counted among code cells that have code. */
 export interface Watcher {
@@ -73,6 +76,7 @@ export const runNotebook = async (
   session: Session,
   limits: Limits,
   watcher: Watcher,
+  review: Review = () => undefined,
 ): Promise<NotebookRun> => {
   const started = new Date();
   const begin = performance.now();
@@ -92,7 +96,9 @@ export const runNotebook = async (
     };
     const ending = await session.execute(cell.source, limit, listener, raises(cell));
     const milliseconds = performance.now() - start;
-    const how = verdict(ending, collected.outputs, cell, limit);
+    const judged = verdict(ending, collected.outputs, cell, limit);
+    const reason = judged.status === 'ok' ? review(cell, collected.outputs) : undefined;
+    const how: Verdict = reason === undefined ? judged : { status: 'mismatch', reason };
     const line = how.error && errorLine(how.error, cell.source, begun.length);
     return { index, milliseconds, ...how, ...(line && { line }) };
   };

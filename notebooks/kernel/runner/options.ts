@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Tolerance } from './compare.js';
 
 export interface Options {
   readonly notebooks: readonly string[];
@@ -11,6 +12,12 @@ export interface Options {
   readonly parameters: Readonly<Record<string, string>>;
   readonly jobs: number;
   readonly junit?: string;
+  /** Compare new outputs with those in the notebook, within this tolerance. */
+  readonly compare?: Tolerance;
+  /** Run each notebook twice and compare exactly. */
+  readonly twice: boolean;
+  /** Reuse the outputs of notebooks for which nothing has changed. */
+  readonly changed: boolean;
   /** Another kernel's command, split at spaces. */
   readonly kernel?: readonly string[];
   readonly help: boolean;
@@ -27,13 +34,19 @@ notebooks, results.json and one self-contained index.html.
       --total-timeout S   seconds for one notebook (default: 14400)
   -p, --param NAME=VALUE  set a variable of the kernel's environment, such as SCALE=full; repeatable
   -j, --jobs N            notebooks run at the same time (default: 1)
+      --compare           compare the outputs with those in the notebooks, numbers within --rtol and --atol
+      --rtol X, --atol X  relative and absolute tolerance (default: 1e-5 and 1e-8); the tags rtol=… and atol=… of a
+                          cell go before them, the tag volatile leaves a cell out
+      --twice             run each notebook twice and name what differs: what is random should be seeded
+      --changed           skip notebooks for which cells, imports, lock file, parameters and Node are as in an
+                          earlier success, and take its outputs
       --junit FILE        JUnit XML with one case a cell
       --kernel COMMAND    another kernel, for example "python3 -m ipykernel -f {connection_file}"
   -h, --help
 
 SCALE, BACKEND, SEED and the rest of the environment reach the kernel unchanged.
 Exit code: 0 all well, 1 a cell failed, 2 wrong usage or a notebook that cannot be read, 3 a time limit was reached,
-4 the kernel or its messages were lost, 5 a named result is outside its tolerance.
+4 the kernel or its messages were lost, 5 a named result or a comparison is outside its tolerance.
 `;
 
 /** Arguments that cannot be used. */
@@ -63,6 +76,11 @@ const parse = (args: readonly string[]) => {
         'total-timeout': { type: 'string', default: '14400' },
         param: { type: 'string', short: 'p', multiple: true, default: [] },
         jobs: { type: 'string', short: 'j', default: '1' },
+        compare: { type: 'boolean', default: false },
+        rtol: { type: 'string', default: '1e-5' },
+        atol: { type: 'string', default: '1e-8' },
+        twice: { type: 'boolean', default: false },
+        changed: { type: 'boolean', default: false },
         junit: { type: 'string' },
         kernel: { type: 'string' },
         help: { type: 'boolean', short: 'h', default: false },
@@ -87,6 +105,11 @@ export const readOptions = (args: readonly string[]): Options => {
     totalLimit: 1000 * number('total-timeout', values['total-timeout'], 0.001),
     parameters: Object.fromEntries(values.param.map(assignment)),
     jobs: Math.floor(number('jobs', values.jobs, 1)),
+    ...(values.compare && {
+      compare: { rtol: number('rtol', values.rtol, 0), atol: number('atol', values.atol, 0) },
+    }),
+    twice: values.twice,
+    changed: values.changed,
     ...(values.junit && { junit: values.junit }),
     ...(values.kernel && { kernel: values.kernel.split(/\s+/).filter(Boolean) }),
     help: values.help,

@@ -22,6 +22,8 @@ const MARKS = { ok: '✓', mismatch: '≠', failed: '✗', timeout: '⏱', broke
 
 const summary = (run: NotebookRun): string => {
   const slowest = run.cells.reduce((a, b) => (b.milliseconds > a.milliseconds ? b : a), run.cells[0]!);
+  if (run.reused)
+    return `= ${nameOf(run.file)}   unchanged since ${run.started.toISOString().slice(0, 16).replace('T', ' ')}`;
   const parts = [
     `${MARKS[run.status]} ${nameOf(run.file)}`,
     `${run.cells.length} cells`,

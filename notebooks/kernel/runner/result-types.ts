@@ -37,6 +37,8 @@ export interface NotebookRun {
   readonly started: Date;
   readonly milliseconds: number;
   readonly provenance: Provenance;
+  /** The outputs are those of an earlier run: nothing that they depend on has changed. */
+  readonly reused?: boolean;
   /** Why it is not ok where that is about no single cell. */
   readonly reason?: string;
 }

@@ -1,15 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Limits, runNotebook, type Watcher } from './execute.js';
+import { outputsDiffer } from './compare.js';
+import { type Limits, type Review, runNotebook, type Watcher } from './execute.js';
 import { parseNotebook } from './parse.js';
 import type { NotebookRun } from './result-types.js';
 import { openSession } from './session.js';
+import type { Memory } from './unchanged.js';
 
 export interface RunOptions {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits: Limits;
   readonly jobs: number;
+  readonly review?: Review;
+  /** Run a second time and compare exactly. */
+  readonly twice?: boolean;
+  readonly memory?: Memory;
 }
 
 /** A notebook as read, before anything runs. */
@@ -36,9 +42,9 @@ const notStarted = ({ file, notebook }: Loaded, reason: string): NotebookRun => 
 });
 
 /** Runs one notebook in a kernel of its own, which starts in the notebook's folder as Jupyter's would. */
-const runOne = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
+const runOnce = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
   const { file, notebook } = loaded;
-  const { command, env, limits } = options;
+  const { command, env, limits, review } = options;
   let session: Awaited<ReturnType<typeof openSession>>;
   try {
     session = await openSession({ command, cwd: dirname(resolve(file)), env });
@@ -48,10 +54,27 @@ const runOne = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Pr
     return run;
   }
   try {
-    return await runNotebook(file, notebook, session, limits, watcher);
+    return await runNotebook(file, notebook, session, limits, watcher, review);
   } finally {
     await session.stop();
   }
+};
+
+const EXACT = { rtol: 0, atol: 0 } as const;
+
+const runOne = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
+  const known = await options.memory?.recall(loaded);
+  if (known) {
+    watcher.ended?.(known);
+    return known;
+  }
+  const once = await runOnce(loaded, options, watcher);
+  if (!options.twice || once.status !== 'ok') return once;
+  const review: Review = (before, outputs) => {
+    const difference = outputsDiffer(before, outputs, EXACT);
+    return difference && `the second run gave something else; ${difference}`;
+  };
+  return runOnce({ ...loaded, notebook: once.notebook }, { ...options, review }, watcher);
 };
 
 /** Runs the notebooks, `jobs` at a time. `finished` is awaited before that notebook's slot is free again. */
@@ -67,6 +90,7 @@ export const runAll = async (
     for (let i = next++; i < notebooks.length; i = next++) {
       const loaded = notebooks[i]!;
       runs[i] = await runOne(loaded, options, watcher);
+      await options.memory?.keep(loaded, runs[i]!);
       await finished(runs[i]!, loaded);
     }
   };

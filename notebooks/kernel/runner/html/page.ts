@@ -30,7 +30,7 @@ const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
     `<a href="#${id}">${escapeHtml(title)}</a>`,
     `<span class="status ${run.status}">${WORDS[run.status]}</span>`,
     String(run.cells.length),
-    duration(run.milliseconds),
+    `${duration(run.milliseconds)}${run.reused ? ', earlier' : ''}`,
     slowest
       ? `<a href="#${id}-cell-${cellNumber(slowest)}">cell ${cellNumber(slowest)}</a>, ${duration(slowest.milliseconds)}`
       : '–',

@@ -138,6 +138,20 @@ describe('tsnb run', { concurrency: 3 }, () => {
     assert.equal(notebooks[0].cells[1].status, 'mismatch');
   });
 
+  test('--compare holds a notebook to its outputs, --twice to itself', async () => {
+    const steady = await write(folder, 'j', 'print same');
+    const moving = await write(folder, 'k', 'random');
+    const output = join(folder, 'out-j');
+    const twice = ['--kernel', fake, '-o', output, '--twice'];
+    assert.equal((await run([...twice, steady])).code, 0);
+    const { code, out } = await run([...twice, moving]);
+    assert.equal(code, 5, out);
+    assert.match(out, /the second run gave something else; output 1 .*line 1/);
+    const compared = await run(['--kernel', fake, '-o', output, '--compare', steady]);
+    assert.equal(compared.code, 5);
+    assert.match(compared.out, /0 outputs in the notebook, 1 now/);
+  });
+
   test('parameters reach the kernel', async () => {
     const file = await write(folder, 'h', 'env GREETING');
     const output = join(folder, 'out-h');

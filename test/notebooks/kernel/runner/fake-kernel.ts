@@ -52,6 +52,10 @@ const commands: Readonly<Record<string, (request: Message, word: string) => Outc
     await publish('stream', { name: 'stdout', text: `${process.env[word]}\n` }, request);
     return { status: 'ok' };
   },
+  async random(request) {
+    await publish('stream', { name: 'stdout', text: `${Math.random()}\n` }, request);
+    return { status: 'ok' };
+  },
   /** `result 1.5` declares a result that should be 1 ± 0.1. */
   async result(request, word) {
     const value = word === 'NaN' ? null : Number(word);
