@@ -1,7 +1,7 @@
 # make notebooks   executes the notebooks headless and writes report/index.html
 # make test        types, formatting and every test
 # make lab         JupyterLab with the kernel
-# make bench       speed and error tables, with the hardware they were measured on
+# make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
 # make clean       removes what the other targets made, the downloads included
 #
@@ -54,7 +54,7 @@ test: setup-test check
 	$(tsx) test/run.ts
 
 bench: setup-test
-	$(tsx) test/bench/main.ts
+	$(tsx) test/bench/main.ts $(BENCH)
 
 clean:
 	rm -rf node_modules .venv .venv-torch .build .cache report
