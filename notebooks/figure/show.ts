@@ -16,11 +16,11 @@ interface TslabPublic {
 const kernelEmit = (): Emit | undefined =>
   (globalThis as { [name: symbol]: unknown })[Symbol.for('Jupyter.emit')] as Emit | undefined;
 
-/** tslab's display, where tslab runs this process: it has then loaded itself, and only that copy is connected. */
+/** tslab's display, where tslab runs this process: only the copy that it has loaded itself is connected. */
 const tslabDisplay = (): TslabPublic['display'] | undefined => {
   const loaded = createRequire(resolve('package.json')).cache;
-  const file = Object.keys(loaded).find(path => /[\\/]tslab[\\/]dist[\\/]public\.js$/.test(path));
-  return (file === undefined ? undefined : (loaded[file]?.exports as TslabPublic | undefined))?.display;
+  const kernel = Object.keys(loaded).find(path => /[\\/]tslab[\\/]dist[\\/]jupyter\.js$/.test(path));
+  return kernel === undefined ? undefined : (createRequire(kernel)('./public.js') as TslabPublic).display;
 };
 
 /**

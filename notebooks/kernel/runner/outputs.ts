@@ -30,14 +30,23 @@ const displayId = (content: OutputMessage['content']): string | undefined => {
   return typeof display_id === 'string' ? display_id : undefined;
 };
 
+const PNG = 'image/png';
+
+/** The size of a figure's picture, where the bundle came without: a cell's last value carries no metadata. */
+const sized = (data: MimeBundle, metadata: Metadata): Metadata => {
+  const { layout } = (data['application/vnd.plotly.v1+json'] ?? {}) as { layout?: Metadata };
+  if (data[PNG] === undefined || metadata[PNG] !== undefined || !layout?.width || !layout.height)
+    return metadata;
+  return { ...metadata, [PNG]: { width: layout.width, height: layout.height } };
+};
+
 const display = (
   output_type: DisplayOutput['output_type'],
   content: OutputMessage['content'],
-): DisplayOutput => ({
-  output_type,
-  data: (content.data ?? {}) as MimeBundle,
-  metadata: (content.metadata ?? {}) as Metadata,
-});
+): DisplayOutput => {
+  const data = (content.data ?? {}) as MimeBundle;
+  return { output_type, data, metadata: sized(data, (content.metadata ?? {}) as Metadata) };
+};
 
 /** An output with the id under which later messages may replace it. */
 interface Entry {

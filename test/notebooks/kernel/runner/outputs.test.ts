@@ -50,3 +50,18 @@ test('an update replaces every display of that id and no other', () => {
 test('messages that are no output are left alone', () => {
   assert.equal(collector().add({ type: 'status', content: { execution_state: 'busy' } }), false);
 });
+
+test("a figure that is a cell's last value has the size of its layout, one that says so its own", () => {
+  const data = {
+    'image/png': 'aGk=',
+    'application/vnd.plotly.v1+json': { layout: { width: 700, height: 420 } },
+  };
+  const size = (metadata: object) => after({ type: 'execute_result', content: { data, metadata } })[0];
+  assert.deepEqual(size({}), {
+    output_type: 'execute_result',
+    data,
+    metadata: { 'image/png': { width: 700, height: 420 } },
+  });
+  const own = { 'image/png': { width: 350 } };
+  assert.deepEqual(size(own), { output_type: 'execute_result', data, metadata: own });
+});
