@@ -1,5 +1,5 @@
 import { tensor } from '@tensorflow/tfjs-core';
-import { cdf, gaussian, type Mixture, marginal, mixture, quantile } from '../lib/exact/index.js';
+import { gaussian, type Mixture, marginal, mixture } from '../lib/exact/index.js';
 import type { Rng } from '../lib/rng/rng.js';
 import type { HostScore } from '../lib/solve/index.js';
 import type { GaussianProcess } from '../lib/types.js';
@@ -81,15 +81,6 @@ export const scoreOfPaths =
     });
   };
 
-/** The probability flow on the line keeps the distribution function: x(u) = F_u⁻¹(F_t(x(t))). */
-export const flowOnLine = (
-  model: Mixture,
-  process: GaussianProcess,
-  x: number,
-  t: number,
-  u: number,
-): number => quantile(marginal(model, process, u), cdf(marginal(model, process, t), x));
-
 /** Increments w and areas ∫w ds of Brownian paths over equal steps of width h: [steps][paths]. */
 export interface Increments {
   readonly h: number;
@@ -118,4 +109,29 @@ export const coarsen = ({ h, w, area }: Increments): Increments => {
 export const normalsOf = ({ h, w, area }: Increments, step: number): number[][] => {
   const z = w[step]!.map(v => v / Math.sqrt(h));
   return [z, area[step]!.map((v, j) => Math.sqrt(3) * ((2 * v) / (h * Math.sqrt(h)) - z[j]!))];
+};
+
+/**
+ * Mean and variance of the free one of two coordinates of N(0, [[1, ρ], [ρ, 1]]) when VE's reverse diffusion runs with
+ * the exact score and the other coordinate is replaced by y + σ z after every step: a recursion, since all is linear.
+ */
+export const replacementMoments = (
+  process: GaussianProcess,
+  rho: number,
+  y: number,
+  times: readonly number[],
+): { mean: number; variance: number } => {
+  const at = process.sigma(times[0]!) ** 2;
+  let [mean, variance] = [0, 1 + at];
+  let seen = { mean: 0, variance: 1 + at };
+  for (let i = 1; i < times.length; i++) {
+    const [high, low] = [process.sigma(times[i - 1]!) ** 2, process.sigma(times[i]!) ** 2];
+    const determinant = (1 + high) ** 2 - rho * rho;
+    const own = 1 - ((high - low) * (1 + high)) / determinant;
+    const other = ((high - low) * rho) / determinant;
+    mean = own * mean + other * seen.mean;
+    variance = own * own * variance + other * other * seen.variance + (high - low);
+    seen = { mean: y, variance: low };
+  }
+  return { mean, variance };
 };

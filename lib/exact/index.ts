@@ -1,4 +1,5 @@
 export * from './condition.js';
+export * from './flow.js';
 export * from './host.js';
 export * from './line.js';
 export * from './linear-algebra.js';

@@ -2,11 +2,11 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mul, norm, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { exactScore, sample } from '../../../lib/exact/index.js';
+import { exactScore, lineFlow, sample } from '../../../lib/exact/index.js';
 import { decode, encode, interpolate, temper } from '../../../lib/likelihood/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { flowOnLine, gap, lineMixture, planeMixture } from '../../oracle.js';
+import { gap, lineMixture, planeMixture } from '../../oracle.js';
 
 const read = (x: Tensor): number[] => Array.from(x.dataSync());
 
@@ -27,7 +27,7 @@ test('codes are those of the probability flow: on the line, quantiles', () => {
   const codes = read(
     encode(process, exactScore(lineMixture, process), x, { epsilon: 1e-3, rtol: 1e-6, atol: 1e-6 }),
   );
-  const want = read(x).map(v => flowOnLine(lineMixture, process, v, 1e-3, 1));
+  const want = read(x).map(v => lineFlow(lineMixture, process, v, 1e-3, 1));
   assert.ok(gap(codes, want) < 1e-4, `${codes} against ${want}`);
 });
 

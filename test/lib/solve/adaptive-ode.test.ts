@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { add, concat, memory, mul, slice, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { scaleRows } from '../../../lib/broadcast.js';
-import { exactScore, marginal, mixture, quantile } from '../../../lib/exact/index.js';
+import { exactScore, lineFlow, marginal, mixture, quantile } from '../../../lib/exact/index.js';
 import { ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import {
@@ -13,7 +13,7 @@ import {
   probabilityFlow,
   solveAdaptive,
 } from '../../../lib/solve/index.js';
-import { flowOnLine, gap, lineMixture } from '../../oracle.js';
+import { gap, lineMixture } from '../../oracle.js';
 
 const read = (x: Tensor): number[] => Array.from(x.dataSync());
 
@@ -102,7 +102,7 @@ test('the probability flow keeps the distribution function', () => {
       0.02,
       { rtol: 1e-6, atol: 1e-6 },
     );
-    const want = read(x).map(v => flowOnLine(lineMixture, process, v, 1, 0.02));
+    const want = read(x).map(v => lineFlow(lineMixture, process, v, 1, 0.02));
     assert.ok(gap(read(parts[0]!), want) < 2e-5, `${read(parts[0]!)} against ${want}`);
     assert.ok(evaluations < 2000);
   }

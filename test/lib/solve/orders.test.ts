@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { marginal, mixture, momentRun, quantile } from '../../../lib/exact/index.js';
+import { lineFlow, marginal, mixture, momentRun, quantile } from '../../../lib/exact/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import {
@@ -30,7 +30,6 @@ import {
 import type { GaussianProcess } from '../../../lib/types.js';
 import {
   coarsen,
-  flowOnLine,
   type Increments,
   increments,
   lineMixture,
@@ -60,7 +59,7 @@ for (const [kind, process] of Object.entries(processes)) {
   for (const [name, method, order, counts] of odes) {
     test(`${name} has order ${order} on the probability flow of ${kind}`, () => {
       const start = [0.1, 0.3, 0.5, 0.77, 0.9].map(p => quantile(marginal(lineMixture, process, from), p));
-      const want = start.map(x => flowOnLine(lineMixture, process, x, from, to));
+      const want = start.map(x => lineFlow(lineMixture, process, x, from, to));
       const errors = counts.map(n => {
         const end = hostSolve(process, score, method, start, logSnrTimes(process, n, from, to));
         return Math.hypot(...end.map((v, i) => v - want[i]!));

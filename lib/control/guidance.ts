@@ -1,0 +1,35 @@
+import { add, grad, mul, sub, sum, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import type { Score } from '../types.js';
+
+/** log p(y | x_t) of each row for the wanted y, [B]; differentiable in x. */
+export type LogCondition = (x: Tensor, t: number | Tensor1D) => Tensor1D;
+
+/**
+ * The score of p_t(x | y) by Bayes: s + w ∇log p(y | x_t). w = 1 is exact where the classifier is; larger w sharpens.
+ * [Song 2021, eq. 14 of sect. 5; Dhariwal & Nichol 2021]
+ */
+export const classifierGuidance =
+  (score: Score, logCondition: LogCondition, w = 1): Score =>
+  (x, t) =>
+    tidy(() => add(score(x, t), mul(grad((y: Tensor) => sum(logCondition(y, t)))(x), w)));
+
+/**
+ * s + w (s_y − s) from a conditional and an unconditional score: w = 0 ignores y, w = 1 is conditional, larger w moves
+ * on along the implied classifier's gradient. [Ho & Salimans 2022, eq. 6 with weight w − 1]
+ */
+export const classifierFreeGuidance =
+  (conditional: Score, unconditional: Score, w: number): Score =>
+  (x, t) =>
+    tidy(() => {
+      const base = unconditional(x, t);
+      return add(base, mul(sub(conditional(x, t), base), w));
+    });
+
+/** A score that knows classes: one label for each row. */
+export type ClassScore = (x: Tensor, t: number | Tensor1D, labels: readonly number[]) => Tensor;
+
+/** The score of one class for every row. */
+export const ofClass =
+  (score: ClassScore, label: number): Score =>
+  (x, t) =>
+    score(x, t, new Array<number>(x.shape[0]!).fill(label));

@@ -1,0 +1,4 @@
+export * from './guidance.js';
+export * from './measurement.js';
+export * from './posterior.js';
+export * from './replacement.js';

@@ -1,0 +1,83 @@
+import { add, clone, grad, keep, mul, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { scaleRows } from '../broadcast.js';
+import type { GaussianProcess, Score } from '../types.js';
+import type { Measurement, PerRow } from './measurement.js';
+
+export interface PosteriorOptions {
+  /** σ_y, the noise of the observation. */
+  readonly sigma: number;
+  /** r(t)², the variance of x_0 given x_t that the guide assumes. */
+  readonly spread: (t: number) => number;
+  /** The weight of the guide; 1 is Bayes under the assumption. */
+  readonly weight?: number;
+}
+
+/**
+ * The score of p_t(x | y) with p(y | x_t) taken as N(A x̂_0(x), r² A Aᵀ + σ_y² I): s + (∂x̂_0/∂x)ᵀ Aᵀ (…)⁻¹ (y − A x̂_0).
+ * It differentiates through the score, so the score has to have a gradient.
+ * @param y [B, ...observed] or [1, ...observed]
+ */
+export const posteriorGuidance = (
+  process: GaussianProcess,
+  score: Score,
+  { apply, precision }: Measurement,
+  y: Tensor,
+  { sigma, spread, weight = 1 }: PosteriorOptions,
+): Score => {
+  const each = (t: Parameters<Score>[1], value: (time: number) => number): PerRow =>
+    typeof t === 'number' ? value(t) : Array.from(t.dataSync(), value);
+  return (x, t) =>
+    tidy(() => {
+      let s: Tensor | undefined;
+      /** −½ rᵀ(…)⁻¹r summed over rows; its gradient is the guide. */
+      const misfit = (state: Tensor): Tensor => {
+        const value = score(state, t);
+        s = keep(clone(value));
+        const denoised = add(
+          scaleRows(
+            each(t, time => 1 / process.alpha(time)),
+            state,
+          ),
+          scaleRows(
+            each(t, time => process.sigma(time) ** 2 / process.alpha(time)),
+            value,
+          ),
+        );
+        const rest = sub(y, apply(denoised));
+        return mul(sum(mul(rest, precision(rest, each(t, spread), sigma * sigma))), -0.5);
+      };
+      const guide = grad(misfit)(x);
+      const out = add(s!, mul(guide, weight));
+      s!.dispose();
+      return out;
+    });
+};
+
+/** DPS: x̂_0 is taken for x_0 itself, r = 0, so σ_y has to be above 0. [Chung 2023, eq. 16 with the weight 1/σ_y²] */
+export const dps = (
+  process: GaussianProcess,
+  score: Score,
+  measurement: Measurement,
+  y: Tensor,
+  sigma: number,
+  weight = 1,
+): Score => posteriorGuidance(process, score, measurement, y, { sigma, spread: () => 0, weight });
+
+/**
+ * ΠGDM: r² = v σ²/(α² v + σ²), the variance of x_0 given x_t for data of variance v in every direction.
+ * [Song 2023, eq. 7 and app. A.3, there with v = 1]
+ */
+export const pseudoinverseGuidance = (
+  process: GaussianProcess,
+  score: Score,
+  measurement: Measurement,
+  y: Tensor,
+  sigma = 0,
+  { dataVariance = 1, weight = 1 } = {},
+): Score => {
+  const spread = (t: number): number => {
+    const [signal, noise] = [process.alpha(t) ** 2 * dataVariance, process.sigma(t) ** 2];
+    return (dataVariance * noise) / (signal + noise);
+  };
+  return posteriorGuidance(process, score, measurement, y, { sigma, spread, weight });
+};
