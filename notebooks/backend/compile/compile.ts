@@ -63,7 +63,8 @@ export const compile = <A extends unknown[], R>(
   };
   const say = once(options.report ?? (message => console.warn(message)));
   const identity = identities();
-  const known = new Map<string, Specialised<A, R>>();
+  const take = (result: unknown) => flatten(result, identity);
+  const known = new Map<string, Specialised<R>>();
   const call = (...args: A): R => {
     const backend = nativeBackend();
     if (!backend) {
@@ -71,12 +72,14 @@ export const compile = <A extends unknown[], R>(
       return fn(...args);
     }
     if (uncompiled(backend)) return fn(...args);
-    const tree = flatten(args, identity);
-    let specialised = known.get(tree.key);
+    const flat = flatten(args, identity);
+    const tree = { ...flat, streams: [...new Set(flat.streams)] };
+    const key = tree.streams.length === flat.streams.length ? flat.key : `${flat.key}, streams shared`;
+    let specialised = known.get(key);
     if (!specialised) {
-      if (known.size > 0) say(`${settings.name} is traced again, for ${tree.key}`);
-      specialised = specialise(backend, fn, settings, say, result => flatten(result, identity));
-      known.set(tree.key, specialised);
+      if (known.size > 0) say(`${settings.name} is traced again, for ${key}`);
+      specialised = specialise(backend, all => fn(...(all as A)), { ...settings, say, take });
+      known.set(key, specialised);
     }
     return specialised.call(tree);
   };

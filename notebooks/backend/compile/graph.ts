@@ -2,8 +2,9 @@ import type { Binding, GraphFunction, GraphNode, Metadata, Reference } from './b
 import { attributeType } from './binding.js';
 import type { Definition } from './definition.js';
 import { type Draft, draft, type Surroundings, surroundings, typed } from './draft.js';
+import { philoxInXla } from './philox.js';
 import type { Program, Step } from './program.js';
-import { rules } from './rules.js';
+import { graphRules, type Rule } from './rules.js';
 
 const placeholder = (graph: Draft, { dtype, shape }: Metadata): Reference =>
   graph.add('Placeholder', [], [
@@ -33,7 +34,7 @@ const asRecorded = (step: Step, around: Surroundings, graph: Draft): Reference =
   );
 };
 
-const lower = (step: Step, around: Surroundings, graph: Draft): Reference => {
+const lower = (rules: readonly Rule[], step: Step, around: Surroundings, graph: Draft): Reference => {
   for (const rule of rules) {
     const place = rule(step, around, graph);
     if (place) return place;
@@ -52,13 +53,14 @@ export const define = (
   sources: readonly Metadata[],
   xla: boolean,
 ): void => {
+  const rules = xla ? [philoxInXla, ...graphRules] : graphRules;
   const graph = draft(binding);
   const place: Reference[] = [];
   const around = surroundings(program, sources, place);
   try {
     for (const source of sources) place.push(placeholder(graph, source));
     for (const constant of program.constants) place.push(graph.constant(constant));
-    for (const step of program.steps) place.push(lower(step, around, graph));
+    for (const step of program.steps) place.push(lower(rules, step, around, graph));
     // a result may be an argument itself, which a function may not return; a copy it may
     const results = [...program.results, ...program.updates.map(u => u.value)];
     const outputs = results.map(result => graph.add('Identity', [around.place(result)]));

@@ -1,5 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './binding.js';
+import { difference } from './difference.js';
+import { callWith } from './inputs.js';
 import { type Program, program } from './program.js';
 import { record, type Trace } from './trace.js';
 import type { Tree } from './tree.js';
@@ -10,6 +12,8 @@ export interface Observation<R> {
   readonly result: R;
   readonly tree: Tree;
   readonly program: Program;
+  /** Blocks of random numbers that each stream drew. */
+  readonly drawn: readonly number[];
   /** Why the run cannot be compiled, if it cannot. */
   readonly obstacle: string | undefined;
   /** Releases what the program holds of the run. */
@@ -37,14 +41,16 @@ const isPromise = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 /**
- * Runs the function on the arguments, for real, and makes a program of what it did.
- * @param run the function, given the tensors among its arguments
- * @param take takes its result apart
+ * Runs the function, for real, and makes a program of what it did.
+ * @param args the arguments, taken apart
+ * @param tensors all inputs: tensors of the arguments, then those of the streams
+ * @param take takes the result apart
  */
 export const observe = <R>(
   backend: NativeBackend,
+  fn: (args: unknown) => R,
+  args: Tree,
   tensors: readonly Tensor[],
-  run: (tensors: readonly Tensor[]) => R,
   take: (result: R) => Tree,
 ): Observation<R> => {
   separate(backend);
@@ -52,22 +58,28 @@ export const observe = <R>(
   const given = distinct(backend, tensors);
   const handles = backend.getInputTensorIds(given);
   const { result: seen, trace } = record(backend, [...handles, ...variables.keys()], () => {
-    const result = run(given);
+    const { result, drawn } = callWith(args, given, fn);
     const tree = take(result);
-    return {
-      result,
-      tree,
-      results: backend.getInputTensorIds(tree.tensors),
-      updates: updatesSince(backend, variables),
-    };
+    const results = backend.getInputTensorIds(tree.tensors);
+    return { result, drawn, tree, results, updates: updatesSince(backend, variables) };
   });
-  const copies = given.filter((tensor, i) => tensor !== tensors[i] && !seen.tree.tensors.includes(tensor));
-  for (const tensor of copies) tensor.dispose();
+  const { result, drawn, tree, results, updates } = seen;
+  for (const [i, tensor] of given.entries())
+    if (tensor !== tensors[i] && !tree.tensors.includes(tensor)) tensor.dispose();
   return {
-    result: seen.result,
-    tree: seen.tree,
-    program: program(trace, { arguments: handles, variables, results: seen.results, updates: seen.updates }),
-    obstacle: trace.obstacle ?? (isPromise(seen.result) ? 'it is asynchronous' : undefined),
+    result,
+    tree,
+    drawn,
+    program: program(trace, { arguments: handles, variables, results, updates }),
+    obstacle: trace.obstacle ?? (isPromise(result) ? 'it is asynchronous' : undefined),
     release: holder(backend, trace),
   };
+};
+
+/** Why the second run is not the first one again; undefined when it is. */
+export const change = <R>(before: Observation<R>, after: Observation<R>): string | undefined => {
+  if (before.tree.key !== after.tree.key) return 'its result has other shapes or plain values at each call';
+  if (String(before.drawn) !== String(after.drawn))
+    return 'it draws more or fewer random numbers at each call';
+  return difference(before.program, after.program);
 };

@@ -101,4 +101,55 @@ const sameType: Rule = (step, around) => {
     : undefined;
 };
 
-export const rules: readonly Rule[] = [apart, stretched, bias, sameType];
+/** x: [..., k] as a matrix [rows, k]. */
+const matrix = (input: Reference, around: Surroundings, draft: Draft): Reference => {
+  const { shape } = around.kind(input);
+  const columns = shape.at(-1)!;
+  return draft.add('Reshape', [around.place(input), draft.integers([size(shape) / columns, columns])]);
+};
+
+const product = (
+  step: Step,
+  [a, b]: readonly [Reference, Reference],
+  [transposeA, transposeB]: readonly [boolean, boolean],
+  draft: Draft,
+): Reference => {
+  const attributes = [flag('transpose_a', transposeA), flag('transpose_b', transposeB)];
+  const out = draft.add('MatMul', [a, b], attributes);
+  return draft.add('Reshape', [out, draft.integers(step.outputs[0]!.shape)]);
+};
+
+/** TensorFlow.js multiplies matrices as batches of one. */
+const single: Rule = (step, around, draft) => {
+  if (step.op !== 'BatchMatMulV2') return undefined;
+  const [a, b] = step.inputs as [Reference, Reference];
+  if ([a, b].some(input => size(around.kind(input).shape.slice(0, -2)) !== 1)) return undefined;
+  const adjoint = (name: string) => step.attributes.find(at => at.name === name)?.value === true;
+  const flags = [adjoint('adj_x'), adjoint('adj_y')] as const;
+  return product(step, [matrix(a, around, draft), matrix(b, around, draft)], flags, draft);
+};
+
+const isPointwise = (step: Step, filter: readonly number[]): boolean => {
+  const value = (name: string) => step.attributes.find(a => a.name === name)?.value;
+  const [height, width] = filter;
+  return (
+    height === 1 && width === 1 && String(value('strides')) === '1,1,1,1' && value('data_format') === 'NHWC'
+  );
+};
+
+/** A 1 × 1 convolution is a product of matrices, and so are its gradients. */
+const pointwise: Rule = (step, around, draft) => {
+  const as = (input: Reference) => matrix(input, around, draft);
+  const shape = (input: Reference) => around.kind(input).shape;
+  const [a, b, c] = step.inputs as [Reference, Reference, Reference];
+  if (step.op === 'Conv2D' && isPointwise(step, shape(b)))
+    return product(step, [as(a), as(b)], [false, false], draft);
+  if (step.op === 'Conv2DBackpropInput' && isPointwise(step, shape(b)))
+    return product(step, [as(c), as(b)], [false, true], draft);
+  if (step.op === 'Conv2DBackpropFilter' && isPointwise(step, step.outputs[0]!.shape))
+    return product(step, [as(a), as(c)], [true, false], draft);
+  return undefined;
+};
+
+/** Rules for TensorFlow's own kernels. */
+export const graphRules: readonly Rule[] = [apart, stretched, bias, single, pointwise, sameType];

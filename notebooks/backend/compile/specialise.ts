@@ -1,137 +1,133 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './binding.js';
-import { difference } from './difference.js';
 import { cause, type Mode } from './fallback.js';
-import { type Observation, observe } from './observe.js';
+import { skip, withInputs } from './inputs.js';
+import { change, type Observation, observe } from './observe.js';
 import type { Program } from './program.js';
 import { type Executable, executable } from './run.js';
 import type { Tree } from './tree.js';
 
 /** A function for one combination of shapes, dtypes and plain values. */
-export interface Specialised<A extends unknown[], R> {
+export interface Specialised<R> {
   /** @param args the arguments, taken apart */
   call(args: Tree): R;
   state(): { mode: Mode; reason: string | undefined; operations: number; updates: number };
   dispose(): void;
-  /** Never called: names the arguments' type. */
-  readonly arguments?: A;
 }
 
-interface Settings {
+export interface Settings {
   readonly name: string;
   readonly xla: boolean | undefined;
   readonly verify: boolean;
+  readonly say: (message: string) => void;
+  /** Takes a result apart. */
+  readonly take: (result: unknown) => Tree;
 }
 
 /** Runs that differ from one another before a function counts as one that cannot be compiled. */
 const ATTEMPTS = 3;
 
-export const specialise = <A extends unknown[], R>(
+/** oneDNN's convolutions, which only a graph uses, are faster on a CPU than all that XLA can fuse around its own. */
+const suitsXla = (backend: NativeBackend, { steps }: Program): boolean =>
+  backend.isUsingGpuDevice || !steps.some(step => step.op.startsWith('Conv'));
+
+/** What is known of the function so far. */
+interface Knowledge<R> {
+  mode: Mode;
+  reason: string | undefined;
+  attempts: number;
+  last: Observation<R> | undefined;
+  compiled: Executable | undefined;
+}
+
+const ignorance = <R>(): Knowledge<R> => ({
+  mode: 'tracing',
+  reason: undefined,
+  attempts: 0,
+  last: undefined,
+  compiled: undefined,
+});
+
+const forget = <R>({ compiled, last }: Knowledge<R>): void => {
+  compiled?.dispose();
+  last?.release();
+};
+
+export const specialise = <R>(
   backend: NativeBackend,
-  fn: (...args: A) => R,
+  fn: (args: unknown) => R,
   settings: Settings,
-  say: (message: string) => void,
-  take: (result: unknown) => Tree,
-): Specialised<A, R> => {
-  let mode: Mode = 'tracing';
-  let reason: string | undefined;
-  let attempts = 0;
-  let last: Observation<R> | undefined;
-  let compiled: Executable | undefined;
+): Specialised<R> => {
+  const { name, say } = settings;
+  let now = ignorance<R>();
 
-  const eager = (args: Tree): R => fn(...(args.rebuild(args.tensors) as A));
-
-  const giveUp = (why: string): void => {
-    mode = 'eager';
-    reason = why;
-    say(`${settings.name} runs eagerly: ${why}`);
+  const giveUp = (reason: string): void => {
+    forget(now);
+    now = { ...ignorance(), mode: 'eager', reason };
+    say(`${name} runs eagerly: ${reason}`);
   };
 
-  const forget = (): void => {
-    compiled?.dispose();
-    last?.release();
-    compiled = undefined;
-    last = undefined;
-  };
-
-  /** Defines the observed program; a graph that TensorFlow refuses is the end of it. */
-  const define = (args: readonly Tensor[], xla: boolean): void => {
+  /** Defines what was observed as a function of TensorFlow. */
+  const define = (args: Tree, xla: boolean): void => {
     try {
-      compiled = executable(backend, settings.name, last!.program, args, xla);
-      mode = xla ? 'xla' : 'graph';
+      now.compiled = withInputs(args, all => executable(backend, name, now.last!.program, all, xla));
+      now.mode = xla ? 'xla' : 'graph';
     } catch (error) {
-      forget();
       giveUp(cause(error));
     }
   };
 
   const trace = (args: Tree): R => {
-    attempts++;
-    const seen = observe(backend, args.tensors, tensors => fn(...(args.rebuild(tensors) as A)), take);
-    const changed = last ? changes(last, seen) : 'first';
-    last?.release();
-    last = seen;
-    if (seen.obstacle) {
-      forget();
-      giveUp(seen.obstacle);
-    } else if (changed === undefined || !settings.verify)
-      define(args.tensors, settings.xla ?? suitsXla(backend, seen.program));
-    else if (attempts === ATTEMPTS) {
-      forget();
-      giveUp(changed);
-    }
+    const seen = withInputs(args, all => observe(backend, fn, args, all, settings.take));
+    const changed = now.last ? change(now.last, seen) : 'seen once';
+    now.last?.release();
+    now.last = seen;
+    now.attempts++;
+    if (seen.obstacle) giveUp(seen.obstacle);
+    else if (changed === undefined || !settings.verify)
+      define(args, settings.xla ?? suitsXla(backend, seen.program));
+    else if (now.attempts === ATTEMPTS) giveUp(changed);
     return seen.result;
   };
 
-  const run = (args: Tree): R => {
-    try {
-      return last!.tree.rebuild(compiled!.run(args.tensors)) as R;
-    } catch (error) {
-      if (mode !== 'xla') {
-        forget();
-        giveUp(cause(error));
-        return eager(args);
-      }
-      reason = cause(error);
-      say(`${settings.name} runs without XLA: ${reason}`);
-      compiled!.dispose();
-      compiled = undefined;
-      define(args.tensors, false);
+  /** Nothing is written before the program has succeeded, so a failed run can be repeated another way. */
+  const failed = (args: Tree, reason: string): R => {
+    if (now.mode !== 'xla') {
+      giveUp(reason);
       return call(args);
     }
+    say(`${name} runs without XLA: ${reason}`);
+    now.compiled?.dispose();
+    now.reason = reason;
+    define(args, false);
+    return call(args);
+  };
+
+  const run = (args: Tree, { last, compiled }: Knowledge<R>): R => {
+    try {
+      const results = withInputs(args, compiled!.run);
+      skip(args, last!.drawn);
+      return last!.tree.rebuild(results) as R;
+    } catch (error) {
+      return failed(args, cause(error));
+    }
+  };
+
+  const dispose = (): void => {
+    forget(now);
+    now = ignorance();
   };
 
   const call = (args: Tree): R => {
-    if (compiled && !compiled.usable()) {
-      forget();
-      mode = 'tracing';
-      attempts = 0;
-    }
-    if (compiled) return run(args);
-    return mode === 'eager' ? eager(args) : trace(args);
+    if (now.compiled?.usable() === false) dispose();
+    if (now.mode === 'tracing') return trace(args);
+    return now.compiled ? run(args, now) : fn(args.rebuild(args.tensors));
   };
 
-  return {
-    call,
-    state: () => ({
-      mode,
-      reason,
-      operations: last?.program.steps.length ?? 0,
-      updates: last?.program.updates.length ?? 0,
-    }),
-    dispose: () => {
-      forget();
-      mode = 'tracing';
-      attempts = 0;
-    },
-  };
+  const state = () => ({
+    mode: now.mode,
+    reason: now.reason,
+    operations: now.last?.program.steps.length ?? 0,
+    updates: now.last?.program.updates.length ?? 0,
+  });
+  return { call, state, dispose };
 };
-
-const suitsXla = (backend: NativeBackend, { steps }: Program): boolean =>
-  backend.isUsingGpuDevice || !steps.some(step => step.op.startsWith('Conv'));
-
-/** Why the second run is not the first one again. */
-const changes = <R>(before: Observation<R>, after: Observation<R>): string | undefined =>
-  before.tree.key === after.tree.key
-    ? difference(before.program, after.program)
-    : 'its result has other shapes or plain values at each call';

@@ -1,8 +1,11 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { type Stream, streamOf } from './random.js';
 
 /** A nesting of arrays and records, taken apart: its tensors, a key for everything else, and the way back. */
 export interface Tree {
   readonly tensors: readonly Tensor[];
+  /** Streams of random numbers, which a program has as inputs too. */
+  readonly streams: readonly Stream[];
   /** Structure, shapes, dtypes, plain values and identities: equal keys may share a compiled function. */
   readonly key: string;
   rebuild(tensors: readonly Tensor[]): unknown;
@@ -27,10 +30,16 @@ export const identities = (): ((value: object) => number) => {
   };
 };
 
-const still = (value: unknown, key: string): Tree => ({ tensors: [], key, rebuild: () => value });
+const still = (value: unknown, key: string): Tree => ({
+  tensors: [],
+  streams: [],
+  key,
+  rebuild: () => value,
+});
 
 const join = (keys: string[], trees: Tree[], build: (values: unknown[]) => unknown): Tree => ({
   tensors: trees.flatMap(t => t.tensors),
+  streams: trees.flatMap(t => t.streams),
   key: trees.map((t, i) => `${keys[i]}${t.key}`).join(','),
   rebuild: tensors => {
     let at = 0;
@@ -54,8 +63,15 @@ export const flatten = (value: unknown, identity: (value: object) => number): Tr
   }
   if (isTensor(value)) {
     if (isVariable(value)) return still(value, `#${identity(value)}`);
-    return { tensors: [value], key: `${value.dtype} [${value.shape}]`, rebuild: ([tensor]) => tensor };
+    return {
+      tensors: [value],
+      streams: [],
+      key: `${value.dtype} [${value.shape}]`,
+      rebuild: ([tensor]) => tensor,
+    };
   }
+  const stream = streamOf(value);
+  if (stream) return { ...still(value, `stream ${stream.name}`), streams: [stream] };
   if (Array.isArray(value)) {
     const trees = value.map(item => flatten(item, identity));
     const tree = join(
