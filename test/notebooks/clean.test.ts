@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { createRenderer } from '../../notebooks/figure/render.js';
+import type { FigureSpec } from '../../notebooks/figure/types.js';
 import { isCode } from '../../notebooks/kernel/runner/nbformat.js';
 import { parseNotebook } from '../../notebooks/kernel/runner/parse.js';
 import { cleanText } from '../../notebooks/kernel/runner/write.js';
+import { layoutFaults } from './figure/layout.js';
 
+const renderer = createRenderer();
 const LIMIT = 400_000;
 const PLOTLY = 'application/vnd.plotly.v1+json';
 const files = readdirSync('notebooks').filter(name => name.endsWith('.ipynb'));
@@ -39,9 +43,11 @@ for (const name of files) {
     );
   });
 
-  test(`${name} shows each interactive figure as a picture too`, () => {
-    const bundles = outputs.flatMap(output => ('data' in output ? [output.data] : []));
-    for (const data of bundles)
-      assert.ok(data[PLOTLY] === undefined || typeof data['image/png'] === 'string');
+  test(`${name} shows each interactive figure as a picture too, with every text legible`, async () => {
+    for (const data of outputs.flatMap(output => ('data' in output ? [output.data] : []))) {
+      if (data[PLOTLY] === undefined) continue;
+      assert.equal(typeof data['image/png'], 'string');
+      assert.deepEqual(layoutFaults(await renderer.svg(data[PLOTLY] as FigureSpec)), []);
+    }
   });
 }
