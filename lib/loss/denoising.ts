@@ -19,7 +19,7 @@ import type { TimeLaw } from './times.js';
 import type { Weighting } from './weighting.js';
 
 /** What a batch's times become on the host: one number a row, computed in float64. `LossRows<Tensor1D>` is its upload. */
-export interface LossRows<V = Float32Array> {
+export type LossRows<V = Float32Array> = {
   readonly alpha: V;
   readonly sigma: V;
   readonly input: V;
@@ -27,7 +27,7 @@ export interface LossRows<V = Float32Array> {
   readonly data: V;
   readonly noise: V;
   readonly weight: V;
-}
+};
 
 /**
  * The coefficients of a denoising loss at these times. The weight is λ times the square of the factor that takes an

@@ -1,5 +1,5 @@
 import { add, floor, mul, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { integer } from '../errors.js';
+import { integer, reject } from '../errors.js';
 import { normalFloat32, uniformFloat32, uniformFloat64 } from './distributions.js';
 import { advance, block, type Counter, type Key, words } from './philox.js';
 
@@ -50,6 +50,16 @@ const fromSeed = (seed: number): RngState => ({
   counter: [0, 0, 0, 0],
 });
 
+/** The same state, when it is one: 2 and 4 words of 32 bits. @throws RangeError otherwise */
+export const rngState = (state: RngState): RngState => {
+  const word = (value: number) => Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+  const valid = (words: unknown, n: number) =>
+    Array.isArray(words) && words.length === n && words.every(word);
+  return valid(state?.key, 2) && valid(state?.counter, 4)
+    ? state
+    : reject('the state of a random stream', state, 'it is { key: 2 words, counter: 4 words } of 32 bits');
+};
+
 /** The key of a labelled child stream: a block at a counter that no draw reaches. */
 const childKey = (key: Key, label: number): Key => {
   const out = new Uint32Array(4);
@@ -63,7 +73,7 @@ const childKey = (key: Key, label: number): Key => {
  * @param fill where tensors are made
  */
 export const philox = (seed: number | RngState, { fill = hostFill }: { fill?: Fill } = {}): Rng => {
-  let at = typeof seed === 'number' ? fromSeed(seed) : seed;
+  let at = typeof seed === 'number' ? fromSeed(seed) : rngState(seed);
   /** The present place, after which the stream moves on by the blocks that hold n words. */
   const take = (n: number): RngState => {
     const here = at;

@@ -1,6 +1,6 @@
 import { tensor, type Variable } from '@tensorflow/tfjs-core';
-import { reject, sameShape } from '../errors.js';
-import type { RngState } from '../rng/rng.js';
+import { integer, reject, sameShape } from '../errors.js';
+import { type RngState, rngState } from '../rng/rng.js';
 import { type Archive, float32, type Stored } from './safetensors.js';
 import type { TrainerState } from './trainer.js';
 
@@ -54,6 +54,6 @@ export const restore = (
   }
   writeParameters(parameters, tensors);
   writeParameters(new Map(Object.entries(trainer.slots)), tensors, 'trainer/');
-  trainer.restore(Number(steps));
-  return JSON.parse(rng) as RngState;
+  trainer.restore(integer('the number of steps', Number(steps)));
+  return rngState(JSON.parse(rng));
 };

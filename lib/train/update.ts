@@ -11,8 +11,8 @@ import {
   type Tensor,
 } from '@tensorflow/tfjs-core';
 
-/** Everything an update changes: vectors [P]. */
-export interface Moving {
+/** Everything an update changes: vectors [P]. A type, not an interface, so that `tidy` and `dispose` take it whole. */
+export type Moving = {
   readonly parameters: Tensor;
   /** Running mean of the gradient. */
   readonly m: Tensor;
@@ -20,7 +20,7 @@ export interface Moving {
   readonly v: Tensor;
   /** Running mean of the parameters. */
   readonly average: Tensor;
-}
+};
 
 /** The numbers of one step, as scalars so that a traced update can take them as inputs. */
 export interface StepScalars<V = Scalar> {

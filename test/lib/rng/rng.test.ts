@@ -111,6 +111,7 @@ test('draws leave no tensor behind and refuse impossible arguments', () => {
   assert.equal(memory().numTensors, before);
   assert.throws(() => philox(-1), /seed is -1/);
   assert.throws(() => philox(0.5), /seed is 0.5/);
+  assert.throws(() => philox(JSON.parse('{"key":[1],"counter":[0,0,0,0]}')), /the state of a random stream/);
   assert.throws(() => rng.fold(-3), /label is -3/);
   assert.throws(() => rng.integers(2, 0), /below is 0/);
 });

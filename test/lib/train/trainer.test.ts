@@ -1,0 +1,131 @@
+import '../../support/backend.js';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dispose, mul, tidy } from '@tensorflow/tfjs-core';
+import { denoisingBatch, lossOf } from '../../../lib/loss/batch.js';
+import { mlp } from '../../../lib/nn/mlp.js';
+import { unet } from '../../../lib/nn/unet.js';
+import { integrate } from '../../../lib/process/quadrature.js';
+import { vp } from '../../../lib/process/vp.js';
+import { philox, type Rng } from '../../../lib/rng/rng.js';
+import { decodeSafetensors, encodeSafetensors } from '../../../lib/train/safetensors.js';
+import { warmup } from '../../../lib/train/schedule.js';
+import { readParameters, restore, snapshot, writeParameters } from '../../../lib/train/snapshot.js';
+import { trainer } from '../../../lib/train/trainer.js';
+import { leavesNothing } from '../../support/tensors.js';
+
+const process = vp();
+const variance = 0.25;
+
+const start = (seed: number, width = 32) => {
+  const network = mlp({ event: [1], width, layers: 2, embedding: 16, fourierScale: 1 }, philox(seed));
+  const { parameters, apply } = network;
+  return { network, training: trainer({ parameters, loss: lossOf(apply), learningRate: warmup(3e-3, 20) }) };
+};
+
+const steps = (
+  training: ReturnType<typeof start>['training'],
+  rng: Rng,
+  count: number,
+  batchSize = 128,
+): number[] =>
+  Array.from({ length: count }, () => {
+    const x0 = tidy(() => mul(rng.normal([batchSize, 1]), Math.sqrt(variance)));
+    const batch = denoisingBatch({ process }, x0, rng);
+    const loss = training.step(batch);
+    const [value] = loss.dataSync();
+    dispose([x0, batch, loss]);
+    return value!;
+  });
+
+test('training on N(0, v) brings the loss to within 5 % of its floor, the mean of α²v/(α²v + σ²)', () => {
+  const { network, training } = start(1);
+  const losses = steps(training, philox(2), 400);
+  const floor = integrate(
+    t => {
+      const a = process.alpha(t) ** 2 * variance;
+      return a / (a + process.sigma(t) ** 2);
+    },
+    1e-5,
+    1,
+  );
+  const last = losses.slice(-200).reduce((a, b) => a + b) / 200;
+  assert.ok(losses[0]! > 3 * floor, `${losses[0]}`);
+  assert.ok(last > 0.97 * floor && last < 1.05 * floor, `${last}, floor ${floor}`);
+  assert.equal(training.steps, 400);
+  training.dispose();
+  network.dispose();
+});
+
+test('a run that goes on from its file is bit for bit the run that was not interrupted', () => {
+  const rng = philox(5);
+  const a = start(1, 8);
+  const first = steps(a.training, rng, 5);
+  const file = encodeSafetensors(snapshot(a.network.parameters, a.training, rng.state(), { task: 'test' }));
+  const rest = steps(a.training, rng, 5);
+  const b = start(99, 8);
+  const archive = decodeSafetensors(file);
+  assert.equal(archive.metadata.task, 'test');
+  const again = steps(b.training, philox(restore(archive, b.network.parameters, b.training)), 5);
+  assert.deepEqual(again, rest);
+  assert.notDeepEqual(again, first);
+  assert.deepEqual(
+    encodeSafetensors(snapshot(b.network.parameters, b.training, rng.state())),
+    encodeSafetensors(snapshot(a.network.parameters, a.training, rng.state())),
+  );
+});
+
+test('the averaged parameters are in the network while asked for, and the trained ones after, also after an error', () => {
+  const { network, training } = start(1, 8);
+  steps(training, philox(5), 3);
+  const values = () =>
+    [...readParameters(network.parameters).values()].map(p => Array.from(p.values as Float32Array));
+  const trained = values();
+  const averaged = training.withAverage(values);
+  assert.notDeepEqual(averaged, trained);
+  assert.deepEqual(values(), trained);
+  assert.throws(() => training.withAverage(() => assert.fail('inside')), /inside/);
+  assert.deepEqual(values(), trained);
+});
+
+test('a step of a U-Net changes every parameter that reaches the output and leaves no tensor behind', () => {
+  const config = {
+    channels: 1,
+    width: 4,
+    multipliers: [1, 2],
+    blocks: 1,
+    attention: [1],
+    groups: 2,
+    patch: 1,
+    embedding: 8,
+  };
+  const network = unet(config, philox(1));
+  const { parameters, apply } = network;
+  const training = trainer({ parameters, loss: lossOf(apply), learningRate: () => 1e-3 });
+  const rng = philox(2);
+  const step = () => {
+    const x0 = rng.normal([2, 8, 8, 1]);
+    const batch = denoisingBatch({ process }, x0, rng);
+    dispose([x0, batch, training.step(batch)]);
+  };
+  const before = readParameters(parameters);
+  for (let i = 0; i < 3; i++) step(); // zeros at the end let only the last layer move at first, then the one before
+  leavesNothing(step);
+  const after = readParameters(parameters);
+  for (const [name, { values }] of after) assert.notDeepEqual(values, before.get(name)!.values, name);
+});
+
+test('files that do not belong to the network are refused by name and shape', () => {
+  const { network, training } = start(1, 8);
+  const archive = snapshot(network.parameters, training, philox(1).state());
+  const other = start(1, 16);
+  assert.throws(
+    () => restore(archive, other.network.parameters, other.training),
+    /the shape of enter\.w is \[1, 8\]: \[1, 16\]/,
+  );
+  assert.throws(() => writeParameters(network.parameters, new Map()), /the array is .*it is missing/);
+  assert.throws(
+    () => restore({ ...archive, metadata: {} }, network.parameters, training),
+    /the entries steps and rng/,
+  );
+});
