@@ -65,6 +65,7 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
   const ended = new Promise<void>(resolve => {
     onEnd(child, pipe(REPORT_FD), ending => {
       running = false;
+      killGroup(child, 'SIGKILL');
       stdout.end();
       stderr.end();
       listener.ended(ending);
@@ -72,12 +73,7 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
     });
   });
   const kill = (signal: NodeJS.Signals) => {
-    if (!running || child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch {
-      child.kill(signal);
-    }
+    if (running) killGroup(child, signal);
   };
   const send = (command: Command, buffers: readonly Uint8Array[] = []) => {
     if (running) pipe(COMMAND_FD).write(encodeFrame(command, buffers));
@@ -97,6 +93,16 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
     },
     kill,
   };
+};
+
+/** The process and the children that it has left behind. */
+const killGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    child.kill(signal);
+  }
 };
 
 const attach = (source: Readable, stream: MarkedStream): void => {

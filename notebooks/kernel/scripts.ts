@@ -7,7 +7,7 @@ export interface Scripts {
   readonly loader: URL;
   /** The thread of the user process that stops loops. */
   readonly interrupter: URL;
-  /** Directories of the scripts. */
+  /** Where the scripts are: stack frames there are the kernel's own. */
   readonly own: readonly string[];
   /** Node's options that running them takes. */
   readonly execArgv: readonly string[];
@@ -25,7 +25,7 @@ export const scripts = (): Scripts => {
     user: at('user/main', 'user'),
     loader: at('user/loader', 'loader'),
     interrupter: built ? at('', 'interrupter') : throughTsx(at('user/interrupter', '')),
-    own: built ? [here('.')] : ['user', 'compile', 'show'].map(here),
+    own: built ? [here('.')] : ['user/', 'compile/', 'show/', 'frames.ts'].map(here),
     execArgv: built ? flags : [...flags, '--import', fileURLToPath(import.meta.resolve('tsx'))],
   };
 };

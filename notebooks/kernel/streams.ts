@@ -5,7 +5,9 @@ export interface Streams {
   flush(): void;
 }
 
-const WAIT_MS = 20;
+/** The first words of a cell are shown soon, a flood in messages of this distance. */
+const SOON_MS = 10;
+const APART_MS = 100;
 const MOST = 1 << 18;
 
 export const createStreams = (publish: (name: string, text: string, cell: number) => void): Streams => {
@@ -13,11 +15,13 @@ export const createStreams = (publish: (name: string, text: string, cell: number
   let length = 0;
   let name: 'stdout' | 'stderr' = 'stdout';
   let cell = 0;
+  let flushed = 0;
   let timer: NodeJS.Timeout | undefined;
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
     if (parts.length === 0) return;
+    flushed = Date.now();
     const text = parts.join('');
     parts = [];
     length = 0;
@@ -31,7 +35,7 @@ export const createStreams = (publish: (name: string, text: string, cell: number
       parts.push(text);
       length += text.length;
       if (length > MOST) flush();
-      else timer ??= setTimeout(flush, WAIT_MS);
+      else timer ??= setTimeout(flush, Math.max(SOON_MS, flushed + APART_MS - Date.now()));
     },
     flush,
   };

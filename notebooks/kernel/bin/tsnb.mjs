@@ -11,6 +11,8 @@ const bundle = join(home, '.build/kernel/cli.js');
 const newest = directory =>
   readdirSync(directory, { withFileTypes: true }).reduce((latest, entry) => {
     const path = join(directory, entry.name);
+    // The kernel itself does not depend on the runner.
+    if (entry.name === 'runner' && process.argv[2] === 'kernel') return latest;
     const time = entry.isDirectory() ? newest(path) : entry.name.endsWith('.ts') ? statSync(path).mtimeMs : 0;
     return Math.max(latest, time);
   }, 0);

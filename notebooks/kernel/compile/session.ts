@@ -5,7 +5,7 @@ import { createImports } from './imports.js';
 import { type Declared, declaredNames } from './names.js';
 import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
 import { createScope } from './scope.js';
-import { allText, configText, EMPTY_SLOT, GLOBALS, layout, SCOPE } from './virtual.js';
+import { allText, configText, EMPTY_SLOT, globalsText, layout, SCOPE } from './virtual.js';
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
 export interface CheckSession {
@@ -167,7 +167,7 @@ const open = (project: Project, pool: number): Checker => {
     [paths.config, configText(project, paths, pool)],
     [paths.imports, 'export {};\n'],
     [paths.all, allText(pool)],
-    [paths.globals, GLOBALS],
+    [paths.globals, globalsText(project)],
   ]);
   for (let slot = 0; slot < pool; slot++) files.set(paths.slot(slot), EMPTY_SLOT);
   return createChecker(project.notebook, paths.config, files);

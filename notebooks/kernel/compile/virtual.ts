@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Project } from '../project.js';
 
 /**
@@ -42,7 +43,9 @@ export const allText = (slots: number): string =>
   ].join('\n');
 
 /** See user/globals.ts. */
-export const GLOBALS = `
+export const globalsText = (project: Project): string => nodeTypes(project) + GLOBALS;
+
+const GLOBALS = `
 /** Asks the person at the notebook. */
 declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;
 /** Loads the project's files that cells have imported as they are on disk now, and sets the imported names anew. */
@@ -78,28 +81,31 @@ const DEFAULTS = {
   resolveJsonModule: true,
 };
 
-/** The project's tsconfig.json, extended; Node's types come from the kernel where the project has none. */
+/** The project's tsconfig.json, extended. */
 export const configText = (project: Project, paths: Layout, slots: number): string => {
   const tsconfig = join(project.root, 'tsconfig.json');
   const own = existsSync(tsconfig);
   const files = [paths.globals, paths.all, ...Array.from({ length: slots }, (_, index) => paths.slot(index))];
   return JSON.stringify({
     ...(own ? { extends: tsconfig } : {}),
-    compilerOptions: { ...(own ? {} : DEFAULTS), ...nodeTypes(project), ...OVERRIDES },
+    compilerOptions: { ...(own ? {} : DEFAULTS), ...OVERRIDES },
     include: [],
     files,
   });
 };
 
-const nodeTypes = (project: Project): object => {
-  const from = (directory: string) => {
+/**
+ * Node's types, from the project or else from the kernel: cells run in Node, whatever `types` says. TypeScript 7
+ * takes no types without being told.
+ */
+const nodeTypes = (project: Project): string => {
+  for (const directory of [project.notebook, dirname(fileURLToPath(import.meta.url))]) {
     try {
-      return createRequire(join(directory, 'x.js')).resolve('@types/node/package.json');
+      const found = createRequire(join(directory, 'x.js')).resolve('@types/node/package.json');
+      return `/// <reference path="${join(dirname(found), 'index.d.ts')}" />\n`;
     } catch {
-      return undefined;
+      // Look in the next place.
     }
-  };
-  if (from(project.notebook)) return {};
-  const ours = from(import.meta.dirname ?? dirname(new URL(import.meta.url).pathname));
-  return ours ? { typeRoots: [dirname(dirname(ours))], types: ['node'] } : {};
+  }
+  return '';
 };

@@ -155,7 +155,8 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
   void listen(control, onReply);
   void listen(stdin, message => {
     const entry = pending.get(String(message.parent_header.msg_id));
-    const value = entry?.onInput?.(String(message.content.prompt)) ?? '';
+    if (!entry?.onInput) return;
+    const value = entry.onInput(String(message.content.prompt));
     void outboxes.stdin.send(
       encode({ ...blank('input_reply', { value }), parent_header: message.header }, signing),
     );

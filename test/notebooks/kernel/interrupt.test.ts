@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type Client, startKernel } from './client.js';
+
+const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
+
+describe('interrupt_request', () => {
+  let kernel: Client;
+  before(async () => {
+    kernel = await startKernel();
+    await kernel.execute(`let kept = 'kept'; let n = 0;
+      const sleep = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));`);
+  });
+  after(() => kernel.close());
+
+  const stops = async (code: string, settle = 300) => {
+    const running = kernel.execute(code);
+    await wait(settle);
+    const { reply } = await kernel.request('interrupt_request', {}, { channel: 'control' });
+    assert.equal(reply.content.status, 'ok');
+    const ended = await running;
+    assert.equal(ended.reply.content.ename, 'KeyboardInterrupt');
+    assert.ok(ended.types.includes('error'));
+    const before = (await kernel.execute('n')).result;
+    await wait(100);
+    assert.equal((await kernel.execute('n')).result, before, 'the code goes on after the interrupt');
+    assert.notEqual(before, '0');
+    assert.equal((await kernel.execute('kept')).result, "'kept'");
+  };
+
+  it('stops a synchronous loop', () => stops('for (;;) n++'));
+  it('stops a synchronous loop after an await', () => stops('await sleep(5); for (;;) n++'));
+  it('stops a loop of awaits', () => stops('for (;;) { await sleep(2); n++ }'));
+  it('stops a loop that never leaves the microtask queue', () => stops('for (;;) { await null; n++ }'));
+  it('stops an asynchronous loop inside a library, which knows nothing of the kernel', async () => {
+    await kernel.execute(`import { setInterval as every } from 'node:timers/promises';
+      const forever = new Function('tick', 'sleep', 'return (async () => { for (;;) { await sleep(2); tick(); } })()');`);
+    await stops('await forever(() => n++, sleep)');
+  });
+  it('stops training: tfjs fits a model', async () => {
+    await kernel.execute(`import * as tf from '@tensorflow/tfjs';
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [8] })] });
+      model.compile({ loss: 'meanSquaredError', optimizer: 'sgd' });
+      const data = tf.zeros([64, 8]);`);
+    await stops(
+      'await model.fit(data, data, { epochs: 1e9, callbacks: { onEpochEnd: () => void n++ } })',
+      1000,
+    );
+  });
+  it('stops a wait that would never end', async () => {
+    await stops('await new Promise(() => {})');
+    await stops('await input("nobody answers")', 100);
+  });
+  it('runs finally blocks of awaiting code, and leaves timers alone', async () => {
+    await kernel.execute('let cleaned = false; let ticks = 0; const timer = setInterval(() => ticks++, 5)');
+    const running = kernel.execute('try { await sleep(500) } finally { cleaned = true }');
+    await wait(100);
+    await kernel.request('interrupt_request', {}, { channel: 'control' });
+    await running;
+    await wait(700);
+    const { result } = await kernel.execute('clearInterval(timer); [cleaned, ticks > 100]');
+    assert.equal(result, '[ true, true ]');
+  });
+  it('does nothing to a kernel at rest, and may be repeated', async () => {
+    for (let i = 0; i < 3; i++) await kernel.request('interrupt_request', {}, { channel: 'control' });
+    assert.equal((await kernel.execute('1 + 1')).result, '2');
+    const running = kernel.execute('for (;;) n++');
+    await wait(200);
+    for (let i = 0; i < 3; i++) void kernel.send('control', 'interrupt_request', {});
+    assert.equal((await running).reply.content.ename, 'KeyboardInterrupt');
+    assert.equal((await kernel.execute('2 + 2')).result, '4');
+  });
+  it('takes SIGINT as well', async () => {
+    const running = kernel.execute('for (;;) n++');
+    await wait(200);
+    process.kill(kernel.pid, 'SIGINT');
+    assert.equal((await running).reply.content.ename, 'KeyboardInterrupt');
+  });
+});
