@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { findProject, resolveRelative, sourceFile } from '../project.js';
@@ -40,13 +40,17 @@ const modules = (file: string, notebook: Notebook): string[] => {
   return [...found].sort();
 };
 
-/** Files outside the notebook's imports that decide how cells run. */
-const MACHINERY = [
-  'package-lock.json',
-  'tsconfig.json',
-  'notebooks/kernel/compile/rewrite.ts',
-  'notebooks/kernel/user/main.ts',
-];
+/** Files outside the notebook's imports that decide how cells run: what is installed, and the kernel itself. */
+const machinery = (home: string): string[] => {
+  const kernel = join(home, 'notebooks/kernel');
+  const sources = existsSync(kernel) ? readdirSync(kernel, { recursive: true, encoding: 'utf8' }) : [];
+  return [
+    ...['package-lock.json', 'tsconfig.json'].map(name => join(home, name)).filter(path => existsSync(path)),
+    ...sources
+      .filter(name => name.endsWith('.ts') && !name.startsWith('runner'))
+      .map(name => join(kernel, name)),
+  ].sort();
+};
 
 const keyOf = ({ file, notebook }: Loaded, { home, command, parameters }: Surroundings): string => {
   const hash = createHash('sha256');
@@ -56,8 +60,7 @@ const keyOf = ({ file, notebook }: Loaded, { home, command, parameters }: Surrou
     notebook.cells.filter(isCode).map(cell => [cell.source, tagsOf(cell)]),
   );
   say('environment', command, parameters, process.version, process.platform, process.arch);
-  const machinery = MACHINERY.map(path => join(home, path)).filter(path => existsSync(path));
-  for (const path of [...machinery, ...modules(file, notebook)]) say(path, readFileSync(path, 'utf8'));
+  for (const path of [...machinery(home), ...modules(file, notebook)]) say(path, readFileSync(path, 'utf8'));
   return hash.digest('hex').slice(0, 32);
 };
 

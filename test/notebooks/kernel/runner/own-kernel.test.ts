@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { runNotebook } from '../../../../notebooks/kernel/runner/execute.js';
+import { ownKernel } from '../../../../notebooks/kernel/runner/launch.js';
+import type { Cell } from '../../../../notebooks/kernel/runner/nbformat.js';
+import type { NotebookRun } from '../../../../notebooks/kernel/runner/result-types.js';
+import { placedResults } from '../../../../notebooks/kernel/runner/results.js';
+import { openSession } from '../../../../notebooks/kernel/runner/session.js';
+
+describe('the runner with the kernel of this project', { concurrency: 2 }, () => {
+  let folder = '';
+  // Inside the project, so that cells import its modules as the notebooks do.
+  before(() => {
+    mkdirSync('.build', { recursive: true });
+    folder = mkdtempSync(resolve('.build/run-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  const run = async (...sources: string[]): Promise<NotebookRun> => {
+    const session = await openSession({ command: ownKernel(resolve('.')), cwd: folder, env: process.env });
+    const cells = sources.map(
+      (source, i): Cell => ({ cell_type: 'code', id: `c${i}`, source, metadata: {}, outputs: [] }),
+    );
+    try {
+      const limits = { cell: 60_000, total: 120_000 };
+      return await runNotebook(join(folder, 'a.ipynb'), { cells, metadata: {} }, session, limits, {});
+    } finally {
+      await session.stop();
+    }
+  };
+
+  const outputsOf = (result: NotebookRun, index: number) => {
+    const cell = result.notebook.cells[index];
+    return cell && 'outputs' in cell ? cell.outputs : [];
+  };
+
+  test('a figure arrives as one bundle with its size, a named result with its value, every line as it was printed', async () => {
+    const result = await run(
+      "import { figure, show } from './notebooks/figure/index.js';\nimport { result } from './notebooks/kernel/result.js';",
+      "await show(figure([{ y: [1, 2] }], { title: 'line' }));",
+      "result('one', 1.5, { expected: 1.5, tolerance: 0 });",
+      'for (let i = 0; i < 3000; i++) console.log(i);',
+    );
+    assert.equal(result.status, 'ok', result.cells.at(-1)?.reason);
+    const [output] = outputsOf(result, 1);
+    assert.ok(output && 'data' in output);
+    const types = ['application/vnd.plotly.v1+json', 'image/png', 'text/plain'];
+    assert.deepEqual(Object.keys(output.data).sort(), types);
+    assert.deepEqual(output.metadata, { 'image/png': { width: 700, height: 420 } });
+    assert.deepEqual(
+      placedResults(result.notebook).map(r => [r.name, r.value, r.index]),
+      [['one', 1.5, 2]],
+    );
+    const [printed] = outputsOf(result, 3);
+    assert.equal(printed && 'text' in printed && printed.text.trim().split('\n').length, 3000);
+    assert.ok(Number(result.provenance.peakMemory) > 1e7);
+  });
+
+  test('an error names the line of the cell that ran, in code of an earlier cell too', async () => {
+    const result = await run('const f = (): number => {\n  throw new RangeError("deep");\n};', '1;\nf();');
+    assert.equal(result.status, 'failed');
+    assert.equal(result.cells[1]?.reason, 'RangeError: deep');
+    assert.equal(result.cells[1]?.line, 2);
+  });
+
+  test('a type error fails before anything runs, with its line', async () => {
+    const result = await run('console.log("side effect");\nconst n: number = "text";');
+    assert.equal(result.cells[0]?.line, 2);
+    assert.ok(outputsOf(result, 0).every(output => output.output_type === 'error'));
+  });
+
+  test('a rejection that nobody handles fails the notebook though its cell had ended', async () => {
+    const result = await run(
+      'setTimeout(() => { void Promise.reject(new Error("unheard")); }, 30);',
+      'await new Promise(done => setTimeout(done, 300));',
+    );
+    assert.equal(result.status, 'failed');
+    assert.match(JSON.stringify(result.cells.map(cell => cell.reason)), /unheard/);
+  });
+});
