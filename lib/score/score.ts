@@ -13,9 +13,6 @@ import {
 /** A network seen from here: its output, shaped like x [B, ...event], for time labels [B]. */
 export type Apply = (x: Tensor, label: Tensor1D) => Tensor;
 
-/** Values of x at a time, shaped like x: a score, or the ε, x_0 or v that it amounts to. */
-export type Field = Score;
-
 const hostTimes = (t: Tensor1D): number[] => Array.from(t.dataSync());
 
 /** state · x + output · y with the coefficients at t, one pair or one a row. */
@@ -48,11 +45,11 @@ const output = (prediction: Prediction, apply: Apply, x: Tensor, t: number | Ten
 };
 
 /**
- * What a network says of a mixture of x_0 and ε. Coefficients are float64 on the host; a tensor of times is read back
+ * What a network says of a mixture of x_0 and ε, as a function like a score. Coefficients are float64 on the host; a tensor of times is read back
  * for them.
  */
 export const fieldFrom =
-  (process: GaussianProcess, prediction: Prediction, apply: Apply, wanted: (t: number) => Target): Field =>
+  (process: GaussianProcess, prediction: Prediction, apply: Apply, wanted: (t: number) => Target): Score =>
   (x, t) =>
     tidy(() => {
       const at = (time: number) => combine(process, prediction, time, wanted(time));
@@ -75,7 +72,7 @@ export const fromEpsilon = (process: GaussianProcess, apply: Apply, label?: Labe
  * play no part.
  */
 export const toPrediction =
-  (process: GaussianProcess, prediction: Prediction, score: Score): Field =>
+  (process: GaussianProcess, prediction: Prediction, score: Score): Score =>
   (x, t) =>
     tidy(() => {
       const asNoise = predictNoise();
@@ -88,7 +85,7 @@ export const toPrediction =
 
 /** A field as the score it stands for: `toPrediction` backwards. */
 export const fromPrediction =
-  (process: GaussianProcess, prediction: Prediction, field: Field): Score =>
+  (process: GaussianProcess, prediction: Prediction, field: Score): Score =>
   (x, t) =>
     tidy(() => {
       const at = (time: number) =>
@@ -97,12 +94,12 @@ export const fromPrediction =
     });
 
 /** ε = −σ s. */
-export const toEpsilon = (process: GaussianProcess, score: Score): Field =>
+export const toEpsilon = (process: GaussianProcess, score: Score): Score =>
   toPrediction(process, predictNoise(), score);
 
 /** E[x_0 | x_t] = (x_t + σ² s)/α. [Tweedie; Efron 2011] */
 export const denoised =
-  (process: GaussianProcess, score: Score): Field =>
+  (process: GaussianProcess, score: Score): Score =>
   (x, t) =>
     tidy(() => {
       const at = (time: number) => {
