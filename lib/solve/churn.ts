@@ -1,5 +1,6 @@
 import { varsigma } from '../process/gaussian.js';
-import { combineRows, type Method, type Plan, type Row, rows } from './plan.js';
+import { combineRows, type Method, rows } from './plan.js';
+import { substitute } from './sequence.js';
 import { timeOfScale } from './times.js';
 
 export interface Churn {
@@ -13,23 +14,6 @@ export interface Churn {
   /** The standard deviation of the noise added. S_noise. */
   readonly deviation?: number;
 }
-
-/** Puts `state` in the place of the state, behind `noises` draws of its own. */
-const substitute = (plan: Plan, state: Row, noises: number): Plan => {
-  const shifted = (row: Row): Row => ({ ...row, x: 0, z: [...new Array<number>(noises).fill(0), ...row.z] });
-  const replaced = (row: Row): Row =>
-    combineRows([
-      [row.x, state],
-      [1, shifted(row)],
-    ]);
-  return {
-    ...plan,
-    stages: plan.stages.map(stage => ({ ...replaced(stage), t: stage.t })),
-    result: replaced(plan.result),
-    ...(plan.keep && { keep: replaced(plan.keep) }),
-    noises: plan.noises + noises,
-  };
-};
 
 /**
  * Raises the noise from ς to ς̂ = ς(1 + γ) before a method takes over, γ = min(S_churn/n, √2 − 1). ς̂ stays within the
@@ -53,5 +37,5 @@ export const churned =
       [alpha / process.alpha(t), rows.state],
       [alpha * added * deviation, rows.noise(0)],
     ]);
-    return substitute(method(process, time, u, past), state, 1);
+    return substitute(method(process, time, u, past), state, { stages: 0, noises: 1 });
   };

@@ -16,6 +16,7 @@ export * from './memory.js';
 export * from './numbers.js';
 export * from './plan.js';
 export * from './runge-kutta.js';
+export * from './sequence.js';
 export * from './solve.js';
 export * from './sra.js';
 export * from './step.js';

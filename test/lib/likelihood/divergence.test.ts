@@ -5,20 +5,20 @@ import { matMul, mul, reshape, sin, tensor, tensor2d } from '@tensorflow/tfjs-co
 import { scaleRows } from '../../../lib/broadcast.js';
 import {
   exactTrace,
-  type Field,
   hutchinson,
   normalDirections,
+  type RowField,
   signDirections,
 } from '../../../lib/likelihood/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import { gap } from '../../oracle.js';
 
 const J = [[1, 0.8, -0.3], [0.8, -0.5, 0.4], [-0.3, 0.4, 2]]; // biome-ignore format: rows
-const linear: Field = x => matMul(x as ReturnType<typeof tensor2d>, tensor2d(J));
+const linear: RowField = x => matMul(x as ReturnType<typeof tensor2d>, tensor2d(J));
 
 test('the exact trace of t·sin(ω x), in any chunks and for any event shape', () => {
   const omega = tensor([1, 2, 3, 4, 5, 6], [1, 2, 3]);
-  const field: Field = (x, t) => scaleRows(t, sin(mul(x, omega)));
+  const field: RowField = (x, t) => scaleRows(t, sin(mul(x, omega)));
   const x = reshape(philox(1).normal([24]), [4, 2, 3]);
   const values = x.dataSync();
   const t = [0.1, 0.5, 1, 2];
