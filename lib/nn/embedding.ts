@@ -1,4 +1,4 @@
-import { add, matMul, oneHot, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, cast, matMul, oneHot, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { swish } from './activation.js';
 import { dense } from './layers.js';
 import type { NetworkOptions } from './network.js';
@@ -24,9 +24,10 @@ export const conditioning = (scope: Scope, config: Conditioning) => {
   const table = classes && scope.at('class').variable('w', [classes + 1, embedding], initNormal(1));
   return (label: Tensor1D, { classes: y }: NetworkOptions = {}): Tensor => {
     const hidden = first(features(label));
-    // A product with one-hot rows rather than a gather: its gradient works on every backend.
+    // A product with one-hot rows rather than a gather, whose gradient not every backend has. The cast is apart, since
+    // asking oneHot itself for float32 gives wrong numbers on wasm.
     const told =
-      table && y ? add(hidden, matMul(oneHot(y, table.shape[0] ?? 1, 1, 0, 'float32'), table)) : hidden;
+      table && y ? add(hidden, matMul(cast(oneHot(y, table.shape[0] ?? 1), 'float32'), table)) : hidden;
     return swish(second(swish(told)));
   };
 };
