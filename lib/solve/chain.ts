@@ -1,4 +1,5 @@
 import { reject, within } from '../errors.js';
+import type { Chain } from '../process/chain.js';
 import type { GaussianProcess } from '../types.js';
 import { fromRule, type Method } from './plan.js';
 
@@ -54,26 +55,16 @@ export const ancestral = (w = 0, transition: TransitionRule = exactTransition): 
   });
 };
 
-/** The level i of a chain of n levels on (0, T] that stands at time t: t = i T/n. */
-const levelAt = (process: GaussianProcess, t: number, n: number): number => {
-  const i = Math.round((t / process.T) * n);
-  return i >= 1 && i <= n
-    ? i
-    : reject('t', t, `levels of this chain stand at ${process.T}/${n}, …, ${process.T}`);
-};
-
-/** DDPM's chain x_i = √(1 − β_i) x_{i−1} + √β_i z with these β_1 … β_N, whatever the process. [Song 2021, eq. 10] */
-export const ddpmTransition =
-  (betas: readonly number[]): TransitionRule =>
+/**
+ * The transitions of a discrete chain, whatever the process: level i = 1, …, N stands at time i T/N, and a step from
+ * there inverts x_i = factor(i) x_{i−1} + deviation(i) z. With `ddpmChain` and `smldChain` these are the discrete
+ * samplers of DDPM and SMLD. [Song 2021, eq. 8 and 10]
+ * @throws RangeError at a time where no level stands.
+ */
+export const chainTransition =
+  (chain: Chain): TransitionRule =>
   (process, t) => {
-    const beta = betas[levelAt(process, t, betas.length) - 1]!;
-    return { r: Math.sqrt(1 - beta), v: beta };
-  };
-
-/** SMLD's chain x_i = x_{i−1} + √(σ_i² − σ_{i−1}²) z with these σ_1 … σ_N and σ_0 = 0. [Song 2021, eq. 8] */
-export const smldTransition =
-  (sigmas: readonly number[]): TransitionRule =>
-  (process, t) => {
-    const i = levelAt(process, t, sigmas.length) - 1;
-    return { r: 1, v: sigmas[i]! ** 2 - (sigmas[i - 1] ?? 0) ** 2 };
+    const i = Math.round((t / process.T) * chain.N);
+    if (i < 1) reject('t', t, `levels of this chain stand at ${process.T}/${chain.N}, …, ${process.T}`);
+    return { r: chain.factor(i), v: chain.deviation(i) ** 2 };
   };

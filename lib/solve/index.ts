@@ -11,6 +11,7 @@ export * from './dpm.js';
 export * from './euler.js';
 export * from './exponential.js';
 export * from './flow.js';
+export * from './ito.js';
 export * from './langevin.js';
 export * from './memory.js';
 export * from './numbers.js';

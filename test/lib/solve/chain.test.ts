@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { momentRun } from '../../../lib/exact/index.js';
-import { linearBeta, subVp, ve, vp } from '../../../lib/process/index.js';
+import { ddpmChain, linearBeta, smldChain, subVp, ve, vp } from '../../../lib/process/index.js';
 import {
   ancestral,
   type Coefficients,
+  chainTransition,
   ddim,
-  ddpmTransition,
   eulerMaruyama,
   eulerTableau,
   eulerTransition,
@@ -20,7 +20,6 @@ import {
   reverseDiffusion,
   reverseFlow,
   rungeKutta,
-  smldTransition,
   uniformTimes,
 } from '../../../lib/solve/index.js';
 import type { GaussianProcess } from '../../../lib/types.js';
@@ -118,9 +117,13 @@ const sigmasOf = (n: number, ratio: number): number[] =>
   Array.from({ length: n }, (_, i) => 0.01 * ratio ** (i / (n - 1)));
 
 const chains = {
-  VP: { n: 1000, process: vp(), rule: ddpmTransition(betasOf(1000)) },
-  VE: { n: 1000, process: ve(), rule: smldTransition(sigmasOf(1000, 5000)) },
-  VE_378: { n: 2000, process: ve({ sigmaMax: 378 }), rule: smldTransition(sigmasOf(2000, 37800)) },
+  VP: { n: 1000, process: vp(), rule: chainTransition(ddpmChain(betasOf(1000))) },
+  VE: { n: 1000, process: ve(), rule: chainTransition(smldChain(sigmasOf(1000, 5000))) },
+  VE_378: {
+    n: 2000,
+    process: ve({ sigmaMax: 378 }),
+    rule: chainTransition(smldChain(sigmasOf(2000, 37800))),
+  },
   subVP: { n: 1000, process: subVp(), rule: eulerTransition },
 };
 
