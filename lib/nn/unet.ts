@@ -97,28 +97,47 @@ const up = (scope: Scope, config: UnetConfig, sizes: number[]): Stage[] => {
   });
 };
 
+/** The layers at the image: in to `width` channels, out from the finest level's. */
+const ends = (scope: Scope, config: UnetConfig): { enter: Layer; leave: Layer } => {
+  const { channels, width, multipliers, groups, patch } = config;
+  const finest = width * multipliers[0]!;
+  const enter = conv(scope.at('enter'), channels, width, patch === 1 ? {} : { size: patch, stride: patch });
+  const norm = groupNorm(scope.at('leave').at('norm'), finest, groups);
+  const last = scope.at('leave').at('conv');
+  const out =
+    patch === 1
+      ? conv(last, finest, channels, { init: initZeros })
+      : convTranspose(last, finest, channels, { size: patch, stride: patch, init: initZeros });
+  return { enter, leave: x => out(swish(norm(x))) };
+};
+
+/** Down, two blocks in the middle with attention between, and up. */
+const body = (scope: Scope, config: UnetConfig): Block => {
+  const sizes = [config.width];
+  const descend = down(scope.at('down'), config, sizes);
+  const deepest = sizes.at(-1)!;
+  const middle = [config.attention.length > 0, false].map((attend, i) =>
+    level(scope.at('middle').at(i), deepest, deepest, attend, config),
+  );
+  const ascend = up(scope.at('up'), config, sizes);
+  return (x, told) => {
+    const stack = [x];
+    const low = descend.reduce((h, stage) => stage(h, told, stack), x);
+    const mid = middle.reduce((h, block) => block(h, told), low);
+    return ascend.reduce((h, stage) => stage(h, told, stack), mid);
+  };
+};
+
 /**
  * A U-Net for images x [B, H, W, channels] → the same shape. H and W have to be divisible by patch · 2^(levels − 1).
  * Upsampling is by transposed convolution, whose gradient every backend has. Its first output is 0. [Ho 2020, app. B]
  */
 export const unet = (config: UnetConfig, rng: Rng): Network<UnetConfig> => {
-  const { channels, width, multipliers, groups, patch } = config;
+  const { channels, multipliers, patch } = config;
   const { scope, parameters } = parameterScope(rng);
   const tell = conditioning(scope.at('conditioning'), config);
-  const enter = conv(scope.at('enter'), channels, width, patch === 1 ? {} : { size: patch, stride: patch });
-  const sizes = [width];
-  const descend = down(scope.at('down'), config, sizes);
-  const deepest = sizes.at(-1)!;
-  const middle = level(scope.at('middle').at(0), deepest, deepest, config.attention.length > 0, config);
-  const middle2 = level(scope.at('middle').at(1), deepest, deepest, false, config);
-  const ascend = up(scope.at('up'), config, sizes);
-  const finest = width * multipliers[0]!;
-  const norm = groupNorm(scope.at('leave').at('norm'), finest, groups);
-  const out = scope.at('leave').at('conv');
-  const leave =
-    patch === 1
-      ? conv(out, finest, channels, { init: initZeros })
-      : convTranspose(out, finest, channels, { size: patch, stride: patch, init: initZeros });
+  const { enter, leave } = ends(scope, config);
+  const through = body(scope, config);
   const multiple = patch * 2 ** (multipliers.length - 1);
   const check = (shape: number[]) => {
     const [, h = 0, w = 0, c] = shape;
@@ -131,14 +150,7 @@ export const unet = (config: UnetConfig, rng: Rng): Network<UnetConfig> => {
     parameters,
     apply: (x, label, options = {}) => {
       check(x.shape);
-      return tidy(() => {
-        const told = { time: tell(label, options), options };
-        const first = enter(x);
-        const stack = [first];
-        const low = descend.reduce((h, stage) => stage(h, told, stack), first);
-        const mid = middle2(middle(low, told), told);
-        return leave(swish(norm(ascend.reduce((h, stage) => stage(h, told, stack), mid))));
-      });
+      return tidy(() => leave(through(enter(x), { time: tell(label, options), options })));
     },
     dispose: () => disposeAll(parameters),
   };

@@ -1,4 +1,4 @@
-import { add, floor, mul, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { floor, mul, sub, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { integer, reject } from '../errors.js';
 import { normalFloat32, uniformFloat32, uniformFloat64 } from './distributions.js';
 import { advance, block, type Counter, type Key, words } from './philox.js';
@@ -67,6 +67,27 @@ const childKey = (key: Key, label: number): Key => {
   return [out[0]!, out[1]!];
 };
 
+/** −1 where u < ½, otherwise 1; disposes of u. */
+const signs = (u: Tensor): Tensor =>
+  tidy(() => {
+    const out = sub(mul(floor(mul(u, 2)), 2), 1);
+    u.dispose();
+    return out;
+  });
+
+/** The draws that stay on the host, from a source of whole blocks of words. */
+const hostDraws = (draw: (n: number) => Uint32Array): Pick<Rng, 'normals' | 'uniforms' | 'integers'> => {
+  const uniforms = (n: number) => uniformFloat64(draw(2 * n), n);
+  return {
+    normals: n => normalFloat32(draw(n), n),
+    uniforms,
+    integers: (n, below) => {
+      integer('below', below, 1, 2 ** 31);
+      return Int32Array.from(uniforms(n), u => Math.floor(u * below));
+    },
+  };
+};
+
 /**
  * A Philox4x32-10 stream. The same seed gives the same numbers on every backend.
  * @param seed a non-negative safe integer, or a state to go on from
@@ -80,28 +101,15 @@ export const philox = (seed: number | RngState, { fill = hostFill }: { fill?: Fi
     at = { key: here.key, counter: advance(here.counter, Math.ceil(n / 4)) };
     return here;
   };
-  const draw = (n: number): Uint32Array => {
-    const { key, counter } = take(integer('the number of words', n));
-    return words(key, counter, n);
-  };
   const uniform = (shape: readonly number[]) => fill.uniform(shape, take(size(shape)));
-  const uniforms = (n: number) => uniformFloat64(draw(2 * n), n);
   return {
+    ...hostDraws(n => {
+      const { key, counter } = take(integer('the number of words', n));
+      return words(key, counter, n);
+    }),
     normal: shape => fill.normal(shape, take(size(shape))),
     uniform,
-    rademacher: shape => {
-      const u = uniform(shape);
-      const doubled = mul(u, 2);
-      const bit = floor(doubled);
-      const twice = mul(bit, 2);
-      const out = add(twice, -1);
-      for (const part of [u, doubled, bit, twice]) part.dispose();
-      return out;
-    },
-    normals: n => normalFloat32(draw(n), n),
-    uniforms,
-    integers: (n, below) =>
-      Int32Array.from(uniforms(n), u => Math.floor(u * integer('below', below, 1, 2 ** 31))),
+    rademacher: shape => signs(uniform(shape)),
     fold: label => philox({ key: childKey(at.key, label), counter: [0, 0, 0, 0] }, { fill }),
     state: () => at,
   };

@@ -1,4 +1,5 @@
 import {
+  dispose,
   type Scalar,
   scalar,
   type Tensor,
@@ -79,6 +80,12 @@ export const trainStep = (
     return value;
   });
 
+const uploadScalars = ({ rate, epsilon, decay }: StepScalars<number>): StepScalars => ({
+  rate: scalar(rate),
+  epsilon: scalar(epsilon),
+  decay: scalar(decay),
+});
+
 const makeSlots = (into: Layout): Slots =>
   tidy(() => {
     const first = flatten(into.variables);
@@ -90,6 +97,18 @@ const makeSlots = (into: Layout): Slots =>
       v: slot(zeros([into.size])),
     };
   });
+
+/** Runs with the average in the network, and puts the trained parameters back, also after an error. */
+const withAverage =
+  (into: Layout, slots: Slots) =>
+  <R>(inside: () => R): R => {
+    assign(into, slots.average);
+    try {
+      return inside();
+    } finally {
+      assign(into, slots.parameters);
+    }
+  };
 
 /** Trains a network's parameters in place, with Adam and a running average of the parameters. */
 export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> => {
@@ -108,27 +127,17 @@ export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> =
       return steps;
     },
     step: batch => {
-      const host = stepScalars(config, steps, learningRate(steps));
-      const scalars = { rate: scalar(host.rate), epsilon: scalar(host.epsilon), decay: scalar(host.decay) };
+      const scalars = uploadScalars(stepScalars(config, steps, learningRate(steps)));
       const value = run(batch, scalars);
-      for (const s of Object.values(scalars)) s.dispose();
+      dispose(scalars);
       steps++;
       return value;
     },
-    withAverage: inside => {
-      assign(into, slots.average);
-      try {
-        return inside();
-      } finally {
-        assign(into, slots.parameters);
-      }
-    },
+    withAverage: withAverage(into, slots),
     restore: n => {
       steps = n;
       assign(into, slots.parameters);
     },
-    dispose: () => {
-      for (const slot of Object.values(slots)) slot.dispose();
-    },
+    dispose: () => dispose({ ...slots }),
   };
 };

@@ -23,14 +23,14 @@ export type Moving = {
 };
 
 /** The numbers of one step, as scalars so that a traced update can take them as inputs. */
-export interface StepScalars<V = Scalar> {
+export type StepScalars<V = Scalar> = {
   /** The learning rate times Adam's correction √(1 − β₂ⁿ)/(1 − β₁ⁿ). */
   readonly rate: V;
   /** Adam's ε times √(1 − β₂ⁿ). */
   readonly epsilon: V;
   /** The decay of the average. */
   readonly decay: V;
-}
+};
 
 export interface AdamConfig {
   readonly beta1: number;
