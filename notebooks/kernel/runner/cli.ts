@@ -36,7 +36,12 @@ const keep = async (
   if (process.env.GITHUB_ACTIONS) for (const line of annotations(run, json)) console.log(line);
 };
 
-const execute = async (options: Options, notebooks: readonly Loaded[], home: string): Promise<number> => {
+const execute = async (
+  options: Options,
+  notebooks: readonly Loaded[],
+  home: string,
+  abort: AbortSignal,
+): Promise<number> => {
   const about = environment(home, options.parameters);
   const progress = createProgress(screen());
   const command = options.kernel ?? ownKernel(home);
@@ -48,6 +53,7 @@ const execute = async (options: Options, notebooks: readonly Loaded[], home: str
       command,
       review,
       twice,
+      abort,
       ...(changed && { memory: createMemory({ home, command, parameters: about.parameters }) }),
       env: { ...process.env, ...options.parameters },
       limits: { cell: options.cellLimit, total: options.totalLimit },
@@ -73,9 +79,23 @@ const packageHome = (): string => {
   return at;
 };
 
-/** Leaving through exit ends the kernels, which are in process groups of their own and would not hear a Ctrl-C. */
-const leaveOn = (signals: readonly NodeJS.Signals[]): void => {
-  for (const [i, signal] of signals.entries()) process.once(signal, () => process.exit(128 + [2, 15, 1][i]!));
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/**
+ * The first signal stops the run and lets what is there be written, a second one leaves at once. Kernels are in
+ * process groups of their own: a Ctrl-C does not reach them, so they are ended from here.
+ */
+const onSignals = (): { abort: AbortSignal; code(): number | undefined } => {
+  const controller = new AbortController();
+  let code: number | undefined;
+  for (const [name, value] of Object.entries(SIGNALS)) {
+    process.on(name, () => {
+      if (code !== undefined) process.exit(value);
+      code = value;
+      controller.abort();
+    });
+  }
+  return { abort: controller.signal, code: () => code };
 };
 
 const complain = (error: unknown): void => console.error(`tsnb run: ${(error as Error).message}`);
@@ -96,9 +116,10 @@ export const main = async (args: readonly string[], home = packageHome()): Promi
     if (error instanceof UsageError) console.error('see tsnb run --help');
     return EXIT.usage;
   }
-  leaveOn(['SIGINT', 'SIGTERM', 'SIGHUP']);
+  const signals = onSignals();
   try {
-    return await execute(options, notebooks, home);
+    const code = await execute(options, notebooks, home, signals.abort);
+    return signals.code() ?? code;
   } catch (error) {
     complain(error);
     return EXIT.broken;

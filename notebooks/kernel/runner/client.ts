@@ -34,64 +34,98 @@ interface Waiting {
   readonly listener: Listener | undefined;
 }
 
+/** The requests under way, by message id. They stay for good: outputs may come long after the idle status. */
+const createExchanges = () => {
+  const waiting = new Map<string, Waiting>();
+  const of = (message: Message): Waiting | undefined => waiting.get(message.parent_header.msg_id ?? '');
+  return {
+    open(id: string, listener: Listener | undefined): Exchange {
+      const unset = () => undefined;
+      const entry: { reply: Waiting['reply']; idle: Waiting['idle'] } = { reply: unset, idle: unset };
+      const reply = new Promise<Json>(resolve => {
+        entry.reply = resolve;
+      });
+      const idle = new Promise<void>(resolve => {
+        entry.idle = resolve;
+      });
+      waiting.set(id, { reply: content => entry.reply(content), idle: () => entry.idle(), listener });
+      return { id, reply, idle };
+    },
+    replied: (message: Message): void => of(message)?.reply(message.content),
+    published(message: Message, other: Listener): void {
+      const { header, content } = message;
+      const request = of(message);
+      (request?.listener ?? other)(header.msg_type, content);
+      if (header.msg_type === 'status' && content.execution_state === 'idle') request?.idle();
+    },
+  };
+};
+
 const listen = (
   socket: Dealer | Subscriber,
-  verify: ReturnType<typeof signer>,
+  sign: ReturnType<typeof signer>,
   on: (message: Message) => void,
-) => {
+): void => {
   const loop = async () => {
-    for await (const frames of socket) {
-      on(decode(frames, verify));
-    }
+    for await (const frames of socket) on(decode(frames, sign));
   };
   // A closed socket ends its loop; a message with a bad signature is none of ours.
   loop().catch(() => undefined);
+};
+
+/**
+ * Asks for kernel_info until shell answers and iopub is heard: a subscription takes effect some time after it was
+ * asked for, and what a kernel publishes before is lost.
+ */
+const greet = async (ask: () => Promise<Json>, heard: () => boolean, timeoutMs: number): Promise<Json> => {
+  const end = Date.now() + timeoutMs;
+  let info: Json | undefined;
+  while (Date.now() < end) {
+    const pause = sleep(info === undefined ? 1000 : 100);
+    info = (await Promise.race([ask(), pause.then(() => undefined)])) ?? info;
+    if (info !== undefined && !heard()) await sleep(50);
+    if (info !== undefined && heard()) return info;
+  }
+  const what =
+    info === undefined ? 'the kernel did not answer kernel_info' : 'the kernel answers, but iopub is silent,';
+  throw new Error(`${what} within ${timeoutMs / 1000} s`);
+};
+
+const openSockets = (info: ConnectionInfo, routingId: string) => {
+  const common = { ...curveClient(info), linger: 0 };
+  const shell = new Dealer({ ...common, ...UNBOUNDED, routingId });
+  const control = new Dealer({ ...common, ...UNBOUNDED, routingId });
+  const iopub = new Subscriber({ ...common, receiveHighWaterMark: UNBOUNDED.receiveHighWaterMark });
+  shell.connect(address(info, 'shell'));
+  control.connect(address(info, 'control'));
+  iopub.connect(address(info, 'iopub'));
+  iopub.subscribe();
+  return { shell, control, iopub };
 };
 
 /** Connects to a kernel. Nothing is sent before the first request. */
 export const connect = (info: ConnectionInfo): Client => {
   const session = randomUUID();
   const sign = signer(info.key, info.signature_scheme);
-  const routing = { ...curveClient(info), linger: 0 };
-  const shell = new Dealer({ ...routing, ...UNBOUNDED, routingId: session });
-  const control = new Dealer({ ...routing, ...UNBOUNDED, routingId: session });
-  const iopub = new Subscriber({ ...routing, receiveHighWaterMark: UNBOUNDED.receiveHighWaterMark });
-  shell.connect(address(info, 'shell'));
-  control.connect(address(info, 'control'));
-  iopub.connect(address(info, 'iopub'));
-  iopub.subscribe();
-  const out = { shell: outbox(shell), control: outbox(control) };
-  const waiting = new Map<string, Waiting>();
+  const sockets = openSockets(info, session);
+  const out = { shell: outbox(sockets.shell), control: outbox(sockets.control) };
+  const exchanges = createExchanges();
   let other: Listener = () => undefined;
   let heard = false;
   let closed = false;
 
-  const replied = (message: Message) =>
-    waiting.get(message.parent_header.msg_id ?? '')?.reply(message.content);
-  const published = ({ header: { msg_type }, parent_header, content }: Message) => {
+  listen(sockets.shell, sign, exchanges.replied);
+  listen(sockets.control, sign, exchanges.replied);
+  listen(sockets.iopub, sign, message => {
     heard = true;
-    const request = waiting.get(parent_header.msg_id ?? '');
-    (request?.listener ?? other)(msg_type, content);
-    if (msg_type === 'status' && content.execution_state === 'idle') request?.idle();
-  };
-  listen(shell, sign, replied);
-  listen(control, sign, replied);
-  listen(iopub, sign, published);
-
-  const send = (channel: 'shell' | 'control', type: string, content: Json, listener?: Listener): Exchange => {
+    exchanges.published(message, other);
+  });
+  const send = (channel: keyof typeof out, type: string, content: Json, listener?: Listener): Exchange => {
     const head = header(type, session, 'runner');
-    let reply: (content: Json) => void = () => undefined;
-    let idle: () => void = () => undefined;
-    const replyPromise = new Promise<Json>(resolve => {
-      reply = resolve;
-    });
-    const idlePromise = new Promise<void>(resolve => {
-      idle = resolve;
-    });
-    waiting.set(head.msg_id, { reply, idle, listener });
     const message = { identities: [], header: head, parent_header: {}, metadata: {}, content, buffers: [] };
-    out[channel].send(encode(message, sign)).catch(() => undefined);
-    return { id: head.msg_id, reply: replyPromise, idle: idlePromise };
+    const exchange = exchanges.open(head.msg_id, listener);
+    if (!closed) out[channel].send(encode(message, sign)).catch(() => undefined);
+    return exchange;
   };
 
   return {
@@ -100,26 +134,15 @@ export const connect = (info: ConnectionInfo): Client => {
     onOther: listener => {
       other = listener;
     },
-    async ready(timeoutMs) {
-      const end = Date.now() + timeoutMs;
-      let info: Json | undefined;
-      // iopub is a subscription that takes effect some time after it was asked for: ask again until it is heard.
-      while (Date.now() < end && !closed) {
-        const { reply } = send('shell', 'kernel_info_request', {});
-        const pause = sleep(info === undefined ? 1000 : 100);
-        info = (await Promise.race([reply, pause.then(() => undefined)])) ?? info;
-        await sleep(info !== undefined && !heard ? 50 : 0);
-        if (info !== undefined && heard) return info;
-      }
-      throw new Error(
-        info === undefined
-          ? `the kernel did not answer kernel_info within ${timeoutMs / 1000} s`
-          : `the kernel answers, but nothing was heard on iopub within ${timeoutMs / 1000} s`,
-      );
-    },
+    ready: timeoutMs =>
+      greet(
+        () => send('shell', 'kernel_info_request', {}).reply,
+        () => heard || closed,
+        timeoutMs,
+      ),
     close() {
       closed = true;
-      for (const socket of [shell, control, iopub]) socket.close();
+      for (const socket of Object.values(sockets)) socket.close();
     },
   };
 };

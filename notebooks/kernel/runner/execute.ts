@@ -1,5 +1,5 @@
 import type { Json } from '../wire.js';
-import { inquire, kernelName } from './inquiry.js';
+import { type Answer, inquire, kernelName } from './inquiry.js';
 import { type CodeCell, isCode, type Notebook, type Output } from './nbformat.js';
 import { type Collector, collector } from './outputs.js';
 import { errorLine } from './place.js';
@@ -69,6 +69,53 @@ const withOutputs = (notebook: Notebook, begun: readonly Begun[], runs: readonly
   }),
 });
 
+/** One notebook on its way. */
+interface Course {
+  readonly file: string;
+  readonly session: Session;
+  readonly limits: Limits;
+  readonly watcher: Watcher;
+  readonly review: Review;
+  readonly begin: number;
+  readonly begun: Begun[];
+}
+
+const runCell = async (course: Course, cell: CodeCell, index: number): Promise<CellRun> => {
+  const { file, session, limits, watcher, review, begin, begun } = course;
+  const collected = collector();
+  begun.push({ cell, index, collected });
+  const start = performance.now();
+  const limit = Math.max(1, Math.min(limits.cell, limits.total - (start - begin)));
+  const listener = (type: string, content: Json): void => {
+    if (type === 'update_display_data') updateDisplays(begun, content);
+    else collected.add({ type, content });
+    if (type === 'stream') watcher.wrote?.(file, String(content.text ?? ''));
+  };
+  const ending = await session.execute(cell.source, limit, listener, raises(cell));
+  const milliseconds = performance.now() - start;
+  const judged = verdict(ending, collected.outputs, cell, limit);
+  const reason = judged.status === 'ok' ? review(cell, collected.outputs) : undefined;
+  const how: Verdict = reason === undefined ? judged : { status: 'mismatch', reason };
+  const line = how.error && errorLine(how.error, cell.source, begun.length);
+  return { index, milliseconds, ...how, ...(line && { line }) };
+};
+
+/** Until the end or the first cell after which the rest would not mean what it says. */
+const runCells = async (course: Course, notebook: Notebook): Promise<CellRun[]> => {
+  const { file, watcher } = course;
+  const todo = notebook.cells.flatMap((cell, index) => (isTodo(cell) ? [{ cell, index }] : []));
+  watcher.started?.(file, todo.length);
+  const runs: CellRun[] = [];
+  for (const { cell, index } of todo) {
+    watcher.cellStarted?.(file, runs.length, cell, index);
+    const run = await runCell(course, cell, index);
+    runs.push(run);
+    watcher.cellEnded?.(file, run);
+    if (run.status !== 'ok' && run.status !== 'mismatch') break;
+  }
+  return runs;
+};
+
 /** Runs the cells of one notebook until the end or the first failure. */
 export const runNotebook = async (
   file: string,
@@ -80,51 +127,23 @@ export const runNotebook = async (
 ): Promise<NotebookRun> => {
   const started = new Date();
   const begin = performance.now();
-  const todo = notebook.cells.flatMap((cell, index) => (isTodo(cell) ? [{ cell, index }] : []));
   const begun: Begun[] = [];
-  const runs: CellRun[] = [];
-
-  const runCell = async (cell: CodeCell, index: number): Promise<CellRun> => {
-    const collected = collector();
-    begun.push({ cell, index, collected });
-    const start = performance.now();
-    const limit = Math.max(1, Math.min(limits.cell, limits.total - (start - begin)));
-    const listener = (type: string, content: Json): void => {
-      if (type === 'update_display_data') updateDisplays(begun, content);
-      else collected.add({ type, content });
-      if (type === 'stream') watcher.wrote?.(file, String(content.text ?? ''));
-    };
-    const ending = await session.execute(cell.source, limit, listener, raises(cell));
-    const milliseconds = performance.now() - start;
-    const judged = verdict(ending, collected.outputs, cell, limit);
-    const reason = judged.status === 'ok' ? review(cell, collected.outputs) : undefined;
-    const how: Verdict = reason === undefined ? judged : { status: 'mismatch', reason };
-    const line = how.error && errorLine(how.error, cell.source, begun.length);
-    return { index, milliseconds, ...how, ...(line && { line }) };
-  };
-
-  watcher.started?.(file, todo.length);
   session.onOther((type, content) => {
     if (type === 'update_display_data') updateDisplays(begun, content);
   });
-  for (const { cell, index } of todo) {
-    watcher.cellStarted?.(file, runs.length, cell, index);
-    const run = await runCell(cell, index);
-    runs.push(run);
-    watcher.cellEnded?.(file, run);
-    if (run.status !== 'ok' && run.status !== 'mismatch') break;
-  }
-  const unsure = worst(runs) === 'broken' || worst(runs) === 'timeout';
-  const about = unsure ? {} : await inquire(session);
+  const runs = await runCells({ file, session, limits, watcher, review, begin, begun }, notebook);
+  const over = worst(runs) === 'broken' || worst(runs) === 'timeout';
+  const { lost, ...about }: Answer = over ? {} : await inquire(session);
   const cells = withLateErrors(begun, runs);
   const result: NotebookRun = {
     file,
     notebook: withOutputs(notebook, begun, cells),
     cells,
-    status: worst(cells),
+    status: lost === undefined ? worst(cells) : 'broken',
     started,
     milliseconds: performance.now() - begin,
     provenance: { kernel: kernelName(session.info), ...about },
+    ...(lost && { reason: lost }),
   };
   watcher.ended?.(result);
   return result;

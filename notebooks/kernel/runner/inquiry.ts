@@ -1,7 +1,11 @@
 import type { Json } from '../wire.js';
+import type { Listener } from './client.js';
 import { collector } from './outputs.js';
 import type { Provenance } from './result-types.js';
 import type { Session } from './session.js';
+
+/** Work that a cell did not await may keep the process busy for a while. */
+const LIMIT_MS = 60_000;
 
 /** Code that tells about the process, valid in JavaScript kernels as well but for the type. */
 const CODE = `console.log(JSON.stringify({
@@ -10,10 +14,21 @@ const CODE = `console.log(JSON.stringify({
   backend: (globalThis as unknown as { _tfengine?: { backendName?: string } })._tfengine?.backendName,
 }));`;
 
+export interface Answer extends Pick<Provenance, 'backend' | 'peakMemory'> {
+  /** Why what the cells left behind may not have arrived. */
+  readonly lost?: string;
+}
+
 /** Asks the process about itself. It also is a barrier: whatever cells left behind has been sent when it ends. */
-export const inquire = async (session: Session): Promise<Pick<Provenance, 'backend' | 'peakMemory'>> => {
+export const inquire = async (session: Session): Promise<Answer> => {
   const collected = collector();
-  await session.execute(CODE, 10_000, (type, content) => collected.add({ type, content }), true);
+  const listener: Listener = (type, content) => collected.add({ type, content });
+  const ending = await session.execute(CODE, LIMIT_MS, listener, true);
+  if (ending.kind !== 'complete') {
+    return {
+      lost: ending.kind === 'died' ? ending.how : 'the kernel did not answer any more after the last cell',
+    };
+  }
   const text = collected.outputs.map(o => (o.output_type === 'stream' ? o.text : '')).join('');
   const line = text.split('\n').find(each => each.startsWith('{"tsnb"'));
   const { rss, backend } = (line ? JSON.parse(line) : {}) as { rss?: number; backend?: string };

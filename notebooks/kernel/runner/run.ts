@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { outputsDiffer } from './compare.js';
 import { type Limits, type Review, runNotebook, type Watcher } from './execute.js';
 import { parseNotebook } from './parse.js';
@@ -16,19 +16,27 @@ export interface RunOptions {
   /** Run a second time and compare exactly. */
   readonly twice?: boolean;
   readonly memory?: Memory;
+  /** Stops the run; what is there by then is kept. */
+  readonly abort?: AbortSignal;
 }
 
 /** A notebook as read, before anything runs. */
 export type Loaded = Readonly<{ file: string; json: string; notebook: ReturnType<typeof parseNotebook> }>;
 
 /** Reads all notebooks, so that a malformed one stops the run before it costs time. */
-export const load = (files: readonly string[]): Promise<Loaded[]> =>
-  Promise.all(
+export const load = async (files: readonly string[]): Promise<Loaded[]> => {
+  for (const [i, file] of files.entries()) {
+    const other = files.slice(0, i).find(each => basename(each) === basename(file));
+    if (other)
+      throw new Error(`${other} and ${file} would be written to the same place: run them one by one`);
+  }
+  return Promise.all(
     files.map(async file => {
       const json = await readFile(file, 'utf8');
       return { file, json, notebook: parseNotebook(json, file) };
     }),
   );
+};
 
 const notStarted = ({ file, notebook }: Loaded, reason: string): NotebookRun => ({
   file,
@@ -44,10 +52,10 @@ const notStarted = ({ file, notebook }: Loaded, reason: string): NotebookRun => 
 /** Runs one notebook in a kernel of its own, which starts in the notebook's folder as Jupyter's would. */
 const runOnce = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
   const { file, notebook } = loaded;
-  const { command, env, limits, review } = options;
+  const { command, env, limits, review, abort } = options;
   let session: Awaited<ReturnType<typeof openSession>>;
   try {
-    session = await openSession({ command, cwd: dirname(resolve(file)), env });
+    session = await openSession({ command, cwd: dirname(resolve(file)), env }, abort ? { abort } : {});
   } catch (error) {
     const run = notStarted(loaded, (error as Error).message);
     watcher.ended?.(run);
@@ -87,7 +95,7 @@ export const runAll = async (
   const runs: NotebookRun[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
-    for (let i = next++; i < notebooks.length; i = next++) {
+    for (let i = next++; i < notebooks.length && !options.abort?.aborted; i = next++) {
       const loaded = notebooks[i]!;
       runs[i] = await runOne(loaded, options, watcher);
       await options.memory?.keep(loaded, runs[i]!);
@@ -95,5 +103,6 @@ export const runAll = async (
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.jobs, notebooks.length) }, worker));
-  return runs;
+  // A run that was stopped has not come to all of them.
+  return runs.filter(run => run !== undefined);
 };

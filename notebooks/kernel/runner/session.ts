@@ -55,9 +55,22 @@ const finish = async (kernel: KernelProcess): Promise<void> => {
   await kernel.exited;
 };
 
+export interface SessionSettings {
+  readonly startMs?: number;
+  /** Ends the kernel at once; what it was asked then counts as lost. */
+  readonly abort?: AbortSignal;
+}
+
 /** Starts a kernel and waits until it answers and is heard. @throws Error that holds the kernel's last words. */
-export const openSession = async (options: LaunchOptions, startMs = 60_000): Promise<Session> => {
+export const openSession = async (
+  options: LaunchOptions,
+  settings: SessionSettings = {},
+): Promise<Session> => {
+  const { startMs = 60_000, abort } = settings;
   const kernel = await launch(options);
+  const end = () => kernel.signal('SIGKILL');
+  abort?.addEventListener('abort', end);
+  kernel.exited.then(() => abort?.removeEventListener('abort', end));
   const client = connect(kernel.connection);
   const death = kernel.exited.then(exit => ({ kind: 'died', how: describe(exit, kernel.log()) }) as const);
   const refuse = async (why: string): Promise<never> => {

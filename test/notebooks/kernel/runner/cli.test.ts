@@ -46,6 +46,8 @@ const run = (args: string[], env: Record<string, string> = {}): Promise<Said> =>
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', part => {
         out += part;
+        // Once: a second signal would not wait for anything to be written.
+        if (env.STOP_AT && out.includes(env.STOP_AT) && !child.killed) child.kill('SIGINT');
       });
     }
     child.on('close', code => done({ code, out }));
@@ -150,6 +152,32 @@ describe('tsnb run', { concurrency: 3 }, () => {
     const compared = await run(['--kernel', fake, '-o', output, '--compare', steady]);
     assert.equal(compared.code, 5);
     assert.match(compared.out, /0 outputs in the notebook, 1 now/);
+  });
+
+  test('stopped half-way, it keeps what it has, ends the kernel, and tells by its exit code', async () => {
+    const file = await write(folder, 'l', 'print one', 'pid', 'print three', 'deaf');
+    const output = join(folder, 'out-l');
+    const { code, out } = await run(['--kernel', fake, '-o', output, file], { STOP_AT: 'cell 3' });
+    assert.equal(code, 130, out);
+    const text = await readFile(join(output, 'l.ipynb'), 'utf8');
+    assert.match(text, /"one\\n"/);
+    const pid = Number(/"pid (\d+)/.exec(text)?.[1]);
+    assert.ok(pid > 0);
+    assert.throws(() => process.kill(pid, 0), /ESRCH/);
+  });
+
+  test('two notebooks of one name are refused before anything runs', async () => {
+    const file = await write(folder, 'm', 'print one');
+    const { code, out } = await run([
+      '--kernel',
+      fake,
+      '-o',
+      join(folder, 'out-m'),
+      file,
+      join(folder, '../m.ipynb'),
+    ]);
+    assert.equal(code, 2);
+    assert.match(out, /would be written to the same place/);
   });
 
   test('parameters reach the kernel', async () => {

@@ -115,6 +115,12 @@ describe('a run', { concurrency: 4 }, () => {
     assert.match(String(result.cells[0]?.reason), /exit code 7.*out of memory/s);
   });
 
+  test('a kernel that dies behind the last cell is no success either', async () => {
+    const result = await run([code('later-dies')]);
+    assert.equal(result.status, 'broken');
+    assert.match(String(result.reason), /exit code 7/);
+  });
+
   test('a kernel that cannot start is an error that quotes it', async () => {
     const broken = [process.execPath, '-e', 'throw new Error("no such port")', '{connection_file}'];
     const opening = openSession({ command: broken, cwd: process.cwd(), env: process.env });

@@ -52,6 +52,10 @@ const commands: Readonly<Record<string, (request: Message, word: string) => Outc
     await publish('stream', { name: 'stdout', text: `${process.env[word]}\n` }, request);
     return { status: 'ok' };
   },
+  async pid(request) {
+    await publish('stream', { name: 'stdout', text: `pid ${process.pid}\n` }, request);
+    return { status: 'ok' };
+  },
   async random(request) {
     await publish('stream', { name: 'stdout', text: `${Math.random()}\n` }, request);
     return { status: 'ok' };
@@ -83,6 +87,10 @@ const commands: Readonly<Record<string, (request: Message, word: string) => Outc
   dies() {
     console.error('out of memory');
     process.exit(7);
+  },
+  'later-dies'() {
+    setTimeout(() => process.exit(7), 20);
+    return { status: 'ok' };
   },
   late(request) {
     setTimeout(() => publish('error', failure, request), 20);
