@@ -148,7 +148,7 @@ test('every sampler with a compiled network is that with the network itself', { 
       s => compose(linearStep(process, s, reverseDiffusion()), arrived(langevin(s, 0.16))),
     ],
     ['corrector alone', s => langevin(s, 0.16)],
-  ] satisfies [string, (s: Parameters<typeof linearStep>[1]) => MemoryStep][];
+  ] satisfies (readonly [string, (s: Parameters<typeof linearStep>[1]) => MemoryStep])[];
   for (const [name, make] of steps) {
     const difference = gap(run(apply, make), run(compiled, make));
     ok(difference < 2e-5, `${name}: ${difference}`);
