@@ -11,7 +11,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { perRow } from '../broadcast.js';
-import { sameShape } from '../errors.js';
+import { finite, sameShape } from '../errors.js';
 import { type Prediction, scoreCoefficients } from '../score/prediction.js';
 import type { Apply } from '../score/score.js';
 import type { GaussianProcess } from '../types.js';
@@ -40,7 +40,8 @@ export const denoisingRows = (
   times: ArrayLike<number>,
   { density }: Pick<TimeLaw, 'density'> = { density: () => 1 },
 ): LossRows => {
-  const row = (of: (t: number) => number) => Float32Array.from(times, of);
+  const row = (of: (t: number) => number) =>
+    Float32Array.from(times, t => finite(`a loss's row at t = ${t}`, of(t)));
   return {
     alpha: row(process.alpha),
     sigma: row(process.sigma),

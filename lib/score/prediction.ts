@@ -1,4 +1,4 @@
-import { positive } from '../errors.js';
+import { positive, reject } from '../errors.js';
 import { varsigma } from '../process/gaussian.js';
 import type { GaussianProcess } from '../types.js';
 
@@ -80,6 +80,7 @@ export interface Combination {
 /**
  * Any mixture of x_0 and ε, as the network predicts it: a combination of x_t and F, found from the two lines
  * x_t = α x_0 + σ ε and F = data · x_0 + noise · ε. Holds for the expectations given x_t, since they are linear.
+ * @throws RangeError where the lines do not determine it, as the score at σ = 0
  */
 export const combine = (
   process: GaussianProcess,
@@ -91,10 +92,10 @@ export const combine = (
   const alpha = process.alpha(t);
   const sigma = process.sigma(t);
   const determinant = alpha * noise - sigma * data;
-  return {
-    state: (wanted.data * noise - wanted.noise * data) / determinant,
-    output: (wanted.noise * alpha - wanted.data * sigma) / determinant,
-  };
+  const state = (wanted.data * noise - wanted.noise * data) / determinant;
+  const output = (wanted.noise * alpha - wanted.data * sigma) / determinant;
+  if (Number.isFinite(state) && Number.isFinite(output)) return { state, output };
+  return reject('t', t, `sigma is ${sigma} and alpha ${alpha} there, which leaves no score; stay between`);
 };
 
 /** The score −ε/σ as a combination of x_t and F. */

@@ -127,4 +127,10 @@ test('shapes that do not fit are named, and nothing is left behind', () => {
   for (const each of [x0, epsilon, ...Object.values(rows)]) each.dispose();
   assert.equal(memory().numTensors, before);
   assert.throws(() => denoisingRows(vp(), predictNoise(), unitNoise, [2]), /t is 2/);
+  assert.throws(
+    () => denoisingRows(vp(), predictNoise(), unitNoise, [0]),
+    /t is 0: sigma is 0 and alpha 1 there/,
+  );
+  const infinite = () => Number.POSITIVE_INFINITY;
+  assert.throws(() => denoisingRows(vp(), predictNoise(), infinite, [0.5]), /row at t = 0\.5 is Infinity/);
 });

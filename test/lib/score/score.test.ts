@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { memory, mul, type Tensor, type Tensor1D, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { varsigma } from '../../../lib/process/gaussian.js';
+import { integrate } from '../../../lib/process/quadrature.js';
 import { rectifiedFlow, vp } from '../../../lib/process/vp.js';
 import {
   combine,
@@ -143,6 +144,36 @@ test('ε = −σ s, and Tweedie’s denoiser is the posterior mean of Gaussian d
   near(values(toEpsilon(process, score)(x, t)), values(mul(-s, score(x, t))), 1e-6, 'epsilon');
   const back = fromEpsilon(process, y => toEpsilon(process, score)(y, t));
   near(values(back(x, t)), values(score(x, t)), 1e-5, 'back');
+});
+
+test('for a mixture, −σ ∇log p_t is the posterior mean of the noise, and Tweedie’s line that of the data', () => {
+  const parts = [
+    { weight: 0.6, mean: -1, variance: 0.04 },
+    { weight: 0.4, mean: 1.2, variance: 0.25 },
+  ];
+  const normal = (x: number, m: number, v: number) =>
+    Math.exp(-((x - m) ** 2) / (2 * v)) / Math.sqrt(2 * Math.PI * v);
+  for (const process of [vp(), families.ve!, families.subVp!, rectifiedFlow()]) {
+    for (const t of [0.2, 0.5]) {
+      const [a, s] = [process.alpha(t), process.sigma(t)];
+      for (const x of [-1.5 * a, 0.1, a + s]) {
+        const joint = (x0: number) =>
+          parts.reduce((sum, p) => sum + p.weight * normal(x0, p.mean, p.variance), 0) *
+          normal(x, a * x0, s * s);
+        const mean = (of: (x0: number) => number) =>
+          integrate(x0 => of(x0) * joint(x0), -6, 6) / integrate(joint, -6, 6);
+        const densities = parts.map(p => p.weight * normal(x, a * p.mean, a * a * p.variance + s * s));
+        const slope = parts.map((p, i) => (-(x - a * p.mean) / (a * a * p.variance + s * s)) * densities[i]!);
+        const score = slope.reduce((u, v) => u + v) / densities.reduce((u, v) => u + v);
+        const read = (wanted: { data: number; noise: number }) => {
+          const c = combine(process, predictScore(process), t, wanted);
+          return c.state * x + c.output * score;
+        };
+        assert.ok(Math.abs(mean(x0 => (x - a * x0) / s) - read({ data: 0, noise: 1 })) < 1e-9);
+        assert.ok(Math.abs(mean(x0 => x0) - read({ data: 1, noise: 0 })) < 1e-9);
+      }
+    }
+  }
 });
 
 test('the velocity of the straight flow is E[ε − x_0 | x_t]', () => {
