@@ -1,4 +1,13 @@
-import { add, grad, mul, reshape, sum, type Tensor, type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
+import {
+  add,
+  mul,
+  reshape,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  tensor1d,
+  valueAndGrad,
+} from '@tensorflow/tfjs-core';
 import { scaleRows } from '../../../lib/broadcast.js';
 import type { Prediction } from '../../../lib/score/prediction.js';
 import type { Apply } from '../../../lib/score/score.js';
