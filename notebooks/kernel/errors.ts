@@ -1,7 +1,6 @@
 import type { CellError } from './compile/compiler.js';
 import type { Ending } from './process.js';
 import type { ErrorContent } from './protocol.js';
-import type { Json } from './wire.js';
 
 /** The `error` message for a cell that does not type-check. */
 export const typeErrors = (errors: readonly CellError[], source: string, label: string): ErrorContent => {
@@ -36,13 +35,8 @@ export const interrupted = (): ErrorContent => ({
   traceback: ['KeyboardInterrupt: interrupted; names and values are kept'],
 });
 
-/** A fault of the kernel itself, for a reply that must come all the same. */
-export const internal = (error: unknown): Json => {
+/** A fault of the kernel itself: the cell is answered all the same. */
+export const internal = (error: unknown): ErrorContent => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return {
-    status: 'error',
-    ename: 'KernelError',
-    evalue: text.split('\n')[0] ?? '',
-    traceback: text.split('\n'),
-  };
+  return { ename: 'KernelError', evalue: text.split('\n')[0] ?? '', traceback: text.split('\n') };
 };

@@ -1,5 +1,5 @@
 import type { CompilerClient } from './compile/client.js';
-import { interrupted, processEnded, typeErrors } from './errors.js';
+import { internal, interrupted, processEnded, typeErrors } from './errors.js';
 import { type Ending, startUserProcess, type UserProcess } from './process.js';
 import type { Project } from './project.js';
 import type { Command, ErrorContent, Report } from './protocol.js';
@@ -119,7 +119,7 @@ export const createExecution = (
     async run(cell) {
       const state: NonNullable<typeof running> = { id: cell.id, interrupted: false };
       running = state;
-      const outcome = await evaluate(cell);
+      const outcome = await evaluate(cell).catch(internal);
       settle = undefined;
       if ('traceback' in outcome) fail(cell.id, outcome);
       else if ('signal' in outcome) fail(cell.id, processEnded(outcome));

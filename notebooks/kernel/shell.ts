@@ -35,7 +35,7 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
   const execute = async (channel: 'shell' | 'control', message: Message): Promise<void> => {
     executing = message;
     void status('busy', message);
-    const reply = await parts.execute(message).catch((error): Json => internal(error));
+    const reply = await parts.execute(message).catch(broken);
     if (reply.status === 'error' && message.content.stop_on_error !== false) await abortQueued();
     void session.reply(channel, message, reply);
     executing = undefined;
@@ -97,11 +97,13 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
   };
 };
 
+const broken = (error: unknown): Json => ({ status: 'error', ...internal(error) });
+
 const attempt = async (handler: Answers[string], content: Json): Promise<Json> => {
   try {
     return await handler(content);
   } catch (error) {
-    return internal(error);
+    return broken(error);
   }
 };
 

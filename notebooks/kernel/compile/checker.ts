@@ -44,14 +44,25 @@ export interface Inspection {
   readonly documentation: string;
 }
 
-/** @param config path of the (virtual) tsconfig.json. @param files its text and those of the root files. */
-export const createChecker = (cwd: string, config: string, files: ReadonlyMap<string, string>): Checker => {
+/** Where the virtual files are: their directory and their tsconfig.json. */
+export interface CheckerPaths {
+  readonly directory: string;
+  readonly config: string;
+}
+
+/** @param files texts of the virtual files. */
+export const createChecker = (
+  cwd: string,
+  { directory, config }: CheckerPaths,
+  files: ReadonlyMap<string, string>,
+): Checker => {
   const virtual = new Map<string, string>(files);
   const api = new API({
     cwd,
     fs: {
       readFile: path => virtual.get(path),
       fileExists: path => (virtual.has(path) ? true : undefined),
+      directoryExists: path => (path === directory ? true : undefined),
     },
   });
   let snapshot = api.updateSnapshot({ openProjects: [config] });

@@ -1,10 +1,12 @@
 import { type ParseResult, parseSync } from 'oxc-parser';
-import { transformSync } from 'oxc-transform';
 import type { Project } from '../project.js';
 import type { Node } from './ast.js';
 import type { Completion, Finding, Inspection } from './checker.js';
+import { erase } from './erase.js';
 import { decodeMappings, type Mapping, throughPieces } from './mappings.js';
+import { declaredNames } from './names.js';
 import { lineOf, lineStarts } from './pieces.js';
+import { isGlobal } from './rename.js';
 import { rewrite } from './rewrite.js';
 import { createCheckSession } from './session.js';
 
@@ -34,14 +36,20 @@ export type Compiled =
 
 export const createCompiler = (project: Project): Compiler => {
   const session = createCheckSession(project);
+  /** Names of cells that hide a global. */
+  const hiding = new Set<string>();
   return {
     compile(code) {
       const parsed = parse(code);
-      const { findings, commit } = session.check(code, programOf(parsed));
+      const program = programOf(parsed);
+      const { findings, commit } = session.check(code, program);
       const errors = findings.length > 0 ? findings : syntaxErrors(parsed);
       if (errors.length > 0) return { ok: false, errors: located(code, errors) };
-      const emitted = emit(code);
+      const own = declaredNames(program).map(({ name }) => name);
+      const names = new Set([...hiding, ...own.filter(isGlobal)]);
+      const emitted = emit(code, program, names);
       commit();
+      for (const name of names) hiding.add(name);
       return { ok: true, ...emitted };
     },
     complete: (code, offset) => session.complete(code, programOf(parse(code)), offset),
@@ -49,29 +57,25 @@ export const createCompiler = (project: Project): Compiler => {
     isComplete: code => completeness(parse(code), code),
     settle: () => session.settle(),
     invalidate: () => session.invalidate(),
-    clear: () => session.clear(),
+    clear() {
+      hiding.clear();
+      session.clear();
+    },
     close: () => session.close(),
   };
 };
 
 const parse = (code: string): ParseResult =>
-  parseSync('cell.mts', code, { lang: 'ts', sourceType: 'module', astType: 'ts' });
+  parseSync('cell.ts', code, { lang: 'ts', sourceType: 'module', astType: 'ts' });
 
 const programOf = (parsed: ParseResult): Node => parsed.program as unknown as Node;
 
-/** Types are erased by oxc (imports stay, whether or not this cell uses them), then the top level is rewritten. */
-const emit = (code: string): { js: string; mappings: Mapping[] } => {
-  const erased = transformSync('cell.mts', code, {
-    lang: 'ts',
-    sourceType: 'module',
-    sourcemap: true,
-    target: 'es2022',
-    typescript: { onlyRemoveTypeImports: true },
-  });
-  const program = parseSync('cell.mjs', erased.code, { lang: 'js', sourceType: 'module' }).program;
-  const rewritten = rewrite(program as unknown as Node, erased.code);
-  const points = decodeMappings(erased.map?.mappings ?? '', erased.code);
-  return { js: rewritten.text(), mappings: throughPieces(points, rewritten) };
+/** Types are erased (imports stay, whether or not this cell uses them), then the top level is rewritten. */
+const emit = (code: string, typed: Node, names: ReadonlySet<string>): { js: string; mappings: Mapping[] } => {
+  const { code: erased, map, lowered } = erase('cell.ts', code, typed, true);
+  const program = parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }).program;
+  const rewritten = rewrite(program as unknown as Node, erased, { names, lowered });
+  return { js: rewritten.text(), mappings: throughPieces(decodeMappings(map.mappings, erased), rewritten) };
 };
 
 const located = (code: string, findings: readonly Finding[]): CellError[] => {

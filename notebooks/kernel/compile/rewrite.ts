@@ -1,9 +1,17 @@
 import { boundNames, child, list, moduleName, type Node, text, walk } from './ast.js';
 import { varDeclarations } from './names.js';
 import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
+import { renamed, renameEdits } from './rename.js';
 
 /** What cells call behind the scenes: an object that user/runtime.ts puts into their scope. */
 export const RUNTIME = '$tsnb';
+
+export interface RewriteOptions {
+  /** Names of cells that hide a global, and are kept under another name. */
+  readonly names?: ReadonlySet<string>;
+  /** The cell's statements have become a try statement, its value is in there. */
+  readonly lowered?: boolean;
+}
 
 /**
  * JavaScript of one cell → a script for V8's REPL mode, where every cell's top-level names live in one scope.
@@ -13,18 +21,25 @@ export const RUNTIME = '$tsnb';
  * `let` and an assignment. TypeScript has already refused an assignment to a const.
  * Imports become awaited calls of the runtime, and the value of a last expression is handed to it.
  */
-export const rewrite = (program: Node, source: string): Pieces => {
+export const rewrite = (program: Node, source: string, options: RewriteOptions = {}): Pieces => {
+  const { names = new Set<string>(), lowered = false } = options;
+  const scopeName = (name: string) => (names.has(name) ? renamed(name) : name);
   const out = pieces(source);
   // `export {}` is what remains of a module whose imports were types only.
   const body = list(program, 'body').filter(statement => !isEmptyExport(statement));
-  const edits = [...nestedEdits(program), ...body.flatMap(varEdits(source))];
+  const edits = [
+    ...nestedEdits(program),
+    ...body.flatMap(varEdits(source)),
+    ...renameEdits(program, names),
+    ...(lowered ? loweredResult(body) : []),
+  ];
   out.insert('"use strict";');
   const hoisted = new Set(body.flatMap(varDeclarations).flatMap(declaredBy));
-  if (hoisted.size > 0) out.insert(`let ${[...hoisted].join(', ')};`);
-  for (const statement of body) hoistFunction(out, functionOf(statement), edits);
+  if (hoisted.size > 0) out.insert(`let ${[...hoisted].map(scopeName).join(', ')};`);
+  for (const statement of body) hoistFunction(out, functionOf(statement), edits, scopeName);
   body.forEach((statement, index) => {
     if (functionOf(statement)) return;
-    topLevel(out, statement, edits, index === body.length - 1);
+    topLevel({ out, edits, scopeName }, statement, index === body.length - 1);
     out.insert('\n');
   });
   return out;
@@ -44,25 +59,38 @@ const functionOf = (statement: Node): Node | undefined => {
   return inner?.type === 'FunctionDeclaration' && child(inner, 'id') ? inner : undefined;
 };
 
-const hoistFunction = (out: Pieces, declared: Node | undefined, edits: readonly Edit[]): void => {
+type Naming = (name: string) => string;
+
+const hoistFunction = (
+  out: Pieces,
+  declared: Node | undefined,
+  edits: readonly Edit[],
+  scopeName: Naming,
+): void => {
   const id = declared && child(declared, 'id');
   if (!declared || !id) return;
   // Anonymous on the right: the name then means the variable, so that recursion sees a later redefinition.
-  out.insert(`let ${text(id, 'name')} = `);
+  out.insert(`let ${scopeName(text(id, 'name'))} = `);
   copyEdited(out, declared.start, id.start, edits);
   copyEdited(out, id.end, declared.end, edits);
   out.insert(';\n');
 };
 
-const topLevel = (out: Pieces, statement: Node, edits: readonly Edit[], last: boolean): void => {
+interface Target {
+  readonly out: Pieces;
+  readonly edits: readonly Edit[];
+  readonly scopeName: Naming;
+}
+
+const topLevel = (target: Target, statement: Node, last: boolean): void => {
+  const { out, edits, scopeName } = target;
   const inner = child(statement, 'declaration');
   const exported = statement.type === 'ExportNamedDeclaration' || inner?.type === 'ClassDeclaration';
-  if (statement.type === 'ImportDeclaration') out.insert(importStatement(statement));
-  else if (exported && inner) topLevel(out, inner, edits, last);
+  if (statement.type === 'ImportDeclaration') out.insert(importStatement(statement, scopeName));
+  else if (exported && inner) topLevel(target, inner, last);
   else if (inner && statement.type === 'ExportDefaultDeclaration') result(out, inner, edits);
-  else if (statement.type.startsWith('Export'))
-    out.insert(child(statement, 'source') ? `await ${call(statement, [])};` : '');
-  else if (statement.type === 'ClassDeclaration') classStatement(out, statement, edits);
+  else if (statement.type.startsWith('Export')) out.insert(`await ${call(statement, [])};`);
+  else if (statement.type === 'ClassDeclaration') classStatement(target, statement);
   else if (statement.type === 'VariableDeclaration' && statement.kind === 'const') {
     out.insert('let');
     copyEdited(out, statement.start + 'const'.length, statement.end, edits);
@@ -71,11 +99,23 @@ const topLevel = (out: Pieces, statement: Node, edits: readonly Edit[], last: bo
   else copyEdited(out, statement.start, statement.end, edits);
 };
 
-const classStatement = (out: Pieces, statement: Node, edits: readonly Edit[]): void => {
+const classStatement = ({ out, edits, scopeName }: Target, statement: Node): void => {
   const id = child(statement, 'id');
-  out.insert(id ? `let ${text(id, 'name')} = ` : `${RUNTIME}.result(`);
+  out.insert(id ? `let ${scopeName(text(id, 'name'))} = ` : `${RUNTIME}.result(`);
   copyEdited(out, statement.start, statement.end, edits);
   out.insert(id ? ';' : ');');
+};
+
+const loweredResult = (body: readonly Node[]): Edit[] => {
+  const last = body.at(-1);
+  const inside = last?.type === 'TryStatement' ? list(child(last, 'block')!, 'body').at(-1) : undefined;
+  const expression = inside?.type === 'ExpressionStatement' ? child(inside, 'expression') : undefined;
+  if (!expression) return [];
+  const { start, end } = expression;
+  return [
+    { start, end: start, text: `${RUNTIME}.result((` },
+    { start: end, end, text: '))' },
+  ];
 };
 
 const result = (out: Pieces, expression: Node, edits: readonly Edit[]): void => {
@@ -84,13 +124,13 @@ const result = (out: Pieces, expression: Node, edits: readonly Edit[]): void => 
   out.insert('));');
 };
 
-const importStatement = (statement: Node): string => {
+const importStatement = (statement: Node, scopeName: Naming): string => {
   const specifiers = list(statement, 'specifiers');
   const star = specifiers.find(each => each.type === 'ImportNamespaceSpecifier');
   const named = specifiers.filter(each => each !== star);
   const outer = (each: Node) =>
     each.type === 'ImportDefaultSpecifier' ? 'default' : moduleName(child(each, 'imported'));
-  const local = (each: Node) => text(child(each, 'local'), 'name');
+  const local = (each: Node) => scopeName(text(child(each, 'local'), 'name'));
   const wanted = `{ ${named.map(each => `${JSON.stringify(outer(each))}: ${local(each)}`).join(', ')} }`;
   if (specifiers.length === 0) return `await ${call(statement, [])};`;
   const renewals = named.map(each => {

@@ -1,11 +1,11 @@
 import { fromNotebook, isRelative, type Project } from '../project.js';
 import { boundNames, child, list, type Node, text, walk } from './ast.js';
-import { type Checker, type Completion, createChecker, type Finding, type Inspection } from './checker.js';
+import { type Completion, createChecker, type Finding, type Inspection } from './checker.js';
 import { createImports } from './imports.js';
 import { type Declared, declaredNames } from './names.js';
 import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
 import { createScope } from './scope.js';
-import { allText, configText, EMPTY_SLOT, globalsText, layout, SCOPE } from './virtual.js';
+import { allText, configText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
 export interface CheckSession {
@@ -40,7 +40,7 @@ export const createCheckSession = (project: Project): CheckSession => {
   const scope = createScope();
   const imports = createImports();
   let pool = FIRST_POOL;
-  const checker = open(project, pool);
+  const checker = createChecker(project.notebook, paths, initialFiles(project, pool));
 
   const grow = () => {
     const before = pool;
@@ -131,7 +131,7 @@ export const createCheckSession = (project: Project): CheckSession => {
 
   const mapped = (module: Module, finding: Finding): Finding => ({
     ...finding,
-    message: finding.message.replaceAll(/import\("[^"]*tsnb\.(?:cell\.\d+|imports|all)"\)\./g, ''),
+    message: finding.message.replaceAll(/import\("[^"]*(?:\.tsnb\/(?:cell\d+|all)|tsnb\.imports)"\)\./g, ''),
     start: module.body.sourceOffset(finding.start),
     end: module.body.sourceOffset(finding.end),
   });
@@ -159,18 +159,6 @@ export const createCheckSession = (project: Project): CheckSession => {
     clear: () => scope.clear(),
     close: () => checker.close(),
   };
-};
-
-const open = (project: Project, pool: number): Checker => {
-  const paths = layout(project);
-  const files = new Map([
-    [paths.config, configText(project, paths, pool)],
-    [paths.imports, 'export {};\n'],
-    [paths.all, allText(pool)],
-    [paths.globals, globalsText(project)],
-  ]);
-  for (let slot = 0; slot < pool; slot++) files.set(paths.slot(slot), EMPTY_SLOT);
-  return createChecker(project.notebook, paths.config, files);
 };
 
 /** LSP's CompletionItemKind. */
@@ -226,14 +214,16 @@ const exportEdits = (program: Node): Edit[] =>
     return [{ start: statement.start, end: inner?.start ?? statement.end, text: '' }];
   });
 
+/** The cell's module is one directory further down than the notebook. */
 const dynamicEdits = (program: Node, project: Project): Edit[] => {
   const edits: Edit[] = [];
   walk(program, node => {
-    const source = node.type === 'ImportExpression' ? child(node, 'source') : undefined;
+    const source = /^(ImportExpression|TSImportType)$/.test(node.type) ? child(node, 'source') : undefined;
     const specifier = text(source, 'value');
-    const seen = isRelative(specifier) ? fromNotebook(project, specifier) : specifier;
-    if (source && seen !== specifier)
-      edits.push({ start: source.start, end: source.end, text: JSON.stringify(seen) });
+    if (source && isRelative(specifier)) {
+      const seen = JSON.stringify(`../${fromNotebook(project, specifier)}`);
+      edits.push({ start: source.start, end: source.end, text: seen });
+    }
     return undefined;
   });
   return edits;

@@ -5,15 +5,19 @@ import { fileURLToPath } from 'node:url';
 import type { Project } from '../project.js';
 
 /**
- * The virtual files that the checker sees, in the notebook's directory:
- *   tsnb.cell.<n>.mts   one module a cell, from a pool of slots
+ * The virtual files that the checker sees. In the notebook's directory, so that relative imports mean the same:
  *   tsnb.imports.mts    re-exports everything that cells have imported
- *   tsnb.globals.d.ts   the functions that every cell finds
- *   tsnb.all.mts        gathers both under one name, which is all that a cell's module imports
+ * and in a directory of their own, whose package.json makes ES modules of them (in a file called .mts,
+ * TypeScript refuses `<T>(x: T) => x`):
+ *   cell<n>.ts          one module a cell, from a pool of slots
+ *   globals.d.ts        the functions that every cell finds
+ *   all.ts              gathers imports and cells under one name, which is all that a cell's module imports
  * A cell's list of imports therefore never changes, and TypeScript updates one file instead of the program:
  * 5–12 ms instead of 60 once tfjs is loaded.
  */
 export interface Layout {
+  readonly directory: string;
+  readonly package: string;
   readonly config: string;
   readonly imports: string;
   readonly all: string;
@@ -23,28 +27,42 @@ export interface Layout {
 
 /** The name under which a cell's module sees all others; no cell may use it. */
 export const SCOPE = '$tsnb';
-export const EMPTY_SLOT = `import * as ${SCOPE} from './tsnb.all.mjs';\n`;
+export const EMPTY_SLOT = `import * as ${SCOPE} from './all.js';\n`;
 
-export const layout = ({ notebook }: Project): Layout => ({
-  config: join(notebook, 'tsnb.tsconfig.json'),
-  imports: join(notebook, 'tsnb.imports.mts'),
-  all: join(notebook, 'tsnb.all.mts'),
-  globals: join(notebook, 'tsnb.globals.d.ts'),
-  slot: index => join(notebook, `tsnb.cell.${index}.mts`),
-});
+export const layout = ({ notebook }: Project): Layout => {
+  const directory = join(notebook, '.tsnb');
+  return {
+    directory,
+    package: join(directory, 'package.json'),
+    config: join(directory, 'tsconfig.json'),
+    imports: join(notebook, 'tsnb.imports.mts'),
+    all: join(directory, 'all.ts'),
+    globals: join(directory, 'globals.d.ts'),
+    slot: index => join(directory, `cell${index}.ts`),
+  };
+};
 
 export const allText = (slots: number): string =>
   [
-    "export * as imports from './tsnb.imports.mjs';",
-    ...Array.from(
-      { length: slots },
-      (_, index) => `export * as cell${index} from './tsnb.cell.${index}.mjs';`,
-    ),
+    "export * as imports from '../tsnb.imports.mjs';",
+    ...Array.from({ length: slots }, (_, index) => `export * as cell${index} from './cell${index}.js';`),
   ].join('\n');
 
-/** See user/globals.ts. */
-export const globalsText = (project: Project): string => nodeTypes(project) + GLOBALS;
+/** Every file, as it is before the first cell. */
+export const initialFiles = (project: Project, slots: number): Map<string, string> => {
+  const paths = layout(project);
+  const files = new Map([
+    [paths.package, '{ "type": "module" }'],
+    [paths.config, configText(project, paths, slots)],
+    [paths.imports, 'export {};\n'],
+    [paths.all, allText(slots)],
+    [paths.globals, nodeTypes(project) + GLOBALS],
+  ]);
+  for (let slot = 0; slot < slots; slot++) files.set(paths.slot(slot), EMPTY_SLOT);
+  return files;
+};
 
+/** See user/globals.ts. */
 const GLOBALS = `
 /** Asks the person at the notebook. */
 declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;

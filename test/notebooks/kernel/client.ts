@@ -30,6 +30,10 @@ export interface Client {
   /** What the kernel process itself wrote to its stderr. */
   log(): string;
   beat(): Promise<void>;
+  /** When the first reply came, on the clock of `performance.now()`. */
+  firstReply(): number;
+  /** When the process was started, on the same clock. */
+  readonly started: number;
   /** Resolves with the exit code when the kernel has ended. */
   readonly exit: Promise<number | null>;
   close(): Promise<void>;
@@ -77,6 +81,7 @@ export const startKernel = async (options: StartOptions = {}): Promise<Client> =
   writeConnection(file, info);
   const template = options.command ?? [process.execPath, LAUNCHER, 'kernel', '--connection-file', '{file}'];
   const [command, ...args] = template.map(each => each.replace('{file}', file));
+  const started = performance.now();
   const child = spawn(command!, args, {
     cwd: options.cwd ?? ROOT,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -91,6 +96,7 @@ export const startKernel = async (options: StartOptions = {}): Promise<Client> =
   return {
     ...client,
     pid: child.pid!,
+    started,
     exit,
     log: () => log,
     async close() {
@@ -106,10 +112,11 @@ export const startKernel = async (options: StartOptions = {}): Promise<Client> =
   };
 };
 
-type Connected = Omit<Client, 'pid' | 'exit' | 'close' | 'log'> & { disconnect(): void };
+type Connected = Omit<Client, 'pid' | 'exit' | 'close' | 'log' | 'started'> & { disconnect(): void };
 
 export const connect = async (info: ConnectionInfo, log: () => string = () => ''): Promise<Connected> => {
-  const common = { linger: 0, ...curveClient(info) };
+  // zeromq tries again every 100 ms by default, which would hide how soon a kernel is there.
+  const common = { linger: 0, reconnectInterval: 5, ...curveClient(info) };
   const options = { ...UNBOUNDED, ...common };
   const signing = signer(info.key, info.signature_scheme);
   const session = `test-${process.hrtime.bigint()}`;
@@ -144,7 +151,9 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
       // Closed.
     }
   };
+  let firstReply = 0;
   const onReply = (message: Message) => {
+    firstReply ||= performance.now();
     const id = String(message.parent_header.msg_id);
     const entry = pending.get(id);
     if (!entry) return;
@@ -163,10 +172,10 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
   });
   void listen(iopub, message => {
     heard.push(message);
-    if (message.header.msg_type === 'iopub_welcome') welcome();
+    welcome();
     const id = String(message.parent_header.msg_id ?? '');
     const entry = pending.get(id);
-    if (!entry) return welcome();
+    if (!entry) return;
     entry.messages.push(message);
     if (message.header.msg_type === 'status' && message.content.execution_state === 'idle') entry.idle = true;
     settle(id, entry);
@@ -191,6 +200,10 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
       outboxes[channel].send(encode(message, signing)).catch(reject);
     });
   iopub.subscribe();
+  // A kernel without iopub_welcome is asked until it is heard.
+  const nudge = setInterval(() => void send('shell', 'kernel_info_request', {}), 250);
+  void welcomed.then(() => clearInterval(nudge));
+  void send('shell', 'kernel_info_request', {});
   await Promise.race([
     welcomed,
     new Promise((_, reject) => setTimeout(() => reject(new Error(`no kernel: ${log()}`)), 20_000).unref()),
@@ -200,6 +213,7 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
     request,
     send,
     iopub: heard,
+    firstReply: () => firstReply,
     raw: (channel, frames) => outboxes[channel].send(frames),
     execute: (code, { onInput, channel, ...content } = {}) =>
       request(

@@ -136,6 +136,34 @@ describe('a session', () => {
     assert.equal(await result('label: for (const a of [1, 2]) for (;;) continue label; "done"'), "'done'");
   });
 
+  it('lets a name hide a global without harm to the modules that use the global', async () => {
+    await run('const process = { now: 1 }; function fetch(): string { return "own" } class URL { x = 2 }');
+    assert.equal(
+      await result('const { now } = process; [now, fetch(), new URL().x, { process }.process.now]'),
+      "[ 1, 'own', 2, 1 ]",
+    );
+    assert.equal(await result('[5].map(process => process)[0]'), '5');
+    assert.equal(
+      await result(
+        'import { resolve } from "node:path"; import "jsdom"; resolve("/a", "b") + typeof globalThis.process.env',
+      ),
+      "'/a/bobject'",
+    );
+  });
+
+  it('runs decorators and using, which Node 20 does not know', async () => {
+    assert.equal(
+      await result(`const seen: string[] = [];
+      const log = <T>(value: T, context: DecoratorContext): T => (seen.push(String(context.name)), value);
+      class Logged { @log method(): number { return 7 } }
+      seen.join() + new Logged().method()`),
+      "'method7'",
+    );
+    await run('const resource = () => ({ open: true, [Symbol.dispose]() { this.open = false } });');
+    assert.equal(await result('using held = resource(); const inUse = held.open;\ninUse'), 'true');
+    assert.equal(await result('held.open'), 'false');
+  });
+
   it('keeps what a failing cell declared before it failed', async () => {
     assert.equal(
       await status('const early = 1; if (early) throw new Error("half way"); const late = 2;'),

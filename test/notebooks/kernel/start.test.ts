@@ -101,6 +101,7 @@ describe('connections', () => {
 
   it('welcomes a subscriber, so that it need not guess when it hears everything', async () => {
     await using({}, async kernel => {
+      await kernel.execute('1');
       assert.ok(kernel.iopub.some(({ header }) => header.msg_type === 'iopub_welcome'));
     });
   });
