@@ -1,4 +1,5 @@
 import { compact } from './compact.js';
+import { packTrace } from './pack.js';
 import { createRenderer } from './render.js';
 import { styled } from './template.js';
 import {
@@ -23,6 +24,14 @@ const summary = ({ data, layout, frames }: FigureSpec): string => {
   return `Figure${title ? ` “${title}”` : ''}: ${parts.join(', ')}`;
 };
 
+const packed = (spec: FigureSpec): FigureSpec => ({
+  ...spec,
+  data: spec.data.map(packTrace),
+  ...(spec.frames && {
+    frames: spec.frames.map(frame => (frame.data ? { ...frame, data: frame.data.map(packTrace) } : frame)),
+  }),
+});
+
 /**
  * A figure from Plotly traces and layout, in the project's style. Evaluated as a cell's last expression, or given
  * to `show`, it becomes one output with a PNG (for GitHub, diffs and fresh clones) and the interactive figure.
@@ -30,7 +39,8 @@ const summary = ({ data, layout, frames }: FigureSpec): string => {
  */
 export const figure = (data: readonly Trace[], layout: Layout = {}, options: FigureOptions = {}): Figure => {
   const { frames, scale = 2, digits = 5 } = options;
-  const spec = compact(styled({ data, layout, ...(frames && { frames }) }), digits) as FigureSpec;
+  const rounded = compact(styled({ data, layout, ...(frames && { frames }) }), digits) as FigureSpec;
+  const spec = packed(rounded);
   const { width, height } = spec.layout;
   const png = () => renderer.png(spec, scale);
   return {
