@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { isCode, type Notebook } from './nbformat.js';
+import { isCode } from './nbformat.js';
 import type { CellRun, NotebookRun } from './result-types.js';
 
 /** 83 ms, 4.21 s, 3 min 05 s, 2 h 04 min. */
@@ -18,12 +18,6 @@ export const bytes = (n: number): string =>
   n < 1e9 ? `${Math.round(n / 1e6)} MB` : `${(n / 1e9).toFixed(2)} GB`;
 
 export const nameOf = (file: string): string => basename(file, '.ipynb');
-
-/** The first heading of a notebook without its Markdown, or its file name. */
-export const titleOf = (notebook: Notebook, file: string): string => {
-  const text = notebook.cells.filter(cell => cell.cell_type === 'markdown').map(cell => cell.source);
-  return /^#\s+(.+)$/m.exec(text.join('\n'))?.[1]?.trim() ?? nameOf(file);
-};
 
 /** Cells are numbered as in the file, Markdown included, from 1. */
 export const cellNumber = ({ index }: { readonly index: number }): number => index + 1;

@@ -1,4 +1,4 @@
-import { cellNumber, duration, excerpt, nameOf, titleOf } from '../describe.js';
+import { cellNumber, duration, excerpt, nameOf } from '../describe.js';
 import { type Cell, isCode } from '../nbformat.js';
 import type { CellRun, NotebookRun } from '../result-types.js';
 import { escapeHtml, slug } from './escape.js';
@@ -8,6 +8,7 @@ import { type OutputRenderers, outputHtml } from './outputs.js';
 
 export interface NotebookHtml {
   readonly id: string;
+  /** As HTML: it may hold mathematics. */
   readonly title: string;
   readonly html: string;
   readonly headings: readonly Heading[];
@@ -75,5 +76,6 @@ export const notebookHtml = (
   });
   const whole = run.reason ? `<div class="reason"><strong>${escapeHtml(run.reason)}</strong></div>` : '';
   const html = `<article id="${id}" class="${run.status}">${whole}${cells.join('\n')}</article>`;
-  return { id, title: titleOf(run.notebook, run.file), html, headings };
+  const title = headings.find(heading => heading.level === 1)?.html ?? escapeHtml(nameOf(run.file));
+  return { id, title, html, headings };
 };

@@ -27,7 +27,7 @@ const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
   const slowest = [...run.cells].sort((a, b) => b.milliseconds - a.milliseconds)[0];
   const { backend = '–', peakMemory } = run.provenance;
   const cells = [
-    `<a href="#${id}">${escapeHtml(title)}</a>`,
+    `<a href="#${id}">${title}</a>`,
     `<span class="status ${run.status}">${WORDS[run.status]}</span>`,
     String(run.cells.length),
     `${duration(run.milliseconds)}${run.reused ? ', earlier' : ''}`,
@@ -92,16 +92,20 @@ const contents = (notebooks: readonly NotebookHtml[], runs: readonly NotebookRun
         .filter(heading => heading.level === 2 || heading.level === 3)
         .map(({ level, id: at, html }) => `<li class="h${level}"><a href="#${at}">${html}</a></li>`);
       const mark = `<span class="dot ${runs[i]!.status}"></span>`;
-      return `<li><a class="notebook" href="#${id}">${mark}${escapeHtml(title)}</a><ul>${inner.join('')}</ul></li>`;
+      return `<li><a class="notebook" href="#${id}">${mark}${title}</a><ul>${inner.join('')}</ul></li>`;
     })
     .join('\n');
 
-const heading = (runs: readonly NotebookRun[]): string => {
-  const bad = runs.filter(run => run.status !== 'ok');
-  const total = duration(runs.reduce((sum, run) => sum + run.milliseconds, 0));
+/** How it went, with a way to the first cell of each notebook that did not do what it should. */
+const heading = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[]): string => {
   const count = `${runs.length} notebook${runs.length === 1 ? '' : 's'}`;
-  if (bad.length === 0) return `${count}, all passed, ${total}`;
-  return `${bad.length} of ${count} did not pass: ${bad.map(run => nameOf(run.file)).join(', ')}`;
+  const bad = runs.flatMap((run, i) => {
+    const cell = run.cells.find(each => each.status !== 'ok');
+    const place = `${notebooks[i]!.id}${cell ? `-cell-${cellNumber(cell)}` : ''}`;
+    return run.status === 'ok' ? [] : [`<a href="#${place}">${escapeHtml(nameOf(run.file))}</a>`];
+  });
+  if (bad.length > 0) return `${bad.length} of ${count} did not pass: ${bad.join(', ')}`;
+  return `${count}, all passed, ${duration(runs.reduce((sum, run) => sum + run.milliseconds, 0))}`;
 };
 
 /** The whole report: one file that needs nothing else, and reads well without scripts. */
@@ -131,7 +135,7 @@ ${contents(notebooks, runs)}
 <main>
 <header>
 <h1>Notebook report</h1>
-<p class="lead">${escapeHtml(heading(runs))}</p>
+<p class="lead">${heading(runs, notebooks)}</p>
 ${table(runs, notebooks)}
 ${provenance(environment, runs)}
 ${results(runs, notebooks)}

@@ -24,7 +24,7 @@ const run: NotebookRun = {
   notebook: {
     metadata: {},
     cells: [
-      { cell_type: 'markdown', id: 'm', source: '# First\n\n## Part\n\n$x^2$', metadata: {} },
+      { cell_type: 'markdown', id: 'm', source: '# First $t$\n\n## Part\n\n$x^2$', metadata: {} },
       code('a', 'show(figure)', [
         {
           output_type: 'display_data',
@@ -95,6 +95,7 @@ test('results, contents and provenance can be read off it', async () => {
   const text = (selector: string) => document.querySelector(selector)?.textContent ?? '';
   assert.match(text('.lead'), /1 of 1 notebook did not pass: 01-a/);
   assert.match(text('nav'), /First[\s\S]*Part/);
+  assert.ok(document.querySelector('nav .katex') && document.querySelector('tbody .katex'));
   assert.match(text('dl'), /commit[\s\S]*SCALE smoke[\s\S]*fake 1[\s\S]*node/);
   assert.match(text('tbody'), /200 MB.*cpu/);
   const links = [...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href')!.slice(1));
