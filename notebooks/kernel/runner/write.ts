@@ -79,9 +79,15 @@ const sorted = (value: unknown): unknown => {
   );
 };
 
+/** Lists of numbers on one line: indented, a figure's coordinates take three times the space and as many lines. */
+const withShortLists = (json: string): string =>
+  json.replace(/\[\n\s*(?:(?:-?\d[\d.e+-]*|null),\n\s*)*(?:-?\d[\d.e+-]*|null)\n\s*\]/gi, list =>
+    list.replace(/\s+/g, '').replace(/,/g, ', '),
+  );
+
 /**
  * The notebook as a file without traces of the run: no execution counts, no frontend state, no interpreter version;
- * keys in order, one space of indentation and a final newline, as Jupyter itself writes it.
+ * keys in order, one space of indentation and a final newline, as Jupyter itself writes it but for lists of numbers.
  */
 export const cleanText = (notebook: Notebook): string => {
   const body = {
@@ -90,7 +96,7 @@ export const cleanText = (notebook: Notebook): string => {
     nbformat: 4,
     nbformat_minor: 5,
   };
-  return `${JSON.stringify(sorted(body), null, 1)}\n`;
+  return `${withShortLists(JSON.stringify(sorted(body), null, 1))}\n`;
 };
 
 /** Writes a file whole or not at all: a reader never sees half of it, and an interrupted run leaves the old one. */

@@ -65,6 +65,17 @@ test('cleaning is idempotent and loses no cell', () => {
   assert.equal(cleanText(parseNotebook(cleaned, 'x.ipynb')), cleaned);
 });
 
+test('lists of numbers take one line and keep their values; text that looks like one is left alone', () => {
+  const y = [1, -2.5e-7, null, 3e21, 0];
+  const looks = '[\n 1,\n 2\n]';
+  const data = { 'application/vnd.plotly.v1+json': { data: [{ y, z: [y, y], name: looks, x: [] }] } };
+  const outputs = [{ output_type: 'display_data', data, metadata: {} }];
+  const cells = [{ cell_type: 'code', id: 'a', source: '', metadata: {}, outputs }];
+  const text = cleanText(parseNotebook(JSON.stringify({ nbformat: 4, metadata: {}, cells }), 'x.ipynb'));
+  assert.ok(text.includes('"y": [1, -2.5e-7, null, 3e+21, 0]'), text);
+  assert.deepEqual(JSON.parse(text).cells[0].outputs[0].data, data);
+});
+
 test('a file is whole or absent, and folders are made for it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'write-'));
   try {
