@@ -19,8 +19,17 @@ export interface Target {
   readonly noise: number;
 }
 
-/** The time as the network is told it: 999 t for the embeddings of DDPM, log σ for VE in Song 2021. */
+/** The time as the network is told it. */
 export type Label = (t: number) => number;
+
+/** 999 t, the step of a thousand, for sinusoidal embeddings. [Song 2021, VP and sub-VP] */
+export const stepLabel: Label = t => 999 * t;
+
+/** log σ(t), for random Fourier features. [Song 2021, VE] */
+export const logSigmaLabel =
+  (process: GaussianProcess): Label =>
+  t =>
+    Math.log(process.sigma(t));
 
 const same: Label = t => t;
 

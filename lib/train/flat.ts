@@ -1,4 +1,4 @@
-import { concat, reshape, split, type Tensor, tensor1d, type Variable } from '@tensorflow/tfjs-core';
+import { concat, reshape, split, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
 
 /** The trainable parameters of a network laid end to end in one vector [P], in their fixed order. */
@@ -40,9 +40,3 @@ export const assign = (into: Layout, flat: Tensor): void =>
     into.variables[i]!.assign(value);
     value.dispose();
   });
-
-/** [P] on the host → [P]. */
-export const upload = ({ size }: Layout, values: Float32Array, name: string): Tensor =>
-  values.length === size
-    ? tensor1d(values)
-    : reject(`the length of ${name}`, values.length, `${size} is expected`);

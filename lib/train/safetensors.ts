@@ -112,6 +112,24 @@ const readMetadata = (raw: unknown): Record<string, string> => {
   return metadata;
 };
 
+/** Arrays lie end to end from the first byte of data to the last, in whatever order the header names them. */
+const checkPlaces = (entries: readonly (readonly [string, Entry])[], size: number): void => {
+  const places = entries.map(
+    ([
+      name,
+      {
+        data_offsets: [from, to],
+      },
+    ]) => ({ name, from, to }),
+  );
+  let end = 0;
+  for (const { name, from, to } of places.sort((a, b) => a.from - b.from || a.to - b.to)) {
+    if (from !== end) bad(`the start of ${name}, after ${end} bytes of data,`, from);
+    end = to;
+  }
+  if (end !== size) bad(`the bytes of data, of which the header names ${end},`, size);
+};
+
 /**
  * The bytes of a file to tensors and metadata, each array a copy.
  * @throws RangeError naming what was found when the header, a shape or a place does not fit, or bytes are left over
@@ -120,20 +138,7 @@ export const decodeSafetensors = (bytes: Uint8Array): Archive => {
   const { header, start } = readHeader(bytes);
   const { __metadata__: metadata, ...rest } = header;
   const entries = Object.entries(rest).map(([name, raw]) => [name, readEntry(name, raw)] as const);
-  let end = 0;
-  for (const [
-    name,
-    {
-      data_offsets: [from, to],
-    },
-  ] of [...entries].sort(
-    ([, a], [, b]) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
-  )) {
-    if (from !== end) bad(`the start of ${name}, after ${end} bytes of data,`, from);
-    end = to;
-  }
-  if (end !== bytes.length - start)
-    bad(`the bytes of data, of which the header names ${end},`, bytes.length - start);
+  checkPlaces(entries, bytes.length - start);
   const tensors = entries.map(
     ([
       name,
