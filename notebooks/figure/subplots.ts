@@ -116,9 +116,9 @@ const heading = ({ x, y }: Place, { title }: Layout): Mark[] => {
   return [{ ...at, text, yshift: 4, showarrow: false, font: { size: 13 } }];
 };
 
-const frame = (width: number, height: number, title: unknown): Layout => {
+const frame = (width: number, height: number, title: unknown, legend: boolean): Layout => {
   const top = SPACE.top + (title === undefined ? 0 : SPACE.title);
-  const bottom = SPACE.bottom + SPACE.legend;
+  const bottom = SPACE.bottom + (legend ? SPACE.legend : 0);
   return {
     width: width + SPACE.left + SPACE.right,
     height: height + top + bottom,
@@ -151,7 +151,12 @@ export const subplots = (
     panels.flatMap((p, k) => (p.layout[key] ?? []).map(mark => markIn(places[k]!, mark)));
   const headings = panels.flatMap((p, k) => heading(places[k]!, p.layout));
   const whole: Layout = {
-    ...frame(width, height, layout.title),
+    ...frame(
+      width,
+      height,
+      layout.title,
+      data.some(trace => trace.showlegend === true),
+    ),
     ...Object.fromEntries(axes),
     shapes: marks('shapes'),
     annotations: [...headings, ...marks('annotations')],

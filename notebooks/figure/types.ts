@@ -65,7 +65,7 @@ export type MimeBundle = Readonly<Record<string, unknown>>;
 export type MimeMetadata = Readonly<Record<string, unknown>>;
 
 /** The symbol under which a value offers its MIME bundle (Deno's Jupyter convention). */
-export const DISPLAY: unique symbol = Symbol.for('Jupyter.display') as never;
+export const DISPLAY: unique symbol = Symbol.for('Jupyter.display');
 
 /** A figure: one specification, drawn interactively by frontends and as a PNG by Node. */
 export interface Figure extends FigureSpec {
