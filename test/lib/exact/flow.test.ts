@@ -3,16 +3,14 @@ import { test } from 'node:test';
 import { score } from '../../../lib/exact/host.js';
 import {
   gaussianFlow,
-  gaussianWasserstein,
   lineFlow,
   marginal,
   mixture,
   momentsOf,
   reverseTransition,
-  samplerLaw,
 } from '../../../lib/exact/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
-import { eulerMaruyama, hostSolve, rk4, uniformTimes } from '../../../lib/solve/index.js';
+import { hostSolve, rk4, uniformTimes } from '../../../lib/solve/index.js';
 import { correlated, gap } from '../../oracle.js';
 
 test('closed flows of Gaussians agree with a fourth-order solution, and with the quantile map on the line', () => {
@@ -56,16 +54,4 @@ test('the reverse transition averaged over x_t is the marginal at u, and its joi
     const mean = [0, 1].map(i => base.mean[i]! + slopes.reduce((s, c, k) => s + c[i]! * from.mean[k]!, 0));
     assert.ok(gap(mean, to.mean) < 1e-12);
   }
-});
-
-test("samplers of Gaussian data: the recursion's law approaches the exact one, at the order of the sampler", () => {
-  const process = vp();
-  const distance = (n: number) =>
-    gaussianWasserstein(
-      samplerLaw(correlated, process, eulerMaruyama(), uniformTimes(n, 1, 0.01), { mean: 0, variance: 1 }),
-      marginal(correlated, process, 0.01),
-    );
-  const [coarse, fine] = [distance(500), distance(1000)];
-  // The part that stays is the prior's: e^{−B/2} of the mean and of the spread.
-  assert.ok(fine < 0.6 * coarse && fine > 0.4 * coarse, `${coarse} → ${fine}`);
 });
