@@ -64,6 +64,15 @@ test('folded streams differ from each other and from their parent, whatever was 
   assert.equal(new Set(streams.map(s => s.normals(4).join())).size, streams.length);
 });
 
+test('the key of a folded stream is no part of its parent’s stream', () => {
+  const parent = philox(7);
+  for (let label = 0; label < 20; label++) {
+    const drawn = new Uint32Array(4);
+    block(parent.state().key, [label, 0, 0, 0], drawn);
+    assert.notDeepEqual(parent.fold(label).state().key, Array.from(drawn.subarray(0, 2)));
+  }
+});
+
 test('moments of each distribution lie within 5 standard errors, and streams are uncorrelated', () => {
   const n = 100_000;
   const rng = philox(20);
