@@ -6,7 +6,7 @@ export type LogCondition = (x: Tensor, t: number | Tensor1D) => Tensor1D;
 
 /**
  * The score of p_t(x | y) by Bayes: s + w ∇log p(y | x_t). w = 1 is exact where the classifier is; larger w sharpens.
- * [Song 2021, eq. 14 of sect. 5; Dhariwal & Nichol 2021]
+ * [Song 2021, eq. 14; Dhariwal & Nichol 2021]
  */
 export const classifierGuidance =
   (score: Score, logCondition: LogCondition, w = 1): Score =>

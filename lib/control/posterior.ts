@@ -53,7 +53,7 @@ export const posteriorGuidance = (
     });
 };
 
-/** DPS: x̂_0 is taken for x_0 itself, r = 0, so σ_y has to be above 0. [Chung 2023, eq. 16 with the weight 1/σ_y²] */
+/** DPS: x̂_0 is taken for x_0 itself, r = 0, so σ_y has to be above 0. [Chung 2023, with the weight 1/σ_y²] */
 export const dps = (
   process: GaussianProcess,
   score: Score,
@@ -65,7 +65,7 @@ export const dps = (
 
 /**
  * ΠGDM: r² = v σ²/(α² v + σ²), the variance of x_0 given x_t for data of variance v in every direction.
- * [Song 2023, eq. 7 and app. A.3, there with v = 1]
+ * [Song 2023 (ΠGDM), there with v = 1]
  */
 export const pseudoinverseGuidance = (
   process: GaussianProcess,

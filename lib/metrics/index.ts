@@ -2,5 +2,5 @@ export * from './energy.js';
 export * from './frechet.js';
 export * from './ks.js';
 export * from './mmd.js';
-export * from './points.js';
+export type { Points, Samples } from './points.js';
 export * from './wasserstein.js';

@@ -1,12 +1,20 @@
-import { abs, add, div, maximum, mean, mul, reshape, sqrt, square, sub, type Tensor, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core'; // biome-ignore format: one line
+import { abs, add, maximum, sub, type Tensor, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { scaleRows } from '../broadcast.js';
-import { integer, reject } from '../errors.js';
 import type { Rng } from '../rng/rng.js';
 import type { GaussianProcess, Score } from '../types.js';
 import { brownianPath, type PathStep } from './brownian.js';
 import { chooseRows } from './dense.js';
 import { fullNoise, type NoiseLevel } from './euler.js';
-import { checkTolerance, control, fitStep, type Rows, startRows, type Tolerance } from './step-size.js';
+import { norms } from './first-step.js';
+import {
+  checkTolerance,
+  control,
+  fitStep,
+  moving,
+  type Rows,
+  startRows,
+  type Tolerance,
+} from './step-size.js';
 
 export interface AdaptiveSdeOptions extends Partial<Tolerance> {
   /** The noise of the reverse process; by default h = g. */
@@ -85,11 +93,16 @@ const tryStep = (
   return { end: add(euler, correction), error: correction };
 };
 
-const errorsOf = (error: Tensor, x: Tensor, end: Tensor, { rtol, atol }: Tolerance) =>
-  tidy(() => {
-    const scale = add(mul(maximum(abs(x), abs(end)), rtol), atol);
-    return sqrt(mean(square(reshape(div(error, scale), [x.shape[0]!, -1])), 1)).dataSync();
-  });
+const sizes = (x: Tensor, end: Tensor): Tensor[] => [maximum(abs(x), abs(end))];
+
+/** The next state in the place of this one, which is freed whether or not there is a next. */
+const replace = (state: Tensor, advance: (state: Tensor) => Tensor): Tensor => {
+  try {
+    return tidy(() => advance(state));
+  } finally {
+    state.dispose();
+  }
+};
 
 /**
  * The reverse SDE with a step size for every sample: SRA1 with its difference to Euler–Maruyama as the error, after the
@@ -114,27 +127,22 @@ export const solveAdaptiveSde = (
   }: AdaptiveSdeOptions = {},
 ): AdaptiveSdeResult => {
   const tol = checkTolerance({ rtol, atol });
-  integer('maxSteps', maxSteps, 1);
   const n = x.shape[0]!;
   const length = Math.abs(from - to);
   const paths = Array.from({ length: n }, (_, i) => brownianPath(rng.fold(i), x.size / n, length, 16));
   const rows = startRows(n, from);
   rows.h.fill(fitStep(from, Math.sign(to - from) * Math.abs(firstStep), to));
   const drift = reverseDrift(process, score, h);
+  const advance = (state: Tensor): Tensor => {
+    const steps = paths.map((path, i) => {
+      const elapsed = Math.abs(from - rows.t[i]!);
+      return path.step(elapsed, Math.min(length, elapsed + Math.abs(rows.h[i]!)));
+    });
+    const { end, error } = tryStep(drift, t => h(process, t), state, rows, steps);
+    return chooseRows(control(rows, norms([error], sizes(state, end), tol), to, 2), [end], [state])[0]!;
+  };
   let state = x.clone();
   let count = 0;
-  for (; rows.h.some(step => step !== 0); count++) {
-    if (count === maxSteps) reject('the number of steps', count, 'raise maxSteps or the tolerances');
-    const next = tidy(() => {
-      const steps = paths.map((path, i) => {
-        const elapsed = Math.abs(from - rows.t[i]!);
-        return path.step(elapsed, Math.min(length, elapsed + Math.abs(rows.h[i]!)));
-      });
-      const { end, error } = tryStep(drift, t => h(process, t), state, rows, steps);
-      return chooseRows(control(rows, errorsOf(error, state, end, tol), to, 2), [end], [state])[0]!;
-    });
-    state.dispose();
-    state = next;
-  }
+  for (; moving(rows, count, maxSteps); count++) state = replace(state, advance);
   return { x: state, evaluations: 2 * count, accepted: rows.accepted, rejected: rows.rejected };
 };

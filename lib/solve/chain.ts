@@ -27,14 +27,14 @@ export const eulerTransition: TransitionRule = (process, t, u) => ({
   v: process.g(t) ** 2 * (t - u),
 });
 
-/** x′ = (2 − r) x + v s + √v z: the forward step mirrored. [Song 2021, eq. 46] */
+/** x′ = (2 − r) x + v s + √v z: the forward step mirrored. [Song 2021, app. E] */
 export const reverseDiffusion = (transition: TransitionRule = exactTransition): Method =>
   fromRule((process, t, u) => {
     const { r, v } = transition(process, t, u);
     return { a: 2 - r, b: v, c: Math.sqrt(v) };
   });
 
-/** x′ = (2 − r) x + ½v s; the sign of ½v is +, also for VE. [Song 2021, eq. 47 and its VE and VP lines] */
+/** x′ = (2 − r) x + ½v s; the sign of ½v is +, also for VE. [Song 2021, app. D] */
 export const reverseFlow = (transition: TransitionRule = exactTransition): Method =>
   fromRule((process, t, u) => {
     const { r, v } = transition(process, t, u);
@@ -44,7 +44,7 @@ export const reverseFlow = (transition: TransitionRule = exactTransition): Metho
 /**
  * Ancestral sampling: the mean (x + v s)/r of x_u given x_t and the x_0 that the score implies.
  * The variance is v^w (vσ_u²/σ_t²)^(1−w): w = 0 is the posterior's own, w = 1 DDPM's larger choice.
- * [Song 2021, app. F: eq. 4 for VP with w = 1, VE with w = 0]
+ * [Song 2021, eq. 4 for VP with w = 1; app. F for VE with w = 0]
  */
 export const ancestral = (w = 0, transition: TransitionRule = exactTransition): Method => {
   within('the weight w of the variance', w, 0, 1);

@@ -59,7 +59,7 @@ export const dpmSolver2M = (): Method => (process, t, u, past) => {
 
 /**
  * SDE-DPM-Solver++(2M) for the reverse SDE: x′ = (σ_u/σ_t) e^{−h} x + α_u (1 − e^{−2h}) D + σ_u √(1 − e^{−2h}) z.
- * [Lu 2022b, eq. 18 and its second-order form]
+ * [Lu 2022b, SDE-DPM-Solver++(2M)]
  */
 export const dpmSolver2MSde = (): Method => (process, t, u, past) => {
   const shrink = varsigma(process, u) / varsigma(process, t);

@@ -12,7 +12,7 @@ export const noNoise: NoiseLevel = () => 0;
 
 /**
  * Euler–Maruyama on dx = [f x − ½(g² + h²) s] dt + h dw̄, backwards in time. Any h ≥ 0 keeps the marginals.
- * [Song 2021, eq. 6 for h = g; the family in app. D of eq. 37 ff.]
+ * [Song 2021, eq. 6 for h = g, eq. 13 for h = 0]
  */
 export const eulerMaruyama = (h: NoiseLevel = fullNoise): Method =>
   fromRule((process, t, u) => {

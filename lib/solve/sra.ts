@@ -24,7 +24,7 @@ export const sra1: SraTableau = {
 /**
  * The reverse SDE with noise h(t) by a stochastic Runge–Kutta method for additive noise. Noise 0 is the increment
  * w/√|Δ| and noise 1 the independent part of ∫w ds: J = ½√|Δ| (z_0 + z_1/√3), so the two increments are correlated as
- * they have to be. [Rößler 2010, eq. for SRA with m = 1]
+ * they have to be. [Rößler 2010]
  */
 export const sra =
   (tableau: SraTableau = sra1, h: NoiseLevel = fullNoise): Method =>

@@ -66,3 +66,12 @@ export const control = (rows: Rows, errors: ArrayLike<number>, end: number, orde
     }
     return ok;
   });
+
+/** Whether rows are still on their way. @throws RangeError when that takes more than `most` attempts. */
+export const moving = (rows: Rows, count: number, most: number): boolean => {
+  const row = rows.h.findIndex(h => h !== 0);
+  if (row >= 0 && count >= most) {
+    reject('the number of steps', count, `row ${row} has not arrived; raise maxSteps or the tolerances`);
+  }
+  return row >= 0;
+};
