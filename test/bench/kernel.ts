@@ -118,10 +118,13 @@ const measure = async ({ name, command, declare, tfjs }: Kernel): Promise<Row> =
   const starts: number[] = [];
   for (let i = 0; i < STARTS; i++) {
     const kernel = await startKernel({ command });
+    await kernel.request('kernel_info_request', {});
+    await kernel.request('kernel_info_request', {});
     starts.push(kernel.firstReply() - kernel.started);
     await kernel.close();
   }
   const kernel = await startKernel({ command });
+  await kernel.request('kernel_info_request', {});
   const sum = await repeated(kernel, () => '1+1');
   const declaring = await repeated(kernel, declare);
   // A kernel may not find the package: Deno without the network.
@@ -140,7 +143,7 @@ const shown = (value: number): string =>
   Number.isNaN(value) ? '–' : value < 10 ? value.toFixed(1) : String(Math.round(value));
 
 const main = async (): Promise<void> => {
-  spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'notebooks/kernel/build.ts')], { cwd: ROOT });
+  spawnSync(process.execPath, [join(ROOT, 'notebooks/kernel/bin/build.mjs')]);
   console.log(
     `Medians in ms; ${cpus().length} cores of ${cpus()[0]?.model}, Node ${process.versions.node}. Only tsnb checks types strictly;`,
   );

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Runs the kernel from its bundle where that is newer than every source, and through tsx otherwise.
+// Runs the kernel from its bundle, made anew where a source is newer; through tsx where that cannot be.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -20,7 +20,15 @@ const newest = directory =>
 const fresh = () => existsSync(bundle) && statSync(bundle).mtimeMs >= newest(kernel);
 
 const load = async () => {
-  if (process.env.TSNB_SOURCE !== '1' && fresh()) return import(pathToFileURL(bundle).href);
+  if (process.env.TSNB_SOURCE !== '1') {
+    try {
+      if (!fresh()) await import('./build.mjs').then(({ build }) => build());
+      return await import(pathToFileURL(bundle).href);
+    } catch (error) {
+      // A package directory that cannot be written, or no esbuild.
+      if (fresh()) throw error;
+    }
+  }
   await import('tsx');
   return import(pathToFileURL(join(kernel, 'cli.ts')).href);
 };
