@@ -1,5 +1,5 @@
-// Three functions beside those of the TensorFlow.js binding: define and remove a TensorFlow function in the
-// binding's own eager context, and read the definition of an op. The binding's two sources are compiled together
+// Four functions beside those of the TensorFlow.js binding: define and remove a TensorFlow function in the binding's
+// own eager context, read the definition of an op, and allow TensorFloat-32. The binding's two sources are compiled together
 // with this file; `tfjs_binding.cc` is included so that its functions, static there, can be registered here.
 #include <node_api.h>
 
@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "tsl/platform/tensor_float_32_utils.h"
 
 #undef NAPI_MODULE
 #define NAPI_MODULE(name, init)
@@ -272,12 +274,23 @@ napi_value OpDefinition(napi_env env, napi_callback_info info) {
   });
 }
 
+// allowTensorFloat32(allowed)
+napi_value AllowTensorFloat32(napi_env env, napi_callback_info info) {
+  return Guard<1>(env, info, [](const Js &js, TFJSBackend *, napi_value *a) -> napi_value {
+    tsl::enable_tensor_float_32_execution(js.Bool(a[0]));
+    return nullptr;
+  });
+}
+
 napi_value Init(napi_env env, napi_value exports) {
+  // TensorFlow rounds the factors of products to 10 bits on recent GPUs unless told not to; here float32 is float32.
+  tsl::enable_tensor_float_32_execution(false);
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
   const napi_property_descriptor added[] = {
       {"defineFunction", nullptr, DefineFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"opDefinition", nullptr, OpDefinition, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"allowTensorFloat32", nullptr, AllowTensorFloat32, nullptr, nullptr, nullptr, napi_default, nullptr},
   };
   if (exports) napi_define_properties(env, exports, sizeof added / sizeof added[0], added);
   return exports;

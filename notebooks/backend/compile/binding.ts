@@ -48,7 +48,7 @@ export interface GraphFunction {
 /** Host values on their way to TensorFlow: typed arrays, or bytes of strings. */
 export type Values = Float32Array | Int32Array | Uint8Array | readonly Uint8Array[];
 
-/** The functions of the native addon that are used here; the last three are those of addon.cc. */
+/** The functions of the native addon that are used here; the last four are those of addon.cc. */
 export interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;
@@ -62,6 +62,7 @@ export interface Binding {
   defineFunction(name: string, graph: GraphFunction, xla: boolean): void;
   removeFunction(name: string): void;
   opDefinition(op: string): Uint8Array;
+  allowTensorFloat32(allowed: boolean): void;
 }
 
 /** The members of tfjs-node's backend that are used here; some are declared private there. */

@@ -3,8 +3,16 @@ import { attributeType } from './binding.js';
 import type { Definition } from './definition.js';
 import { type Draft, draft, type Surroundings, surroundings, typed } from './draft.js';
 import { philoxInXla } from './philox.js';
+import { bfloat16 as productsInBfloat16 } from './precision.js';
 import type { Program, Step } from './program.js';
 import { graphRules, type Rule } from './rules.js';
+
+/** What a program is compiled for. */
+export interface Target {
+  readonly xla: boolean;
+  /** Products are taken in bfloat16. */
+  readonly bfloat16: boolean;
+}
 
 const placeholder = (graph: Draft, { dtype, shape }: Metadata): Reference =>
   graph.add('Placeholder', [], [
@@ -51,9 +59,13 @@ export const define = (
   name: string,
   program: Program,
   sources: readonly Metadata[],
-  xla: boolean,
+  { xla, bfloat16 }: Target,
 ): void => {
-  const rules = xla ? [philoxInXla, ...graphRules] : graphRules;
+  const rules = [
+    ...(xla ? [philoxInXla] : []),
+    ...(bfloat16 ? [productsInBfloat16(asRecorded)] : []),
+    ...graphRules,
+  ];
   const graph = draft(binding);
   const place: Reference[] = [];
   const around = surroundings(program, sources, place);

@@ -1,6 +1,6 @@
 import type { DataType, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { dataType, type Metadata, type NativeBackend } from './binding.js';
-import { define } from './graph.js';
+import { define, type Target } from './graph.js';
 import type { Program } from './program.js';
 import { update } from './variables.js';
 
@@ -37,13 +37,13 @@ export const executable = (
   label: string,
   program: Program,
   example: readonly Tensor[],
-  xla: boolean,
+  target: Target,
 ): Executable => {
   const { captures, variables, updates, results } = program;
   const name = `${label.replace(/\W/g, '_')}_${defined++}`;
   const used = program.arguments.map(i => example[i]!);
   const sources = [...used.map(metadata), ...variables.map(metadata), ...captures.map(c => c.held)];
-  define(backend.binding, name, program, sources, xla);
+  define(backend.binding, name, program, sources, target);
   const held = captures.map(c => c.held.id);
   const outputs = results.length + updates.length;
   return {

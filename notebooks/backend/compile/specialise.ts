@@ -18,6 +18,7 @@ export interface Settings {
   readonly name: string;
   readonly xla: boolean | undefined;
   readonly verify: boolean;
+  readonly bfloat16: boolean;
   readonly say: (message: string) => void;
   /** Takes a result apart. */
   readonly take: (result: unknown) => Tree;
@@ -57,7 +58,7 @@ export const specialise = <R>(
   fn: (args: unknown) => R,
   settings: Settings,
 ): Specialised<R> => {
-  const { name, say } = settings;
+  const { name, say, bfloat16 } = settings;
   let now = ignorance<R>();
 
   const giveUp = (reason: string): void => {
@@ -69,7 +70,9 @@ export const specialise = <R>(
   /** Defines what was observed as a function of TensorFlow. */
   const define = (args: Tree, xla: boolean): void => {
     try {
-      now.compiled = withInputs(args, all => executable(backend, name, now.last!.program, all, xla));
+      now.compiled = withInputs(args, all =>
+        executable(backend, name, now.last!.program, all, { xla, bfloat16 }),
+      );
       now.mode = xla ? 'xla' : 'graph';
     } catch (error) {
       giveUp(cause(error));

@@ -151,3 +151,27 @@ test('dispose gives back every tensor, and the function can be used again', { sk
   tf.dispose([again, one, weight]);
   equal(tf.memory().numTensors, before);
 });
+
+for (const xla of [true, false]) {
+  test(`bfloat16 rounds products to 8 bits and nothing else, ${xla ? 'with XLA' : 'as a plain graph'}`, {
+    skip,
+  }, () => {
+    const loss = (x: tf.Tensor4D, w: tf.Tensor4D) => tf.sum(tf.square(tf.conv2d(x, w, 1, 'same')));
+    const f = (x: tf.Tensor4D, w: tf.Tensor4D) => ({
+      gradient: tf.grad((v: tf.Tensor) => loss(x, v as tf.Tensor4D))(w),
+      shifted: tf.add(x, 1 / 1024),
+    });
+    const [x, w] = [
+      tf.randomNormal([2, 8, 8, 4], 0, 1, 'float32', 1),
+      tf.randomNormal([3, 3, 4, 8], 0, 1, 'float32', 2),
+    ];
+    const exact = f(x as tf.Tensor4D, w as tf.Tensor4D);
+    const compiled = compile(f, { bfloat16: true, xla });
+    const rounded = thrice(() => compiled(x as tf.Tensor4D, w as tf.Tensor4D))[2]!;
+    const error = tf
+      .div(tf.norm(tf.sub(rounded.gradient, exact.gradient)), tf.norm(exact.gradient))
+      .dataSync()[0]!;
+    ok(error > 1e-4 && error < 2 ** -7, `relative error ${error}`);
+    deepEqual(numbers(rounded.shifted), numbers(exact.shifted));
+  });
+}
