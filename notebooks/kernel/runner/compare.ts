@@ -27,7 +27,7 @@ const near = (
   b: number,
   { rtol, atol }: Tolerance,
   scale = Math.max(Math.abs(a), Math.abs(b)),
-): boolean => a === b || Math.abs(a - b) <= atol + rtol * scale;
+): boolean => Object.is(a, b) || Math.abs(a - b) <= atol + rtol * scale;
 
 const quote = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}…` : text);
 
@@ -48,14 +48,28 @@ const textDifference = (before: string, after: string, tolerance: Tolerance): st
 const isRecord = (v: unknown): v is Readonly<Record<string, unknown>> =>
   v !== null && typeof v === 'object' && !Array.isArray(v);
 
+/** Plotly's base64 arrays, whose letters say nothing about how near the numbers are. */
+const unpacked = (v: unknown): unknown => {
+  if (!isRecord(v) || typeof v.bdata !== 'string') return v;
+  const bytes = Uint8Array.from(Buffer.from(v.bdata, 'base64')).buffer;
+  if (v.dtype === 'f4') return [...new Float32Array(bytes)];
+  return v.dtype === 'f8' ? [...new Float64Array(bytes)] : v;
+};
+
 /** The first member of a JSON value that differs; numbers in an array are measured by its largest. */
-const jsonDifference = (a: unknown, b: unknown, tolerance: Tolerance, path = ''): string | undefined => {
+const jsonDifference = (
+  before: unknown,
+  after: unknown,
+  tolerance: Tolerance,
+  path = '',
+): string | undefined => {
+  const [a, b] = [unpacked(before), unpacked(after)];
   if (typeof a === 'number' && typeof b === 'number') {
     return near(a, b, tolerance) ? undefined : `${path}: ${a} became ${b}`;
   }
   if (Array.isArray(a) && Array.isArray(b)) {
     if (a.length !== b.length) return `${path}: ${a.length} entries became ${b.length}`;
-    const scale = Math.max(0, ...a.filter(v => typeof v === 'number').map(Math.abs));
+    const scale = Math.max(0, ...a.filter(v => Number.isFinite(v)).map(Math.abs));
     return first(a.keys(), i =>
       typeof a[i] === 'number' && typeof b[i] === 'number' && near(a[i], b[i], tolerance, scale)
         ? undefined

@@ -12,7 +12,7 @@ test('long coordinates become one base64 string that holds the same numbers', ()
   const { x } = packTrace({ x: long as unknown });
   const found = decode(x as { dtype: string; bdata: string });
   assert.equal((x as { dtype: string }).dtype, 'f4');
-  found.forEach((v, i) => assert.ok(Math.abs(v - long[i]!) <= 1e-7));
+  for (const [i, v] of found.entries()) assert.ok(Math.abs(v - long[i]!) <= 1e-7);
 });
 
 test('a matrix keeps its rows and columns', () => {

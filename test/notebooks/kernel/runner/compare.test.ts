@@ -41,6 +41,15 @@ test('a figure is compared by its data, relative to the largest of each array', 
   assert.match(String(differ(plot(1), plot(1, 2))), /1 entries became 2/);
 });
 
+test('packed coordinates are compared as the numbers that they are', () => {
+  const packed = (...y: number[]) => {
+    const bdata = Buffer.from(Float32Array.from(y).buffer).toString('base64');
+    return bundle({ 'application/vnd.plotly.v1+json': { data: [{ y: { dtype: 'f4', bdata } }] } });
+  };
+  assert.equal(differ(packed(1, 100, Number.NaN), packed(1.00001, 100, Number.NaN)), undefined);
+  assert.match(String(differ(packed(1, 100), packed(1, 120))), /data\[0\]\.y\[1\]: 100 became 120/);
+});
+
 test('a representation that comes or goes is a difference', () => {
   assert.match(String(differ(plot(1), bundle({ 'image/png': '1' }))), /plotly.* is gone/);
 });
