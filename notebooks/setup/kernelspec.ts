@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { $ } from 'zx';
 import { venvPython } from './python.js';
@@ -6,26 +6,6 @@ import type { Stage } from './stage.js';
 
 const quiet = $({ quiet: true, nothrow: true });
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
-
-/** Bundles the kernel, which halves its start-up time; without the bundle it runs from its sources. */
-export const kernelBuildStage = (root: string): Stage => {
-  const folder = join(root, 'notebooks', 'kernel');
-  return {
-    name: 'kernel-build',
-    key: () => {
-      const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-      const sources = names.filter(name => name.endsWith('.ts')).sort();
-      const bundle = existsSync(join(root, '.build', 'kernel', 'cli.js'));
-      return [bundle, ...sources.map(name => readFileSync(join(folder, name), 'utf8'))].join('\0');
-    },
-    run: async () => {
-      const done = await quiet`${process.execPath} --import tsx ${join(folder, 'build.ts')}`;
-      if (done.exitCode !== 0)
-        throw new Error(`the bundle was not built (${lastLine(done.stderr)}); it starts slower`);
-      return 'bundled in .build/kernel';
-    },
-  };
-};
 
 /** Registers the kernel in .venv, where there is one: the user's own folders stay as they are. */
 export const kernelStage = (root: string): Stage => {

@@ -1,7 +1,7 @@
 /** Set-up for one make target: `main.ts notebooks|lab|test`. Does what is missing, says it in one line each. */
 import { fileURLToPath } from 'node:url';
 import { bindingStage } from './binding.js';
-import { kernelBuildStage, kernelStage } from './kernelspec.js';
+import { kernelStage } from './kernelspec.js';
 import { hasNvidiaGpu, pythonStage } from './python.js';
 import { settle } from './stage.js';
 
@@ -30,5 +30,4 @@ async function lab(): Promise<boolean> {
 const target = process.argv[2] ?? 'notebooks';
 await tensorflow();
 if (target === 'lab' && !(await lab())) process.exit(1);
-await settle(root, kernelBuildStage(root));
 await settle(root, kernelStage(root));
