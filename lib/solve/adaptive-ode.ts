@@ -1,8 +1,8 @@
 import { abs, dispose, maximum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { scaleRows } from '../broadcast.js';
 import { reject } from '../errors.js';
-import { chooseRows, denseOutput, weigh } from './dense.js';
-import { firstSteps, moved, norms, timesAt } from './first-step.js';
+import { chooseRows, denseOutput } from './dense.js';
+import { stepErrors } from './error-norm.js';
+import { firstSteps, moved, timesAt } from './first-step.js';
 import type { Flow } from './flow.js';
 import { checkTolerance, control, moving, type Rows, startRows, type Tolerance } from './step-size.js';
 import { dormandPrince, type EmbeddedTableau } from './tableaux.js';
@@ -87,7 +87,6 @@ const attempt = (
     end = moved(x, rows.h, tableau.a[i]!, slopes);
     slopes.push(flow(end, timesAt(rows, tableau.c[i]!)));
   }
-  const errors = weigh(tableau.error, slopes).map(e => scaleRows(rows.h, e));
-  const size = x.map((v, i) => maximum(abs(v), abs(end[i]!)));
-  return { slopes, end, errors: norms(errors, size, tol) };
+  const sizes = x.map((v, i) => maximum(abs(v), abs(end[i]!)));
+  return { slopes, end, errors: stepErrors(tableau, rows.h, slopes, sizes, tol) };
 };

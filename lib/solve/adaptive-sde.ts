@@ -4,8 +4,8 @@ import type { Rng } from '../rng/rng.js';
 import type { GaussianProcess, Score } from '../types.js';
 import { brownianPath, type PathStep } from './brownian.js';
 import { chooseRows } from './dense.js';
+import { norms } from './error-norm.js';
 import { fullNoise, type NoiseLevel } from './euler.js';
-import { norms } from './first-step.js';
 import {
   checkTolerance,
   control,

@@ -1,32 +1,9 @@
-import {
-  abs,
-  add,
-  div,
-  max,
-  mean,
-  mul,
-  reshape,
-  sqrt,
-  square,
-  stack,
-  sub,
-  type Tensor,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { abs, add, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { scaleRows } from '../broadcast.js';
 import { weigh } from './dense.js';
+import { norms } from './error-norm.js';
 import type { Flow } from './flow.js';
 import { fitStep, type Rows, type Tolerance } from './step-size.js';
-
-/** Root mean square of a part over everything but its rows, [B]. */
-const rowRms = (x: Tensor): Tensor => sqrt(mean(square(reshape(x, [x.shape[0]!, -1])), 1));
-
-/** The largest over the parts of ‖value / (atol + rtol |size|)‖, read back as one number for each row. */
-export const norms = (values: readonly Tensor[], sizes: readonly Tensor[], { rtol, atol }: Tolerance) =>
-  tidy(() => {
-    const each = values.map((v, i) => rowRms(div(v, add(mul(sizes[i]!, rtol), atol))));
-    return max(stack(each), 0).dataSync();
-  });
 
 /** x + h Σ wⱼ kⱼ, with a step for each row. */
 export const moved = (
