@@ -55,3 +55,26 @@ test("Bayes: the posterior times the evidence is the prior times the kernel, and
     }),
   );
 });
+
+test('N3: the entropy of p_t grows by d f + ½g² E‖s‖², on a mixture by quadrature', () => {
+  const entropy = (t: number): number => average(t, p => -Math.log(p));
+  /** ∫ p value(p, x) dx on the line. */
+  const average = (t: number, value: (p: number, x: number) => number): number => {
+    const at = marginal(lineMixture, processes.subVp, t);
+    let total = 0;
+    for (let x = -7; x <= 7; x += 0.002) {
+      const p = density(at, [x]);
+      if (p > 0) total += 0.002 * p * value(p, x);
+    }
+    return total;
+  };
+  const { subVp: process } = processes;
+  for (const t of [0.1, 0.4, 0.8]) {
+    const h = 1e-4;
+    const rate = (entropy(t + h) - entropy(t - h)) / (2 * h);
+    const at = marginal(lineMixture, process, t);
+    const fisher = average(t, (_, x) => score(at, [x])[0]! ** 2);
+    const want = process.f(t) + 0.5 * process.g(t) ** 2 * fisher;
+    assert.ok(Math.abs(rate - want) < 1e-5 * (1 + Math.abs(want)), `${rate} against ${want} at ${t}`);
+  }
+});

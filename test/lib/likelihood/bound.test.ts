@@ -10,6 +10,7 @@ import {
   unit256,
   variationalBound,
 } from '../../../lib/likelihood/index.js';
+import { importanceLaw, uniformLaw } from '../../../lib/loss/index.js';
 import { subVp, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import type { GaussianProcess, Score } from '../../../lib/types.js';
@@ -20,12 +21,12 @@ const model = gaussian([0.3, -0.2], [[0.5, 0.2], [0.2, 0.4]]); // biome-ignore f
 const point = [0.6, -0.5];
 const epsilon = 0.01;
 
-const estimate = (process: GaussianProcess, score: Score) => {
+const estimate = (process: GaussianProcess, score: Score, law = uniformLaw(epsilon, process.T)) => {
   const n = 4000;
   const x = tensor(Array.from({ length: n }, () => point));
   const prior = (y: Tensor) => exactLogDensity(model, process)(y, process.T);
   const values = Array.from(
-    variationalBound(process, score, x, prior, philox(5), { epsilon, draws: 4 }).dataSync(),
+    variationalBound(process, score, x, prior, philox(5), { epsilon, draws: 4, law }).dataSync(),
   );
   const mean = values.reduce((a, b) => a + b, 0) / n;
   return { mean, error: Math.sqrt(values.reduce((s, v) => s + (v - mean) ** 2, 0) / (n - 1) / n) };
@@ -44,6 +45,9 @@ for (const [name, process] of Object.entries({ vp: vp(), subVp: subVp() })) {
       Math.abs(tight.mean - want) < 4 * tight.error,
       `${tight.mean} ± ${tight.error} against ${want}`,
     );
+    const weighted = estimate(process, exact, importanceLaw(process, epsilon, process.T));
+    assert.ok(Math.abs(weighted.mean - want) < 4 * weighted.error, `${weighted.mean} against ${want}`);
+    assert.ok(weighted.error > tight.error, 'uniform times have the smaller variance here');
     const loose = estimate(process, (x, t) => mul(exact(x, t), 0.7));
     assert.ok(loose.mean < want - 4 * loose.error, `${loose.mean} ± ${loose.error} against ${want}`);
   });
