@@ -12,6 +12,11 @@ export interface PosteriorOptions {
   readonly weight?: number;
 }
 
+type Time = Parameters<Score>[1];
+
+const each = (t: Time, value: (time: number) => number): PerRow =>
+  typeof t === 'number' ? value(t) : Array.from(t.dataSync(), value);
+
 /**
  * The score of p_t(x | y) with p(y | x_t) taken as N(A x̂_0(x), r² A Aᵀ + σ_y² I): s + (∂x̂_0/∂x)ᵀ Aᵀ (…)⁻¹ (y − A x̂_0).
  * It differentiates through the score, so the score has to have a gradient.
@@ -24,29 +29,23 @@ export const posteriorGuidance = (
   y: Tensor,
   { sigma, spread, weight = 1 }: PosteriorOptions,
 ): Score => {
-  const each = (t: Parameters<Score>[1], value: (time: number) => number): PerRow =>
-    typeof t === 'number' ? value(t) : Array.from(t.dataSync(), value);
+  /** −½ rᵀ(…)⁻¹r summed over rows; its gradient is the guide. */
+  const misfit = (state: Tensor, s: Tensor, t: Time): Tensor => {
+    const denoised = add(
+      scaleRows(each(t, time => 1 / process.alpha(time)), state), // biome-ignore format: one line
+      scaleRows(each(t, time => process.sigma(time) ** 2 / process.alpha(time)), s), // biome-ignore format: one line
+    );
+    const rest = sub(y, apply(denoised));
+    return mul(sum(mul(rest, precision(rest, each(t, spread), sigma * sigma))), -0.5);
+  };
   return (x, t) =>
     tidy(() => {
-      let s: Tensor | undefined;
-      /** −½ rᵀ(…)⁻¹r summed over rows; its gradient is the guide. */
-      const misfit = (state: Tensor): Tensor => {
+      let s: Tensor | undefined; // the score that the derivative's forward pass computed, so that it is computed once
+      const guide = grad((state: Tensor) => {
         const value = score(state, t);
         s = keep(clone(value));
-        const denoised = add(
-          scaleRows(
-            each(t, time => 1 / process.alpha(time)),
-            state,
-          ),
-          scaleRows(
-            each(t, time => process.sigma(time) ** 2 / process.alpha(time)),
-            value,
-          ),
-        );
-        const rest = sub(y, apply(denoised));
-        return mul(sum(mul(rest, precision(rest, each(t, spread), sigma * sigma))), -0.5);
-      };
-      const guide = grad(misfit)(x);
+        return misfit(state, value, t);
+      })(x);
       const out = add(s!, mul(guide, weight));
       s!.dispose();
       return out;

@@ -95,33 +95,18 @@ export const samplerLaw = (
   times: readonly number[],
   start: Coordinate,
 ): Mixture => {
-  if (model.weights.length !== 1)
-    reject('the number of components', model.weights.length, 'recursions hold for one');
+  const count = model.weights.length;
+  if (count !== 1) reject('the number of components', count, 'the recursion holds for one');
   const basis = model.bases[0] ?? null;
-  const centre = toBasis(basis, model.means[0]!);
-  const shift = toBasis(
-    basis,
-    model.means[0]!.map(() => start.mean),
-  );
-  const ends = model.variances[0]!.map((variance, i) =>
-    momentRun(
-      process,
-      method,
-      times,
-      { mean: centre[i]!, variance },
-      { mean: shift[i]!, variance: start.variance },
-    ),
-  );
-  return {
-    ...model,
-    means: [
-      fromBasis(
-        basis,
-        ends.map(e => e.mean),
-      ),
-    ],
-    variances: [ends.map(e => e.variance)],
-  };
+  const mean = model.means[0]!;
+  const shift = mean.map(() => start.mean);
+  const [centres, shifts] = [toBasis(basis, mean), toBasis(basis, shift)];
+  const ends = model.variances[0]!.map((variance, i) => {
+    const from = { mean: shifts[i]!, variance: start.variance };
+    return momentRun(process, method, times, { mean: centres[i]!, variance }, from);
+  });
+  const means = ends.map(e => e.mean);
+  return { ...model, means: [fromBasis(basis, means)], variances: [ends.map(e => e.variance)] };
 };
 
 /** The 2-Wasserstein distance of two Gaussians that share an eigenbasis. */
