@@ -1,13 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { type Archive, decodeSafetensors, encodeSafetensors } from '../lib/train/safetensors.js';
+import { writeAtomic } from './atomic.js';
 
 /** Writes a .safetensors file, or leaves the old one whole: a run that is cut off while writing loses nothing. */
 export function saveArchive(path: string, archive: Archive): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, encodeSafetensors(archive));
-  renameSync(temporary, path);
+  writeAtomic(path, encodeSafetensors(archive));
 }
 
 /**

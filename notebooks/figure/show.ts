@@ -1,6 +1,6 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import { writeAtomic } from '../../data/atomic.js';
 import { DISPLAY, type Figure, type MimeBundle } from './types.js';
 
 /** Sends a message of the running cell; the project's kernel provides it. */
@@ -39,8 +39,5 @@ export const show = async (fig: Pick<Figure, typeof DISPLAY | 'metadata'>): Prom
 
 /** Writes the figure to `path`, as SVG where the name ends so and as PNG otherwise; a reader never sees half a file. */
 export const save = async (fig: Pick<Figure, 'svg' | 'png'>, path: string): Promise<void> => {
-  const body = path.endsWith('.svg') ? await fig.svg() : await fig.png();
-  const partial = `${path}.${process.pid}.partial`;
-  await writeFile(partial, body);
-  await rename(partial, path);
+  writeAtomic(path, path.endsWith('.svg') ? await fig.svg() : await fig.png());
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomic } from '../../data/atomic.js';
 
 /** One idempotent piece of set-up. `key` names everything the result depends on. */
 export interface Stage {
@@ -26,13 +27,6 @@ export const readOutcome = (root: string, name: string): Outcome | undefined => 
   } catch {
     return undefined;
   }
-};
-
-export const writeAtomic = (path: string, text: string): void => {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, text);
-  renameSync(temporary, path);
 };
 
 const writeOutcome = (root: string, name: string, outcome: Outcome): void =>

@@ -3,9 +3,10 @@
  * program here that prints a Markdown table, with the hardware it ran on, on stdout and its progress on stderr.
  */
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeAtomic } from '../../data/atomic.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const readme = fileURLToPath(new URL('../../README.md', import.meta.url));
@@ -26,9 +27,7 @@ function insert(text: string, name: string, table: string): string {
 function record(name: string, table: string): void {
   const before = readFileSync(readme, 'utf8');
   const after = insert(before, name, table);
-  if (after === before) return;
-  writeFileSync(`${readme}.tmp`, after);
-  renameSync(`${readme}.tmp`, readme);
+  if (after !== before) writeAtomic(readme, after);
 }
 
 const wanted = process.argv.slice(2);

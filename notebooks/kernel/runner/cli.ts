@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeAtomic } from '../../../data/atomic.js';
 import { annotations } from './annotations.js';
 import { outputsDiffer } from './compare.js';
 import { environment } from './environment.js';
@@ -10,12 +11,12 @@ import { junit } from './junit.js';
 import { ownKernel } from './launch.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { createProgress, type Screen } from './progress.js';
-import type { NotebookRun } from './result-types.js';
+import type { Loaded, NotebookRun } from './result-types.js';
 import { repeated, resultsJson } from './results.js';
-import { type Loaded, load, runAll } from './run.js';
+import { load, runAll } from './run.js';
 import { createMemory } from './unchanged.js';
 import { worst } from './verdict.js';
-import { cleanText, writeAtomic } from './write.js';
+import { cleanText } from './write.js';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4, mismatch: 5 } as const;
 
@@ -31,8 +32,8 @@ const keep = async (
   { file, json }: Loaded,
 ): Promise<void> => {
   const text = cleanText(run.notebook);
-  await writeAtomic(join(output, basename(file)), text);
-  if (inPlace && run.status === 'ok') await writeAtomic(file, text);
+  writeAtomic(join(output, basename(file)), text);
+  if (inPlace && run.status === 'ok') writeAtomic(file, text);
   if (process.env.GITHUB_ACTIONS) for (const line of annotations(run, json)) console.log(line);
 };
 
@@ -62,10 +63,10 @@ const execute = async (
     progress.watcher,
     (run, loaded) => keep(options, run, loaded),
   ).finally(progress.end);
-  await writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
+  writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
   for (const name of repeated(runs))
     console.error(`two results are named “${name}”: give them names of their own`);
-  if (options.junit) await writeAtomic(options.junit, junit(runs));
+  if (options.junit) writeAtomic(options.junit, junit(runs));
   const { file, problems } = await writeReport({ runs, environment: about, output: options.output, home });
   for (const problem of new Set(problems)) console.error(`not shown as written: ${problem}`);
   console.log(`report: ${file}`);

@@ -9,6 +9,13 @@ import type { ErrorOutput, Notebook } from './nbformat.js';
  */
 export type Status = 'ok' | 'mismatch' | 'failed' | 'timeout' | 'broken';
 
+/** A notebook as it was read: its file, the text, and what the text says. */
+export interface Loaded {
+  readonly file: string;
+  readonly json: string;
+  readonly notebook: Notebook;
+}
+
 export interface CellRun {
   /** Index among all cells, from 0. */
   readonly index: number;

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { outputsDiffer } from './compare.js';
 import { type Limits, type Review, runNotebook, type Watcher } from './execute.js';
 import { parseNotebook } from './parse.js';
-import type { NotebookRun } from './result-types.js';
+import type { Loaded, NotebookRun } from './result-types.js';
 import { openSession } from './session.js';
 import type { Memory } from './unchanged.js';
 
@@ -19,9 +19,6 @@ export interface RunOptions {
   /** Stops the run; what is there by then is kept. */
   readonly abort?: AbortSignal;
 }
-
-/** A notebook as read, before anything runs. */
-export type Loaded = Readonly<{ file: string; json: string; notebook: ReturnType<typeof parseNotebook> }>;
 
 /** Reads all notebooks, so that a malformed one stops the run before it costs time. */
 export const load = async (files: readonly string[]): Promise<Loaded[]> => {

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { writeAtomic } from '../../../data/atomic.js';
 import { findProject, resolveRelative, sourceFile } from '../project.js';
 import { isCode, type Notebook, tagsOf } from './nbformat.js';
-import type { NotebookRun } from './result-types.js';
-import type { Loaded } from './run.js';
-import { writeAtomic } from './write.js';
+import type { Loaded, NotebookRun } from './result-types.js';
 
 /** Runs that need not be repeated, kept by everything that they depend on. */
 export interface Memory {
@@ -95,7 +94,7 @@ export const createMemory = (surroundings: Surroundings): Memory => {
       return refreshed(JSON.parse(await readFile(at, 'utf8')) as NotebookRun, loaded);
     },
     async keep(loaded, run) {
-      if (run.status === 'ok' && !run.reused) await writeAtomic(path(loaded), JSON.stringify(run));
+      if (run.status === 'ok' && !run.reused) writeAtomic(path(loaded), JSON.stringify(run));
     },
   };
 };

@@ -1,5 +1,3 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { Cell, DisplayOutput, Metadata, Notebook, Output } from './nbformat.js';
 
 /** Metadata that says something about the content; all else is a frontend's state or a run's trace. */
@@ -97,17 +95,4 @@ export const cleanText = (notebook: Notebook): string => {
     nbformat_minor: 5,
   };
   return `${withShortLists(JSON.stringify(sorted(body), null, 1))}\n`;
-};
-
-/** Writes a file whole or not at all: a reader never sees half of it, and an interrupted run leaves the old one. */
-export const writeAtomic = async (path: string, body: string | Uint8Array): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.${process.pid}.partial`;
-  try {
-    await writeFile(partial, body);
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
 };

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeAtomic } from '../write.js';
+import { writeAtomic } from '../../../../data/atomic.js';
 
 /** Minified where esbuild is at hand, which saves a fifth of the report; gzip does the rest. */
 const minified = async (source: string): Promise<string> => {
@@ -25,6 +25,6 @@ export const packedPlotly = async (home: string): Promise<string> => {
   const cached = join(home, '.cache', `plotly-${version}.js.gz.b64`);
   if (existsSync(cached)) return readFile(cached, 'utf8');
   const packed = gzipSync(await minified(source), { level: 9 }).toString('base64');
-  await writeAtomic(cached, packed);
+  writeAtomic(cached, packed);
   return packed;
 };

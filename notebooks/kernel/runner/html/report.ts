@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { writeAtomic } from '../../../../data/atomic.js';
 import type { Environment } from '../environment.js';
 import type { NotebookRun } from '../result-types.js';
-import { writeAtomic } from '../write.js';
 import { katexCss } from './fonts.js';
 import { markdownRenderer } from './markdown.js';
 import { idOf, notebookHtml } from './notebook.js';
@@ -49,6 +49,6 @@ export const writeReport = async ({ runs, environment, output, home }: ReportInp
     plotly: body.includes('class="plot"') ? await packedPlotly(home) : '',
   });
   const file = join(output, 'index.html');
-  await writeAtomic(file, page);
+  writeAtomic(file, page);
   return { file, problems };
 };

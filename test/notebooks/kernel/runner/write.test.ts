@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseNotebook } from '../../../../notebooks/kernel/runner/parse.js';
-import { cleanText, writeAtomic } from '../../../../notebooks/kernel/runner/write.js';
+import { cleanText } from '../../../../notebooks/kernel/runner/write.js';
 
 const used = JSON.stringify({
   nbformat: 4,
@@ -74,17 +71,4 @@ test('lists of numbers take one line and keep their values; text that looks like
   const text = cleanText(parseNotebook(JSON.stringify({ nbformat: 4, metadata: {}, cells }), 'x.ipynb'));
   assert.ok(text.includes('"y": [1, -2.5e-7, null, 3e+21, 0]'), text);
   assert.deepEqual(JSON.parse(text).cells[0].outputs[0].data, data);
-});
-
-test('a file is whole or absent, and folders are made for it', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'write-'));
-  try {
-    await writeAtomic(join(folder, 'a/b.txt'), 'whole');
-    assert.equal(await readFile(join(folder, 'a/b.txt'), 'utf8'), 'whole');
-    assert.deepEqual(await readdir(join(folder, 'a')), ['b.txt']);
-    await assert.rejects(writeAtomic(join(folder, 'a'), 'in the way of a folder'));
-    assert.deepEqual(await readdir(folder), ['a']);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
 });
