@@ -1,5 +1,6 @@
 import { reject, within } from '../errors.js';
 import type { Chain } from '../process/chain.js';
+import { varsigma } from '../process/gaussian.js';
 import type { GaussianProcess } from '../types.js';
 import { fromRule, type Method } from './plan.js';
 
@@ -17,8 +18,9 @@ export type TransitionRule = (process: GaussianProcess, t: number, u: number) =>
  * β = 1 − (α_t/α_u)², for VE 1 and σ_t² − σ_u²; every other process has its own without further ado.
  */
 export const exactTransition: TransitionRule = (process, t, u) => {
-  const r = process.alpha(t) / process.alpha(u);
-  return { r, v: process.sigma(t) ** 2 - (r * process.sigma(u)) ** 2 };
+  const alpha = process.alpha(t);
+  const [high, low] = [varsigma(process, t), varsigma(process, u)];
+  return { r: alpha / process.alpha(u), v: alpha * alpha * (high - low) * (high + low) };
 };
 
 /** One Euler step, r = 1 + f(t) Δt and v = g(t)² Δt: what the authors' code uses for sub-VP. */

@@ -15,6 +15,7 @@ export * from './langevin.js';
 export * from './memory.js';
 export * from './numbers.js';
 export * from './plan.js';
+export * from './program.js';
 export * from './runge-kutta.js';
 export * from './sequence.js';
 export * from './solve.js';

@@ -6,24 +6,24 @@ import type { GaussianProcess } from '../types.js';
  */
 
 /** x·state + Σ s[i]·score of stage i + Σ z[i]·noise i + Σ kept[i]·value kept i steps ago. */
-export interface Row {
-  readonly x: number;
-  readonly s: readonly number[];
-  readonly z: readonly number[];
-  readonly kept: readonly number[];
+export interface Row<W = number> {
+  readonly x: W;
+  readonly s: readonly W[];
+  readonly z: readonly W[];
+  readonly kept: readonly W[];
 }
 
 /** A row at which the score is evaluated, at time t. It may use the scores of the stages before it. */
-export interface Stage extends Row {
-  readonly t: number;
+export interface Stage<W = number> extends Row<W> {
+  readonly t: W;
 }
 
-/** One step of a linear sampler. */
-export interface Plan {
-  readonly stages: readonly Stage[];
-  readonly result: Row;
+/** One step of a linear sampler; its weights W are numbers, or tensors in a step that is to be compiled. */
+export interface Plan<W = number> {
+  readonly stages: readonly Stage<W>[];
+  readonly result: Row<W>;
   /** What a multistep method hands to its next step. */
-  readonly keep?: Row;
+  readonly keep?: Row<W>;
   /** How many standard normal draws shaped like the state it takes. */
   readonly noises: number;
 }
@@ -86,25 +86,25 @@ export const fromRule =
   };
 
 /** What a plan needs of the things it combines. */
-export interface Algebra<V> {
+export interface Algebra<V, W = number> {
   /** Σ wᵢ vᵢ; terms with weight 0 are left out before. */
-  combine(terms: readonly (readonly [weight: number, value: V])[]): V;
-  score(x: V, t: number): V;
+  combine(terms: readonly (readonly [weight: W, value: V])[]): V;
+  score(x: V, t: W): V;
 }
 
 /** Carries out a plan on any values that can be combined: tensors, numbers, affine forms. */
-export const runPlan = <V>(
-  plan: Plan,
-  { combine, score }: Algebra<V>,
+export const runPlan = <V, W = number>(
+  plan: Plan<W>,
+  { combine, score }: Algebra<V, W>,
   x: V,
   noises: readonly V[],
   kept: readonly V[] = [],
 ): { x: V; keep: V | undefined } => {
   const scores: V[] = [];
-  const value = (row: Row): V => {
-    const pairs = (weights: readonly number[], values: readonly V[]): [number, V][] =>
+  const value = (row: Row<W>): V => {
+    const pairs = (weights: readonly W[], values: readonly V[]): [W, V][] =>
       weights.map((w, i) => [w, values[i]!]);
-    const terms: [number, V][] = [
+    const terms: [W, V][] = [
       [row.x, x],
       ...pairs(row.s, scores),
       ...pairs(row.z, noises),
