@@ -2,6 +2,7 @@ import { createAnswers } from './answers.js';
 import { createCommTable } from './comm.js';
 import { startCompiler } from './compile/client.js';
 import type { ConnectionInfo } from './connection.js';
+import { internal } from './errors.js';
 import { createExecutions } from './execute.js';
 import { createExecution } from './execution.js';
 import { historyFile, openHistory } from './history.js';
@@ -52,6 +53,10 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
       void session.publish('iopub_welcome', { subscription: topic.toString() }, undefined, { topic }),
   });
   void session.publish('status', { execution_state: 'starting' });
+  // A fault in one answer must not take the session down.
+  process.on('unhandledRejection', error =>
+    process.stderr.write(`tsnb: ${internal(error).traceback.join('\n')}\n`),
+  );
   process.on('SIGINT', execution.interrupt);
   process.on('SIGTERM', finish);
   await finished;

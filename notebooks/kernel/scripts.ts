@@ -19,7 +19,7 @@ export const scripts = (): Scripts => {
   const built = !import.meta.url.endsWith('.ts');
   const at = (source: string, bundle: string) =>
     new URL(built ? `./${bundle}.js` : `./${source}.ts`, import.meta.url);
-  const flags = ['--experimental-import-meta-resolve', '--no-warnings'];
+  const flags = ['--experimental-import-meta-resolve', '--disable-warning=ExperimentalWarning'];
   return {
     compiler: built ? at('', 'compiler') : throughTsx(at('compile/worker', '')),
     user: at('user/main', 'user'),

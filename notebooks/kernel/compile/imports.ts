@@ -37,8 +37,11 @@ export const createImports = (): Imports => {
         return [{ local: '', alias: enter(`side ${source}`, () => `import ${source}`) }];
       }
       return specifiers.map(each => {
-        const what = exported(each);
-        const alias = enter(`${what('@')} ${source}`, name => `${what(name)} from ${source}`);
+        const what = clause(each);
+        const alias = enter(
+          `${what('@')} ${source}`,
+          name => `import ${what(name)} from ${source} export { ${name} };`,
+        );
         return { local: text(child(each, 'local'), 'name'), alias };
       });
     },
@@ -50,13 +53,16 @@ export const createImports = (): Imports => {
   };
 };
 
-// Without `type`, also for type imports: TypeScript gives no alias to what was exported as a type only.
-const exported = (specifier: Node) => (alias: string) => {
-  if (specifier.type === 'ImportNamespaceSpecifier') return `export * as ${alias}`;
-  if (specifier.type === 'ImportDefaultSpecifier') return `export { default as ${alias} }`;
+/**
+ * Not `export … from`, which refuses modules that use `export =`. Without `type`, also for type imports: TypeScript
+ * gives no alias to what was exported as a type only.
+ */
+const clause = (specifier: Node) => (alias: string) => {
+  if (specifier.type === 'ImportNamespaceSpecifier') return `* as ${alias}`;
+  if (specifier.type === 'ImportDefaultSpecifier') return alias;
   const imported = child(specifier, 'imported');
   const name = imported?.type === 'Identifier' ? moduleName(imported) : JSON.stringify(moduleName(imported));
-  return `export { ${name} as ${alias} }`;
+  return `{ ${name} as ${alias} }`;
 };
 
 const attributes = (statement: Node): string => {

@@ -14,12 +14,17 @@ export interface RewriteOptions {
 }
 
 /**
- * JavaScript of one cell → a script for V8's REPL mode, where every cell's top-level names live in one scope.
+ * JavaScript of one cell → a script for V8's REPL mode, where every cell's top-level names live in one scope:
  *
- * Everything becomes `let`, because that scope refuses to redeclare a name as another kind of declaration:
- * const and class turn into `let`, functions are hoisted as `let f = function…`, and `var` becomes a hoisted
- * `let` and an assignment. TypeScript has already refused an assignment to a const.
- * Imports become awaited calls of the runtime, and the value of a last expression is handed to it.
+ *   let a, f, C;                                names first, all as `let`: the scope refuses to redeclare a name as
+ *   f = function () {…};                        another kind of declaration
+ *   $tsnb.run((async () => {                    the work, which may await
+ *     ({ a } = await $tsnb.import("./a.js"));
+ *     C = class C {…};
+ *     $tsnb.result((new C(a)));                 the value of a last expression
+ *   })());
+ *
+ * TypeScript has already refused an assignment to a const.
  */
 export const rewrite = (program: Node, source: string, options: RewriteOptions = {}): Pieces => {
   const { names = new Set<string>(), lowered = false } = options;
@@ -29,19 +34,20 @@ export const rewrite = (program: Node, source: string, options: RewriteOptions =
   const body = list(program, 'body').filter(statement => !isEmptyExport(statement));
   const edits = [
     ...nestedEdits(program),
-    ...body.flatMap(varEdits(source)),
+    ...body.flatMap(declarationsOf).flatMap(each => assignments(each, source)),
     ...renameEdits(program, names),
     ...(lowered ? loweredResult(body) : []),
   ];
-  out.insert('"use strict";');
-  const hoisted = new Set(body.flatMap(varDeclarations).flatMap(declaredBy));
-  if (hoisted.size > 0) out.insert(`let ${[...hoisted].map(scopeName).join(', ')};`);
+  const declared = new Set(body.flatMap(namesOf).map(scopeName));
+  out.insert(`"use strict";${declared.size > 0 ? `let ${[...declared].join(', ')};` : ''}`);
   for (const statement of body) hoistFunction(out, functionOf(statement), edits, scopeName);
+  out.insert(`${RUNTIME}.run((async () => {\n`);
   body.forEach((statement, index) => {
     if (functionOf(statement)) return;
     topLevel({ out, edits, scopeName }, statement, index === body.length - 1);
     out.insert('\n');
   });
+  out.insert('})());');
   return out;
 };
 
@@ -50,8 +56,23 @@ const isEmptyExport = (statement: Node): boolean =>
   !child(statement, 'declaration') &&
   !child(statement, 'source');
 
-const declaredBy = (declaration: Node): string[] =>
-  list(declaration, 'declarations').flatMap(each => boundNames(child(each, 'id')));
+const exportedOrSelf = (statement: Node): Node =>
+  (statement.type.startsWith('Export') && child(statement, 'declaration')) || statement;
+
+/** The variable declarations whose names belong to the cell: of its top level, and `var` from its blocks. */
+const declarationsOf = (statement: Node): Node[] => {
+  const inner = exportedOrSelf(statement);
+  return inner.type === 'VariableDeclaration' ? [inner] : varDeclarations(inner);
+};
+
+const namesOf = (statement: Node): string[] => {
+  const inner = exportedOrSelf(statement);
+  if (/^(Function|Class)Declaration$/.test(inner.type)) return boundNames(child(inner, 'id'));
+  if (inner.type === 'ImportDeclaration')
+    return list(inner, 'specifiers').map(each => text(child(each, 'local'), 'name'));
+  const declarations = declarationsOf(inner).flatMap(each => list(each, 'declarations'));
+  return declarations.flatMap(each => boundNames(child(each, 'id')));
+};
 
 /** The function that a statement declares, also under `export`. */
 const functionOf = (statement: Node): Node | undefined => {
@@ -70,7 +91,7 @@ const hoistFunction = (
   const id = declared && child(declared, 'id');
   if (!declared || !id) return;
   // Anonymous on the right: the name then means the variable, so that recursion sees a later redefinition.
-  out.insert(`let ${scopeName(text(id, 'name'))} = `);
+  out.insert(`${scopeName(text(id, 'name'))} = `);
   copyEdited(out, declared.start, id.start, edits);
   copyEdited(out, id.end, declared.end, edits);
   out.insert(';\n');
@@ -91,17 +112,14 @@ const topLevel = (target: Target, statement: Node, last: boolean): void => {
   else if (inner && statement.type === 'ExportDefaultDeclaration') result(out, inner, edits);
   else if (statement.type.startsWith('Export')) out.insert(`await ${call(statement, [])};`);
   else if (statement.type === 'ClassDeclaration') classStatement(target, statement);
-  else if (statement.type === 'VariableDeclaration' && statement.kind === 'const') {
-    out.insert('let');
-    copyEdited(out, statement.start + 'const'.length, statement.end, edits);
-  } else if (last && statement.type === 'ExpressionStatement')
+  else if (last && statement.type === 'ExpressionStatement')
     result(out, child(statement, 'expression')!, edits);
   else copyEdited(out, statement.start, statement.end, edits);
 };
 
 const classStatement = ({ out, edits, scopeName }: Target, statement: Node): void => {
   const id = child(statement, 'id');
-  out.insert(id ? `let ${scopeName(text(id, 'name'))} = ` : `${RUNTIME}.result(`);
+  out.insert(id ? `${scopeName(text(id, 'name'))} = ` : `${RUNTIME}.result(`);
   copyEdited(out, statement.start, statement.end, edits);
   out.insert(id ? ';' : ');');
 };
@@ -139,8 +157,8 @@ const importStatement = (statement: Node, scopeName: Naming): string => {
   });
   if (star) renewals.push(`if (${local(star)} === $o) ${local(star)} = $n;`);
   const module = `await ${call(statement, named.map(outer), `($n, $o) => { ${renewals.join(' ')} }`)}`;
-  if (star && named.length > 0) return `let ${local(star)} = ${module}, ${wanted} = ${local(star)};`;
-  return `let ${star ? local(star) : wanted} = ${module};`;
+  if (star && named.length > 0) return `(${local(star)} = ${module}, ${wanted} = ${local(star)});`;
+  return `(${star ? local(star) : wanted} = ${module});`;
 };
 
 const call = (statement: Node, names: readonly string[], renew?: string): string => {
@@ -177,12 +195,7 @@ const nestedEdits = (program: Node): Edit[] => {
   return edits;
 };
 
-/** `var` of the top level and of its blocks → an assignment to the hoisted name. */
-const varEdits =
-  (source: string) =>
-  (statement: Node): Edit[] =>
-    varDeclarations(statement).flatMap(declaration => assignments(declaration, source));
-
+/** A declaration → an assignment to its names, which are declared ahead. */
 const assignments = (declaration: Node, source: string): Edit[] => {
   const declarations = list(declaration, 'declarations');
   const first = declarations[0]!;

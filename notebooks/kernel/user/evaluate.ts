@@ -1,10 +1,15 @@
 import { Session } from 'node:inspector';
 import { cellUrl } from './cells.js';
 
-/** Runs scripts as V8's own REPL does: top-level await, and one scope in which names may be declared again. */
+/** Runs scripts as V8's own REPL does: in one scope, in which names may be declared again. */
 export interface Evaluator {
-  /** Calls back when the script and what it awaits have ended. */
+  /** Calls back when the script, and the promise that it has handed over, have ended. */
   run(cell: number, js: string, done: (outcome: Outcome) => void): void;
+  /**
+   * The script's own work, which may await. Not left to the REPL: the inspector watches the promise of a script, and
+   * when an interrupted one is collected it calls into JavaScript in the middle of garbage collection.
+   */
+  take(work: Promise<unknown>): void;
 }
 
 /** 'terminated': V8 has ended the script on request of the interrupt thread. */
@@ -22,9 +27,10 @@ interface Evaluated {
 }
 
 const GROUP = 'tsnb';
-const CATCH = Symbol.for('tsnb.thrown');
+const HANDED = Symbol.for('tsnb.handed');
 
-export const createEvaluator = (): Evaluator => {
+/** @param terminating whether an error of the inspector is our own doing. */
+export const createEvaluator = (terminating: () => boolean): Evaluator => {
   const session = new Session();
   session.connect();
   const post = session.post.bind(session) as (
@@ -33,37 +39,40 @@ export const createEvaluator = (): Evaluator => {
     done: (error: Error | null, result: Evaluated) => void,
   ) => void;
 
-  /** The inspector hands out a handle of what was thrown; a function that is called on it gets the object itself. */
+  /** The inspector hands out a handle of an object; a function that is called on it gets the object itself. */
   const value = (remote: RemoteObject): unknown => {
     if (!remote.objectId) return remote.unserializableValue ? special(remote) : remote.value;
     const holder = globalThis as unknown as Record<symbol, unknown>;
-    const functionDeclaration = 'function () { globalThis[Symbol.for("tsnb.thrown")] = this; }';
+    const functionDeclaration = 'function () { globalThis[Symbol.for("tsnb.handed")] = this; }';
     post('Runtime.callFunctionOn', { objectId: remote.objectId, functionDeclaration }, () => undefined);
-    const thrown = holder[CATCH];
-    delete holder[CATCH];
-    return thrown;
+    const handed = holder[HANDED];
+    delete holder[HANDED];
+    return handed;
   };
 
-  const outcomeOf = ({ exceptionDetails: details }: Evaluated): Outcome => {
-    if (!details) return { ok: true };
-    return { ok: false, thrown: details.exception ? value(details.exception) : new Error(details.text) };
-  };
-
+  const taken: { work: Promise<unknown> | undefined } = { work: undefined };
   return {
+    take(work) {
+      taken.work = work;
+    },
     run(cell, js, done) {
       const expression = `${js}\nvoid 0;\n//# sourceURL=${cellUrl(cell)}`;
       const params = { expression, replMode: true, awaitPromise: true, objectGroup: GROUP };
-      post('Runtime.evaluate', params, (error, result) => {
-        const outcome = error ? failed(error) : outcomeOf(result);
+      taken.work = undefined;
+      post('Runtime.evaluate', params, (error, { exceptionDetails: details } = {}) => {
+        if (error) return done(terminating() ? 'terminated' : { ok: false, thrown: error });
+        const thrown = details && (details.exception ? value(details.exception) : new Error(details.text));
         post('Runtime.releaseObjectGroup', { objectGroup: GROUP }, () => undefined);
-        done(outcome);
+        if (details) done({ ok: false, thrown });
+        else if (!taken.work) done({ ok: true });
       });
+      taken.work?.then(
+        () => done({ ok: true }),
+        (thrown: unknown) => done({ ok: false, thrown }),
+      );
     },
   };
 };
-
-const failed = (error: Error): Outcome =>
-  error.message.includes('Execution was terminated') ? 'terminated' : { ok: false, thrown: error };
 
 const special = ({ type, unserializableValue = '' }: RemoteObject): unknown =>
   type === 'bigint' ? BigInt(unserializableValue.replace(/n$/, '')) : Number(unserializableValue);

@@ -2,12 +2,13 @@ import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { INTERRUPT_FD } from '../protocol.js';
+import { ANSWERED, TERMINATING } from './interrupts.js';
 
 /**
  * A thread of the user process that stops what its main thread runs. The main thread is asked first; if it does
  * not answer it is inside a loop, and V8 is told to end that script.
  */
-const answered = new Int32Array(workerData as SharedArrayBuffer);
+const shared = new Int32Array(workerData as SharedArrayBuffer);
 const port = parentPort!;
 
 const GRACE_MS = 60;
@@ -15,6 +16,7 @@ const AGAIN_MS = 100;
 
 /** A session that stays connected would keep the process from exiting, so each lasts for one call. */
 const terminate = (): void => {
+  Atomics.store(shared, TERMINATING, 1);
   const session = new Session();
   session.connectToMainThread();
   session.post('Runtime.terminateExecution', () => session.disconnect());
@@ -24,7 +26,7 @@ const terminate = (): void => {
 let requests = 0;
 
 const insist = (request: number): void => {
-  if (Atomics.load(answered, 0) >= request) return;
+  if (Atomics.load(shared, ANSWERED) >= request) return;
   terminate();
   setTimeout(insist, AGAIN_MS, request);
 };

@@ -8,13 +8,15 @@ import { isRelative, sourceFile } from '../project.js';
 /** Hooks of Node's module loader: TypeScript files of the project, imported as the JavaScript they stand for. */
 const TYPESCRIPT = /\.(?:ts|mts|tsx)$/;
 
-const isProjectFile = (url: string | undefined): url is string =>
-  url?.startsWith('file:') === true && !url.includes('/node_modules/');
+/** A file of the project, or of a package that is written in TypeScript. */
+const isOurs = (url: string | undefined): url is string =>
+  url?.startsWith('file:') === true &&
+  (!url.includes('/node_modules/') || TYPESCRIPT.test(url.replace(/\?.*$/, '')));
 
 /** Files under a reloaded one are reloaded with it: they inherit its version. */
 export const resolve: ResolveHook = async (specifier, context, next) => {
   const parent = context.parentURL;
-  if (!isProjectFile(parent) || !isRelative(specifier)) return next(specifier, context);
+  if (!isOurs(parent) || !isRelative(specifier)) return next(specifier, context);
   const { search } = new URL(parent);
   const found = sourceFile(join(dirname(fileURLToPath(parent.replace(/\?.*$/, ''))), specifier));
   if (!found) return next(specifier, context);

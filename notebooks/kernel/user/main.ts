@@ -32,7 +32,7 @@ const { project, nonce, loader, interrupter, own } = JSON.parse(process.argv[2] 
 const cellFile = join(project.notebook, 'cell.mts');
 const channel = openChannel();
 const cells = createCells();
-const evaluator = createEvaluator();
+const evaluator = createEvaluator(() => interrupts.terminating());
 const modules = createModules({ project, loader: new URL(loader) });
 const traceback = createTraceback(cells, own, project.root);
 let allowStdin = false;
@@ -60,7 +60,7 @@ captureOutput(channel, cells);
 Object.assign(globalThis, services.globals, {
   [EMIT]: emit,
   [COMMS]: comms,
-  [Symbol.for('tsnb.runtime')]: createRuntime(project, modules, interrupts, executor.result),
+  [Symbol.for('tsnb.runtime')]: createRuntime(project, modules, interrupts, evaluator.take, executor.result),
   require: createRequire(cellFile),
 });
 // In the cells' own scope, where a lookup is quicker than through the global object.

@@ -23,7 +23,7 @@ export interface Modules {
 
 export interface ModuleParts {
   readonly project: Project;
-  /** Hooks for TypeScript files, registered with the first local file: most cells do without. */
+  /** Hooks for TypeScript files: most cells do without. */
   readonly loader: URL;
 }
 
@@ -38,9 +38,17 @@ export const createModules = ({ project, loader }: ModuleParts): Modules => {
     if (!path) {
       throw new Error(`no module ${specifier}, neither from ${project.notebook} nor from ${project.root}`);
     }
-    if (!registered) register(loader.href);
-    registered = true;
     return pathToFileURL(path).href;
+  };
+  /** The loader is registered with the first file of the project, or of a package that is written in TypeScript. */
+  const prepared = (url: string): string => {
+    const wanted =
+      url.startsWith('file:') && (!url.includes('/node_modules/') || /\.[mc]?tsx?(\?|$)/.test(url));
+    if (wanted && !registered) {
+      register(loader.href);
+      registered = true;
+    }
+    return url;
   };
   const versioned = (url: string) => (generation === 0 ? url : `${url}?v=${generation}`);
 
@@ -59,7 +67,7 @@ export const createModules = ({ project, loader }: ModuleParts): Modules => {
   };
 
   const load = async (url: string, options?: ImportCallOptions): Promise<Namespace> =>
-    (await import(url, options)) as Namespace;
+    (await import(prepared(url), options)) as Namespace;
 
   return {
     async import(specifier, options, names = [], renew) {

@@ -8,6 +8,8 @@ import type { Modules } from './modules.js';
 export interface Runtime {
   readonly import: Modules['import'];
   readonly meta: object;
+  /** Receives the cell's work: everything but its declarations. */
+  run(work: Promise<unknown>): void;
   /** Receives the value of a cell's last expression. */
   result(value: unknown): void;
   /** `await x` of a cell is `resume(epoch(), await x)`: after an interrupt in between it throws. */
@@ -21,6 +23,7 @@ export const createRuntime = (
   project: Project,
   modules: Modules,
   interrupts: Interrupts,
+  run: (work: Promise<unknown>) => void,
   result: (value: unknown) => void,
 ): Runtime => {
   const file = join(project.notebook, 'cell.mts');
@@ -35,7 +38,7 @@ export const createRuntime = (
   return {
     import: modules.import,
     meta: { url: pathToFileURL(file).href, dirname: project.notebook, filename: file },
-    ...{ result, resume, guard },
+    ...{ run, result, resume, guard },
     epoch: interrupts.epoch,
   };
 };

@@ -76,8 +76,10 @@ const frame = (site: NodeJS.CallSite, place: Place | undefined): string[] => {
   ];
 };
 
-const inCell = (cell: Cell, line: number, column: number): Place => {
+const inCell = (cell: Cell, line: number, column: number): Place | undefined => {
   const offset = (lineStarts(cell.js)[line - 1] ?? 0) + column - 1;
+  // The call of the function that rewrite.ts puts around the cell.
+  if (offset >= cell.js.lastIndexOf('})());')) return undefined;
   let at = cell.mappings[0];
   for (const mapping of cell.mappings) {
     if (mapping[0] > offset) break;
