@@ -27,9 +27,23 @@ export interface Settings {
 /** Runs that differ from one another before a function counts as one that cannot be compiled. */
 const ATTEMPTS = 3;
 
-/** oneDNN's convolutions, which only a graph uses, are faster on a CPU than all that XLA can fuse around its own. */
-const suitsXla = (backend: NativeBackend, { steps }: Program): boolean =>
-  backend.isUsingGpuDevice || !steps.some(step => step.op.startsWith('Conv'));
+/** Elements of a convolution's result above which oneDNN's kernels win over fused loops, as measured on two cores. */
+const LARGE = 2 ** 19;
+
+/** Operations above which XLA compiles convolutions for longer than it saves: 10 s for a training step. */
+const LONG = 1024;
+
+/**
+ * Small operations are bound by their dispatch, which XLA saves. Large convolutions on a CPU are faster by oneDNN,
+ * which only a graph uses, than all that XLA can fuse around its own.
+ */
+const suitsXla = (backend: NativeBackend, { steps }: Program): boolean => {
+  const convolutions = steps.filter(step => step.op.startsWith('Conv'));
+  if (backend.isUsingGpuDevice || convolutions.length === 0) return true;
+  return steps.length <= LONG && convolutions.every(step => elements(step.outputs[0]!.shape) <= LARGE);
+};
+
+const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** What is known of the function so far. */
 interface Knowledge<R> {

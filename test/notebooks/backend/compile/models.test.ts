@@ -64,7 +64,8 @@ const train = (name: string, compiled: boolean) => {
   const rng = philox(2);
   const modes: (() => Mode | undefined)[] = [];
   const wrapper = <A extends unknown[], R>(fn: (...args: A) => R) => {
-    const made = compile(fn);
+    // small as they are, these networks would take XLA, which takes longer to compile
+    const made = compile(fn, { xla: name === 'MLP' });
     modes.push(() => made.specialisations()[0]?.mode);
     return made;
   };
