@@ -1,7 +1,9 @@
 /** Opens JupyterLab on the notebooks. Arguments go on to it; settings and workspaces stay in .cache. */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { writeAtomic } from '../../data/atomic.js';
 import { venvPython } from './python.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '');
@@ -14,6 +16,15 @@ const environment = {
   JUPYTER_RUNTIME_DIR: join(cache, 'runtime'),
   IPYTHONDIR: join(cache, 'ipython'),
 };
+
+/** JupyterLab asks once whether to fetch news and looks for updates: neither belongs in a project's own lab. */
+const notifications = join(
+  cache,
+  'config/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings',
+);
+if (!existsSync(notifications)) {
+  writeAtomic(notifications, JSON.stringify({ fetchNews: 'false', checkForUpdates: false }));
+}
 
 /** Jupyter refuses to serve as root unless it is told to, and a container is often root. */
 const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
