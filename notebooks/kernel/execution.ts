@@ -110,8 +110,19 @@ export const createExecution = (
       settle = resolve;
     });
     if (user !== to) return processEnded(lost ?? { code: null, signal: null });
-    const { js, mappings } = compiled;
-    to.send({ type: 'execute', cell: id, label, js, mappings, source, silent, allowStdin, expressions });
+    const { js, names, mappings } = compiled;
+    to.send({
+      type: 'execute',
+      cell: id,
+      label,
+      js,
+      names,
+      mappings,
+      source,
+      silent,
+      allowStdin,
+      expressions,
+    });
     return outcome;
   };
 

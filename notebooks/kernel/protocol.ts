@@ -15,6 +15,8 @@ export type Command =
       readonly cell: number;
       /** What tracebacks call the cell: its execution count. */
       readonly label: string;
+      /** Declared before the script runs. */
+      readonly names: readonly string[];
       readonly js: string;
       readonly mappings: readonly Mapping[];
       /** The TypeScript, for excerpts in tracebacks. */

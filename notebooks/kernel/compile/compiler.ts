@@ -30,8 +30,15 @@ export interface CellError {
   readonly length: number;
 }
 
+/** A script, and the names that are declared before it runs. */
+export interface Emitted {
+  readonly js: string;
+  readonly names: readonly string[];
+  readonly mappings: readonly Mapping[];
+}
+
 export type Compiled =
-  | { readonly ok: true; readonly js: string; readonly mappings: readonly Mapping[] }
+  | ({ readonly ok: true } & Emitted)
   | { readonly ok: false; readonly errors: readonly CellError[] };
 
 export const createCompiler = (project: Project): Compiler => {
@@ -71,11 +78,11 @@ const parse = (code: string): ParseResult =>
 const programOf = (parsed: ParseResult): Node => parsed.program as unknown as Node;
 
 /** Types are erased (imports stay, whether or not this cell uses them), then the top level is rewritten. */
-const emit = (code: string, typed: Node, names: ReadonlySet<string>): { js: string; mappings: Mapping[] } => {
+const emit = (code: string, typed: Node, hiding: ReadonlySet<string>): Emitted => {
   const { code: erased, map, lowered } = erase('cell.ts', code, typed, true);
   const program = parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }).program;
-  const rewritten = rewrite(program as unknown as Node, erased, { names, lowered });
-  return { js: rewritten.text(), mappings: throughPieces(decodeMappings(map.mappings, erased), rewritten) };
+  const { script, names } = rewrite(program as unknown as Node, erased, { names: hiding, lowered });
+  return { js: script.text(), names, mappings: throughPieces(decodeMappings(map.mappings, erased), script) };
 };
 
 const located = (code: string, findings: readonly Finding[]): CellError[] => {

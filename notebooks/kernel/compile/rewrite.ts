@@ -6,6 +6,12 @@ import { renamed, renameEdits } from './rename.js';
 /** What cells call behind the scenes: an object that user/runtime.ts puts into their scope. */
 export const RUNTIME = '$tsnb';
 
+export interface Rewritten {
+  readonly script: Pieces;
+  /** What the cell declares, as `let`, before the script runs. */
+  readonly names: readonly string[];
+}
+
 export interface RewriteOptions {
   /** Names of cells that hide a global, and are kept under another name. */
   readonly names?: ReadonlySet<string>;
@@ -26,7 +32,7 @@ export interface RewriteOptions {
  *
  * TypeScript has already refused an assignment to a const.
  */
-export const rewrite = (program: Node, source: string, options: RewriteOptions = {}): Pieces => {
+export const rewrite = (program: Node, source: string, options: RewriteOptions = {}): Rewritten => {
   const { names = new Set<string>(), lowered = false } = options;
   const scopeName = (name: string) => (names.has(name) ? renamed(name) : name);
   const out = pieces(source);
@@ -39,7 +45,7 @@ export const rewrite = (program: Node, source: string, options: RewriteOptions =
     ...(lowered ? loweredResult(body) : []),
   ];
   const declared = new Set(body.flatMap(namesOf).map(scopeName));
-  out.insert(`"use strict";${declared.size > 0 ? `let ${[...declared].join(', ')};` : ''}`);
+  out.insert('"use strict";');
   for (const statement of body) hoistFunction(out, functionOf(statement), edits, scopeName);
   out.insert(`${RUNTIME}.run((async () => {\n`);
   body.forEach((statement, index) => {
@@ -48,7 +54,7 @@ export const rewrite = (program: Node, source: string, options: RewriteOptions =
     out.insert('\n');
   });
   out.insert('})());');
-  return out;
+  return { script: out, names: [...declared] };
 };
 
 const isEmptyExport = (statement: Node): boolean =>

@@ -71,8 +71,8 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   };
 
   const evaluated = (cell: Running, outcome: Outcome) => {
-    // A terminated cell is reported by `interrupt`, once the event loop runs again.
-    if (cell.ended || outcome === 'terminated') return;
+    // A terminated cell never comes here: it is reported by `interrupt`, once the event loop runs again.
+    if (cell.ended) return;
     if (!outcome.ok) fail(cell.command.cell, parts.describe(outcome.thrown));
     // Node reports rejections without a handler after the cell's microtasks, before its next immediate.
     setImmediate(() => void conclude(cell, outcome.ok));
@@ -105,9 +105,8 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     if ('error' in expression) return { status: 'error', ...expression.error };
     cell.value = undefined;
     const outcome = await new Promise<Outcome>(resolve =>
-      evaluator.run(cell.command.cell, expression.js, resolve),
+      evaluator.run(cell.command.cell, expression.js, [], resolve),
     );
-    if (outcome === 'terminated') return { status: 'error', ...INTERRUPTED };
     if (!outcome.ok) return { status: 'error', ...parts.describe(outcome.thrown) };
     const { data, metadata } = await parts.show(cell.value);
     return { status: 'ok', data, metadata };
@@ -115,11 +114,11 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
 
   return {
     execute(command) {
-      const { cell: id, label, js, source, mappings } = command;
+      const { cell: id, label, js, names, source, mappings } = command;
       const cell: Running = { command, value: undefined, failed: false, ended: false };
       running = cell;
       cells.enter({ id, label, js, source, mappings });
-      evaluator.run(id, js, outcome => evaluated(cell, outcome));
+      evaluator.run(id, js, names, outcome => evaluated(cell, outcome));
     },
     result(value) {
       if (running) running.value = value;

@@ -2,7 +2,7 @@ import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { INTERRUPT_FD } from '../protocol.js';
-import { ANSWERED, TERMINATING } from './interrupts.js';
+import { ANSWERED } from './interrupts.js';
 
 /**
  * A thread of the user process that stops what its main thread runs. The main thread is asked first; if it does
@@ -16,7 +16,6 @@ const AGAIN_MS = 100;
 
 /** A session that stays connected would keep the process from exiting, so each lasts for one call. */
 const terminate = (): void => {
-  Atomics.store(shared, TERMINATING, 1);
   const session = new Session();
   session.connectToMainThread();
   session.post('Runtime.terminateExecution', () => session.disconnect());

@@ -32,7 +32,7 @@ const { project, nonce, loader, interrupter, own } = JSON.parse(process.argv[2] 
 const cellFile = join(project.notebook, 'cell.mts');
 const channel = openChannel();
 const cells = createCells();
-const evaluator = createEvaluator(() => interrupts.terminating());
+const evaluator = createEvaluator();
 const modules = createModules({ project, loader: new URL(loader) });
 const traceback = createTraceback(cells, own, project.root);
 let allowStdin = false;
@@ -63,13 +63,10 @@ Object.assign(globalThis, services.globals, {
   [Symbol.for('tsnb.runtime')]: createRuntime(project, modules, interrupts, evaluator.take, executor.result),
   require: createRequire(cellFile),
 });
-// In the cells' own scope, where a lookup is quicker than through the global object.
-evaluator.run(0, 'let $tsnb = globalThis[Symbol.for("tsnb.runtime")];', () => undefined);
-
 process.on('uncaughtException', executor.stray);
 process.on('unhandledRejection', executor.stray);
 
-listen((command: Command, buffers) => {
+const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
   if (command.type === 'execute') {
     allowStdin = command.allowStdin;
     interrupts.quiet(() => executor.execute(command));
@@ -77,7 +74,7 @@ listen((command: Command, buffers) => {
   if (command.type === 'input_reply') services.answered(command.value);
   if (command.type === 'comm') comms.receive(command.kind, command.content, buffers);
   if (command.type === 'shutdown') process.exit(0);
-});
+};
 
 try {
   serveTslab(emit, cellFile);
@@ -89,4 +86,8 @@ try {
     // Not installed at all: nobody can import it either.
   }
 }
-channel.send({ type: 'ready' });
+// In the cells' own scope, where a lookup is quicker than through the global object; commands wait until it is there.
+evaluator.run(0, '$tsnb = globalThis[Symbol.for("tsnb.runtime")];', ['$tsnb'], () => {
+  listen(receive);
+  channel.send({ type: 'ready' });
+});
