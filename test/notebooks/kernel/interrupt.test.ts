@@ -19,7 +19,11 @@ describe('interrupt_request', () => {
     const { reply } = await kernel.request('interrupt_request', {}, { channel: 'control' });
     assert.equal(reply.content.status, 'ok');
     const ended = await running;
-    assert.equal(ended.reply.content.ename, 'KeyboardInterrupt', JSON.stringify([ended.reply.content, ended.stream('stderr')]));
+    assert.equal(
+      ended.reply.content.ename,
+      'KeyboardInterrupt',
+      JSON.stringify([ended.reply.content, ended.stream('stderr')]),
+    );
     assert.ok(ended.types.includes('error'));
     const before = (await kernel.execute('n')).result;
     await wait(100);
