@@ -43,6 +43,8 @@ export interface Events {
 type Done = Extract<Report, { type: 'done' }>;
 type Outcome = Done | Ending | ErrorContent;
 
+const INSIST_MS = 500;
+
 export const createExecution = (
   project: Project,
   scripts: Scripts,
@@ -140,9 +142,16 @@ export const createExecution = (
       return { ...(state.error ? { error: state.error } : {}), expressions, payload };
     },
     interrupt() {
-      if (!running) return;
-      running.interrupted = true;
-      if (settle) user?.interrupt();
+      const target = running;
+      if (!target) return;
+      target.interrupted = true;
+      // Again until it has ended: the first may reach the process before the cell does.
+      const insist = () => {
+        if (running !== target) return;
+        if (settle) user?.interrupt();
+        setTimeout(insist, INSIST_MS).unref();
+      };
+      insist();
     },
     send: (command, buffers) => user?.send(command, buffers),
     stop: async () => user?.stop(),

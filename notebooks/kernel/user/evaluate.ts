@@ -9,8 +9,17 @@ import { cellUrl } from './cells.js';
  * interrupted one is collected it calls into JavaScript in the middle of garbage collection, which ends the process.
  */
 export interface Evaluator {
-  /** Calls back when the script, and the promise that it has handed over, have ended; never for a terminated one. */
-  run(cell: number, js: string, names: readonly string[], done: (outcome: Outcome) => void): void;
+  /**
+   * `wanted` is asked once the names are declared: an interrupt may have come first.
+   * Calls back when the script, and the promise that it has handed over, have ended; never for a terminated one.
+   */
+  run(
+    cell: number,
+    js: string,
+    names: readonly string[],
+    done: (outcome: Outcome) => void,
+    wanted?: () => boolean,
+  ): void;
   /** The script's own work, which may await. */
   take(promise: Promise<unknown>): void;
 }
@@ -61,8 +70,11 @@ export const createEvaluator = (): Evaluator => {
     take(promise) {
       taken = promise;
     },
-    run(cell, js, names, done) {
-      declare(names, error => (error ? done({ ok: false, thrown: error }) : start(cell, js, done)));
+    run(cell, js, names, done, wanted = () => true) {
+      declare(names, error => {
+        if (error) done({ ok: false, thrown: error });
+        else if (wanted()) start(cell, js, done);
+      });
     },
   };
 };

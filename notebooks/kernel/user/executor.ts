@@ -118,7 +118,13 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
       const cell: Running = { command, value: undefined, failed: false, ended: false };
       running = cell;
       cells.enter({ id, label, js, source, mappings });
-      evaluator.run(id, js, names, outcome => evaluated(cell, outcome));
+      evaluator.run(
+        id,
+        js,
+        names,
+        outcome => evaluated(cell, outcome),
+        () => !cell.ended,
+      );
     },
     result(value) {
       if (running) running.value = value;
