@@ -17,17 +17,14 @@ async function tensorflow(): Promise<void> {
   if (wheel.ready) await settle(root, bindingStage(root));
 }
 
-async function lab(): Promise<boolean> {
-  const stage = pythonStage(
-    root,
-    ['lab'],
-    'jupyterlab',
-    'make lab needs it; make notebooks and make test do not',
-  );
-  return (await settle(root, stage)).ready;
-}
+const lab = () =>
+  settle(root, pythonStage(root, ['lab'], 'jupyterlab', 'make lab needs it; make notebooks does not'));
 
 const target = process.argv[2] ?? 'notebooks';
 await tensorflow();
-if (target === 'lab' && !(await lab())) process.exit(1);
+if (target === 'lab' && !(await lab()).ready) process.exit(1);
+if (target === 'test') {
+  const cost = "the tests against Jupyter's own tools are left out";
+  if ((await lab()).ready) await settle(root, pythonStage(root, ['conformance'], 'conformance', cost));
+}
 await settle(root, kernelStage(root));
