@@ -1,5 +1,4 @@
 import { Session } from 'node:inspector';
-import { Script } from 'node:vm';
 import { cellUrl } from './cells.js';
 
 /**
@@ -40,24 +39,25 @@ export const createEvaluator = (): Evaluator => {
   session.connect();
   const post = session.post.bind(session) as Post;
 
-  const declare = (names: readonly string[], done: (error?: Error) => void) => {
-    if (names.length === 0) return done();
+  /** Done when `post` returns. A name that V8 refuses is an error of the script that uses it. */
+  const declare = (names: readonly string[]) => {
+    if (names.length === 0) return;
     const expression = `let ${names.join(', ')}; void 0;`;
-    post('Runtime.evaluate', { expression, replMode: true, awaitPromise: true }, (error, result) => {
-      const refused = result?.exceptionDetails?.exception?.description;
-      // Out of the inspector's callback, so that an interrupt of the cell does not end in there.
-      setImmediate(() => done(error ?? (refused === undefined ? undefined : new Error(refused))));
-    });
+    post('Runtime.evaluate', { expression, replMode: true, awaitPromise: true }, () => undefined);
   };
 
   let taken: Promise<unknown> | undefined;
   const start = (cell: number, js: string, done: (outcome: Outcome) => void) => {
     taken = undefined;
-    try {
-      new Script(js, { filename: cellUrl(cell) }).runInThisContext({ displayErrors: false });
-    } catch (thrown) {
-      return done({ ok: false, thrown });
-    }
+    // Through the inspector, which takes the end of a terminated script upon itself; no promise is involved.
+    const expression = `${js}\nvoid 0;\n//# sourceURL=${cellUrl(cell)}`;
+    let failed = false;
+    post('Runtime.evaluate', { expression }, (error, result) => {
+      const refused = result?.exceptionDetails?.exception?.description;
+      failed = error !== null || refused !== undefined;
+      if (refused !== undefined) done({ ok: false, thrown: new Error(refused) });
+    });
+    if (failed) return;
     if (!work()) return done({ ok: true });
     work()?.then(
       () => done({ ok: true }),
@@ -71,10 +71,8 @@ export const createEvaluator = (): Evaluator => {
       taken = promise;
     },
     run(cell, js, names, done, wanted = () => true) {
-      declare(names, error => {
-        if (error) done({ ok: false, thrown: error });
-        else if (wanted()) start(cell, js, done);
-      });
+      declare(names);
+      if (wanted()) start(cell, js, done);
     },
   };
 };
