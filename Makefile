@@ -48,7 +48,7 @@ lab: setup-lab
 
 check: $(installed)
 	npx --no-install tsc
-	npx --no-install biome ci .
+	npx --no-install biome ci --colors=off .
 
 test: setup-test check
 	$(tsx) test/run.ts
