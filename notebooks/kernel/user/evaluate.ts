@@ -1,4 +1,5 @@
 import { Session } from 'node:inspector';
+import { setImmediate } from 'node:timers';
 import { cellUrl } from './cells.js';
 
 /**
@@ -39,11 +40,16 @@ export const createEvaluator = (): Evaluator => {
   session.connect();
   const post = session.post.bind(session) as Post;
 
-  /** Done when `post` returns. A name that V8 refuses is an error of the script that uses it. */
-  const declare = (names: readonly string[]) => {
-    if (names.length === 0) return;
+  /**
+   * A name that V8 refuses is an error of the script that uses it. The script waits until the inspector has done with
+   * the REPL's promise, or collecting it while the script runs would end the process; and it starts from the event
+   * loop, where the end of a terminated script harms nothing else.
+   */
+  const declare = (names: readonly string[], then: () => void) => {
+    if (names.length === 0) return then();
     const expression = `let ${names.join(', ')}; void 0;`;
-    post('Runtime.evaluate', { expression, replMode: true, awaitPromise: true }, () => undefined);
+    const params = { expression, replMode: true, awaitPromise: true };
+    post('Runtime.evaluate', params, () => void setImmediate(then));
   };
 
   let taken: Promise<unknown> | undefined;
@@ -71,8 +77,9 @@ export const createEvaluator = (): Evaluator => {
       taken = promise;
     },
     run(cell, js, names, done, wanted = () => true) {
-      declare(names);
-      if (wanted()) start(cell, js, done);
+      declare(names, () => {
+        if (wanted()) start(cell, js, done);
+      });
     },
   };
 };
