@@ -208,6 +208,8 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
     welcomed,
     new Promise((_, reject) => setTimeout(() => reject(new Error(`no kernel: ${log()}`)), 20_000).unref()),
   ]);
+  // The questions asked so far are answered before this one: none overlaps the first cell, whose kernel would say busy again.
+  await request('kernel_info_request', {});
   return {
     info,
     request,
