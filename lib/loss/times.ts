@@ -1,4 +1,5 @@
 import { integer, positive, within } from '../errors.js';
+import { bisect } from '../process/bisect.js';
 import { logSnr } from '../process/gaussian.js';
 import type { Rng } from '../rng/rng.js';
 import type { GaussianProcess } from '../types.js';
@@ -27,16 +28,8 @@ export const uniformLaw = (lo: number, hi: number): TimeLaw => {
 };
 
 /** The time at which the log-SNR, which falls, passes this value, by bisection of [lo, hi] to the last bit. */
-export const timeOfLogSnr = (process: GaussianProcess, value: number, lo = 0, hi = process.T): number => {
-  let [early, late] = [lo, hi];
-  for (let i = 0; i < 1100; i++) {
-    const middle = (early + late) / 2;
-    if (middle <= early || middle >= late) break;
-    if (logSnr(process, middle) > value) early = middle;
-    else late = middle;
-  }
-  return late;
-};
+export const timeOfLogSnr = (process: GaussianProcess, value: number, lo = 0, hi = process.T): number =>
+  bisect(t => logSnr(process, t) > value, lo, hi);
 
 /**
  * p(t) ∝ g²/σ² = −d log SNR/dt on [lo, hi], times spread evenly in log-SNR: with λ = g² every time then contributes

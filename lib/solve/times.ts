@@ -1,4 +1,5 @@
 import { finite, integer, positive, reject } from '../errors.js';
+import { bisect } from '../process/bisect.js';
 import { varsigma } from '../process/gaussian.js';
 import type { GaussianProcess } from '../types.js';
 
@@ -24,7 +25,7 @@ export const quadraticTimes = (n: number, from: number, to: number): number[] =>
  * @throws RangeError when ς does not take the value on [0, T].
  */
 export const timeOfScale = (process: GaussianProcess, scale: number): number => {
-  let [lo, hi] = [0, process.T];
+  const [lo, hi] = [0, process.T];
   if (!(scale >= varsigma(process, lo) && scale <= varsigma(process, hi))) {
     reject(
       'the scale ς',
@@ -32,12 +33,7 @@ export const timeOfScale = (process: GaussianProcess, scale: number): number => 
       `it runs from ${varsigma(process, lo)} to ${varsigma(process, hi)} on [0, ${hi}]`,
     );
   }
-  for (;;) {
-    const mid = 0.5 * (lo + hi);
-    if (mid <= lo || mid >= hi) return hi;
-    if (varsigma(process, mid) < scale) lo = mid;
-    else hi = mid;
-  }
+  return bisect(t => varsigma(process, t) < scale, lo, hi);
 };
 
 const inScale =

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { projectRoot } from './project.js';
+import { projectRoot } from '../setup/project.js';
 
 const require = createRequire(import.meta.url);
 

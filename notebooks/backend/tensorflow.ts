@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
+import { projectRoot } from '../setup/project.js';
 import { readOutcome } from '../setup/stage.js';
-import { projectRoot } from './project.js';
 import { loadQuietly } from './quiet.js';
 import type { BackendDetails, Candidate } from './types.js';
 

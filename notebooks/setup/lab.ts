@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { writeAtomic } from '../../data/atomic.js';
+import { projectRoot as root } from './project.js';
 import { venvPython } from './python.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '');
 const cache = join(root, '.cache', 'jupyter');
 
 const environment = {

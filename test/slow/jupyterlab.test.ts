@@ -1,31 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { LAUNCHER } from '../notebooks/kernel/client.js';
+import { findChromium, skipWithoutChromium } from '../support/chromium.js';
+import { freePort } from '../support/port.js';
 
 /** JupyterLab in a headless browser: run, interrupt, complete, inspect, comms and restart, as a person does them. */
 const lab = process.env.TSNB_JUPYTER ?? fileURLToPath(new URL('../../.venv/bin/jupyter', import.meta.url));
-const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const browserPath = process.env.CHROMIUM ?? browsers.find(path => existsSync(path));
-const skip = !existsSync(lab)
-  ? 'left out: no JupyterLab in .venv'
-  : browserPath === undefined
-    ? 'left out: no Chromium; name one with CHROMIUM'
-    : false;
-
-const freePort = () =>
-  new Promise<number>(resolve => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+const skip = existsSync(lab) ? skipWithoutChromium() : 'left out: no JupyterLab in .venv';
 
 const CELLS = [
   'const answer: number = 42;\nconsole.log("printed");\nanswer',
@@ -87,7 +74,7 @@ it('JupyterLab works with the kernel', { skip, timeout: 240_000 }, async () => {
       },
     },
   );
-  const browser = await chromium.launch({ executablePath: browserPath!, args: ['--no-sandbox'] });
+  const browser = await chromium.launch({ executablePath: findChromium()!, args: ['--no-sandbox'] });
   try {
     const page = await browser.newPage();
     const url = `http://127.0.0.1:${port}/lab/tree/a.ipynb?token=secret`;

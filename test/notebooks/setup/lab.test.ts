@@ -2,26 +2,18 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { skipWithoutChromium, withPage } from '../../support/chromium.js';
+import { freePort } from '../../support/port.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const folder = join(root, '.cache', 'lab-test');
 const skip =
   skipWithoutChromium() ||
   (!existsSync(join(root, '.venv', 'share', 'jupyter', 'lab')) && 'JupyterLab is not in .venv (make lab)');
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
-};
 
 async function answers(url: string): Promise<void> {
   for (let attempt = 0; attempt < 240; attempt++) {
