@@ -39,8 +39,9 @@ const PATIENCE_MS = 1000;
 
 export const startUserProcess = (project: Project, scripts: Scripts, listener: Listener): UserProcess => {
   const nonce = randomUUID();
-  const { loader, interrupter, own } = scripts;
-  const options: UserOptions = { project, nonce, loader: loader.href, interrupter: interrupter.href, own };
+  const { loader, interrupter, tslab, own } = scripts;
+  const urls = { loader: loader.href, interrupter: interrupter.href, tslab: tslab.href };
+  const options: UserOptions = { project, nonce, own, ...urls };
   const child = spawn(
     process.execPath,
     [...scripts.execArgv, fileURLToPath(scripts.user), JSON.stringify(options)],

@@ -7,6 +7,8 @@ export interface Scripts {
   readonly loader: URL;
   /** The thread of the user process that stops loops. */
   readonly interrupter: URL;
+  /** What cells import as tslab where it is not installed. */
+  readonly tslab: URL;
   /** Where the scripts are: stack frames there are the kernel's own. */
   readonly own: readonly string[];
   /** Node's options that running them takes. */
@@ -24,6 +26,7 @@ export const scripts = (): Scripts => {
     compiler: built ? at('', 'compiler') : throughTsx(at('compile/worker', '')),
     user: at('user/main', 'user'),
     loader: at('user/loader', 'loader'),
+    tslab: at('user/tslab', 'tslab'),
     interrupter: built ? at('', 'interrupter') : throughTsx(at('user/interrupter', '')),
     own: built ? [here('.')] : ['user/', 'compile/', 'show/', 'frames.ts'].map(here),
     execArgv: built ? flags : [...flags, '--import', fileURLToPath(import.meta.resolve('tsx'))],

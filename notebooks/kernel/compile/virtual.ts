@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Project } from '../project.js';
+import { ambient } from './ambient.js';
 
 /**
  * The virtual files that the checker sees. In the notebook's directory, so that relative imports mean the same:
@@ -10,7 +9,7 @@ import type { Project } from '../project.js';
  * and in a directory of their own, whose package.json makes ES modules of them (in a file called .mts,
  * TypeScript refuses `<T>(x: T) => x`):
  *   cell<n>.ts          one module a cell, from a pool of slots
- *   globals.d.ts        the functions that every cell finds
+ *   globals.d.ts        what every cell finds without importing it
  *   all.ts              gathers imports and cells under one name, which is all that a cell's module imports
  * A cell's list of imports therefore never changes, and TypeScript updates one file instead of the program:
  * 5–12 ms instead of 60 once tfjs is loaded.
@@ -56,21 +55,11 @@ export const initialFiles = (project: Project, slots: number): Map<string, strin
     [paths.config, configText(project, paths, slots)],
     [paths.imports, 'export {};\n'],
     [paths.all, allText(slots)],
-    [paths.globals, nodeTypes(project) + GLOBALS],
+    [paths.globals, ambient(project)],
   ]);
   for (let slot = 0; slot < slots; slot++) files.set(paths.slot(slot), EMPTY_SLOT);
   return files;
 };
-
-/** See user/globals.ts. */
-const GLOBALS = `
-/** Asks the person at the notebook. */
-declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;
-/** Loads the project's files that cells have imported as they are on disk now, and sets the imported names anew. */
-declare function reload(specifier?: string): Promise<unknown>;
-/** Shows a text in the front end's pager. */
-declare function page(text: string): void;
-`;
 
 /** What a cell cannot satisfy, or what changes the meaning of the modules that we write around it. */
 const OVERRIDES = {
@@ -89,7 +78,7 @@ const OVERRIDES = {
   skipLibCheck: true,
 };
 
-/** For a notebook without a project: strict, and modules as Node sees them. */
+/** Without a tsconfig.json: strict, modules as Node sees them, and JavaScript gives the types that can be read from it. */
 const DEFAULTS = {
   strict: true,
   target: 'ES2022',
@@ -97,6 +86,8 @@ const DEFAULTS = {
   module: 'NodeNext',
   moduleResolution: 'NodeNext',
   resolveJsonModule: true,
+  allowJs: true,
+  maxNodeModuleJsDepth: 1,
 };
 
 /** The project's tsconfig.json, extended. */
@@ -110,20 +101,4 @@ export const configText = (project: Project, paths: Layout, slots: number): stri
     include: [],
     files,
   });
-};
-
-/**
- * Node's types, from the project or else from the kernel: cells run in Node, whatever `types` says. TypeScript 7
- * takes no types without being told.
- */
-const nodeTypes = (project: Project): string => {
-  for (const directory of [project.notebook, dirname(fileURLToPath(import.meta.url))]) {
-    try {
-      const found = createRequire(join(directory, 'x.js')).resolve('@types/node/package.json');
-      return `/// <reference path="${join(dirname(found), 'index.d.ts')}" />\n`;
-    } catch {
-      // Look in the next place.
-    }
-  }
-  return '';
 };

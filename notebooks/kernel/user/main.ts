@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Project } from '../project.js';
 import type { Bundle, Command, DisplayType } from '../protocol.js';
 import { showLive } from '../show/promises.js';
@@ -24,16 +23,19 @@ export interface UserOptions {
   readonly nonce: string;
   readonly loader: string;
   readonly interrupter: string;
+  readonly tslab: string;
   /** Directories of the kernel's own code, whose stack frames nobody needs to see. */
   readonly own: readonly string[];
 }
 
-const { project, nonce, loader, interrupter, own } = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
+const { project, nonce, own, loader, interrupter, tslab } = JSON.parse(
+  process.argv[2] ?? '{}',
+) as UserOptions;
 const cellFile = join(project.notebook, 'cell.mts');
 const channel = openChannel();
 const cells = createCells();
 const evaluator = createEvaluator();
-const modules = createModules({ project, loader: new URL(loader) });
+const modules = createModules({ project, loader: new URL(loader), tslab });
 const traceback = createTraceback(cells, own, project.root);
 let allowStdin = false;
 const services = createGlobals({ channel, modules, cell: cells.current, allowsInput: () => allowStdin });
@@ -79,12 +81,7 @@ const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
 try {
   serveTslab(emit, cellFile);
 } catch {
-  try {
-    // Used from another project: tslab is the kernel's own dependency.
-    serveTslab(emit, fileURLToPath(import.meta.url));
-  } catch {
-    // Not installed at all: nobody can import it either.
-  }
+  // Not installed: cells that import it get user/tslab.ts.
 }
 // In the cells' own scope, where a lookup is quicker than through the global object; commands wait until it is there.
 evaluator.run(0, '$tsnb = globalThis[Symbol.for("tsnb.runtime")];', ['$tsnb'], () => {

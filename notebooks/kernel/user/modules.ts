@@ -25,9 +25,11 @@ export interface ModuleParts {
   readonly project: Project;
   /** Hooks for TypeScript files: most cells do without. */
   readonly loader: URL;
+  /** The module that stands in for tslab where it is not installed. */
+  readonly tslab: string;
 }
 
-export const createModules = ({ project, loader }: ModuleParts): Modules => {
+export const createModules = ({ project, loader, tslab }: ModuleParts): Modules => {
   const parent = pathToFileURL(join(project.notebook, 'cell.mts')).href;
   const bound = new Map<Renew, { readonly url: string; namespace: Namespace }>();
   let generation = 0;
@@ -57,12 +59,8 @@ export const createModules = ({ project, loader }: ModuleParts): Modules => {
     try {
       return import.meta.resolve(specifier, parent);
     } catch (error) {
-      // Used from another project, the kernel's own dependencies (tslab's display, say) still resolve.
-      try {
-        return import.meta.resolve(specifier);
-      } catch {
-        throw error;
-      }
+      if (specifier === 'tslab') return tslab;
+      throw error;
     }
   };
 
