@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readHome } from './home.js';
 import { install, parsePlace, specDirectory, uninstall } from './install.js';
 
 const USAGE = `tsnb: a TypeScript kernel for Jupyter, and a headless runner of notebooks
@@ -28,7 +27,7 @@ const run = async (command: string | undefined, args: string[], home: string): P
       return kernel(args, home);
     case 'install': {
       const directory = specDirectory(parsePlace(args, process.env), process.env);
-      install(directory, join(home, 'notebooks/kernel/bin/tsnb.mjs'));
+      install(directory, readHome(home).launcher);
       print(`installed in ${directory}`);
       return 0;
     }
@@ -38,7 +37,7 @@ const run = async (command: string | undefined, args: string[], home: string): P
       return 0;
     }
     case 'run':
-      return (await import('./runner/cli.js')).main(args);
+      return (await import('./runner/cli.js')).main(args, home);
     case undefined:
     case 'help':
     case '--help':
@@ -53,11 +52,10 @@ const run = async (command: string | undefined, args: string[], home: string): P
 const kernel = async (args: readonly string[], home: string): Promise<number> => {
   const file = args[args.findIndex(each => each === '--connection-file' || each === '-f') + 1];
   if (args.length < 2 || file === undefined) throw new Error('--connection-file FILE is missing');
-  const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
   const [{ readConnection }, { runKernel }] = await Promise.all([
     import('./connection.js'),
     import('./kernel.js'),
   ]);
-  await runKernel(readConnection(file), version);
+  await runKernel(readConnection(file), readHome(home).version);
   return 0;
 };

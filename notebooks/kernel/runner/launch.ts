@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionInfo, connectionInfo, writeConnection } from '../connection.js';
+import { readHome } from '../home.js';
 
 /** How a kernel process ended. */
 export interface Exit {
@@ -30,7 +31,7 @@ export interface LaunchOptions {
 /** The command that starts this project's kernel. @param home the package's directory. */
 export const ownKernel = (home: string): string[] => [
   process.execPath,
-  join(home, 'notebooks/kernel/bin/tsnb.mjs'),
+  readHome(home).launcher,
   'kernel',
   '--connection-file',
   '{connection_file}',

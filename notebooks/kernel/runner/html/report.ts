@@ -39,7 +39,8 @@ export const writeReport = async ({ runs, environment, output, home }: ReportInp
   const renderers = { typeset, markdown: markdownRenderer(typeset) };
   const notebooks = runs.map(run => notebookHtml(run, renderers, linker(runs)));
   const body = notebooks.map(({ html }) => html).join('');
-  const asset = (name: string) => readFileSync(join(home, 'notebooks/kernel/runner/html', name), 'utf8');
+  // Beside this file, and beside the bundle.
+  const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
   const page = pageHtml({
     runs,
     notebooks,
