@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAtomic } from '../../../data/atomic.js';
+import { findProject } from '../project.js';
 import { annotations } from './annotations.js';
 import { outputsDiffer } from './compare.js';
 import { environment } from './environment.js';
@@ -43,7 +44,7 @@ const execute = async (
   home: string,
   abort: AbortSignal,
 ): Promise<number> => {
-  const about = environment(home, options.parameters);
+  const about = environment(findProject(dirname(resolve(notebooks[0]!.file))).root, options.parameters);
   const progress = createProgress(screen());
   const command = options.kernel ?? ownKernel(home);
   const { compare, twice, changed } = options;

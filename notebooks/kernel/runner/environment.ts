@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,9 +14,9 @@ export interface Environment {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-const git = (home: string, ...args: string[]): string | undefined => {
+const git = (root: string, ...args: string[]): string | undefined => {
   try {
-    return execFileSync('git', ['-C', home, ...args], {
+    return execFileSync('git', ['-C', root, ...args], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim();
@@ -27,29 +27,31 @@ const git = (home: string, ...args: string[]): string | undefined => {
 
 const NAMED = ['typescript', '@tensorflow/tfjs-core', 'plotly.js-dist'] as const;
 
-const versions = (home: string): Record<string, string> => {
-  const { version = '', dependencies = {} } = JSON.parse(
-    readFileSync(join(home, 'package.json'), 'utf8'),
-  ) as {
+const versions = (root: string): Record<string, string> => {
+  const file = join(root, 'package.json');
+  const { version, dependencies = {} } = (existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}) as {
     version?: string;
     dependencies?: Readonly<Record<string, string>>;
   };
   const found = NAMED.flatMap(name => (dependencies[name] ? [[name, dependencies[name]]] : []));
-  return { project: version, node: process.versions.node, ...Object.fromEntries(found) };
+  return { ...(version && { project: version }), node: process.versions.node, ...Object.fromEntries(found) };
 };
 
 const PARAMETERS = ['SCALE', 'BACKEND', 'SEED'] as const;
 
-/** @param parameters what the command line set; SCALE, BACKEND and SEED are added from the environment. */
-export const environment = (home: string, parameters: Readonly<Record<string, string>>): Environment => {
-  const commit = git(home, 'rev-parse', 'HEAD');
-  const changes = git(home, 'status', '--porcelain');
+/**
+ * @param root of the project that the notebooks belong to.
+ * @param parameters what the command line set; SCALE, BACKEND and SEED are added from the environment.
+ */
+export const environment = (root: string, parameters: Readonly<Record<string, string>>): Environment => {
+  const commit = git(root, 'rev-parse', 'HEAD');
+  const changes = git(root, 'status', '--porcelain');
   const given = PARAMETERS.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : []));
   const [cpu] = cpus();
   return {
     date: new Date().toISOString(),
     ...(commit && { commit, dirty: (changes ?? '') !== '' }),
-    versions: versions(home),
+    versions: versions(root),
     machine: `${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
     parameters: { ...Object.fromEntries(given), ...parameters },
   };

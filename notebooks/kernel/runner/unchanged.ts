@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { writeAtomic } from '../../../data/atomic.js';
-import { findProject, resolveRelative, sourceFile } from '../project.js';
+import { findProject, type Project, resolveRelative, sourceFile } from '../project.js';
 import { isCode, type Notebook, tagsOf } from './nbformat.js';
 import type { Loaded, NotebookRun } from './result-types.js';
 
@@ -14,6 +14,7 @@ export interface Memory {
 }
 
 export interface Surroundings {
+  /** The kernel's package. */
   readonly home: string;
   readonly command: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
@@ -23,9 +24,10 @@ const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g;
 
 const specifiers = (source: string): string[] => [...source.matchAll(SPECIFIER)].map(([, path]) => path!);
 
+const projectOf = ({ file }: Loaded): Project => findProject(dirname(resolve(file)));
+
 /** All modules of the project that the cells import, directly or not. */
-const modules = (file: string, notebook: Notebook): string[] => {
-  const project = findProject(dirname(resolve(file)));
+const modules = (project: Project, notebook: Notebook): string[] => {
   const found = new Set<string>();
   const visit = (path: string | undefined): void => {
     if (path === undefined || found.has(path)) return;
@@ -40,18 +42,20 @@ const modules = (file: string, notebook: Notebook): string[] => {
 };
 
 /** Files outside the notebook's imports that decide how cells run: what is installed, and the kernel itself. */
-const machinery = (home: string): string[] => {
-  const kernel = join(home, 'notebooks/kernel');
+const machinery = (home: string, { root }: Project): string[] => {
+  const kernel = join(home, existsSync(join(home, 'dist')) ? 'dist' : 'notebooks/kernel');
   const sources = existsSync(kernel) ? readdirSync(kernel, { recursive: true, encoding: 'utf8' }) : [];
   return [
-    ...['package-lock.json', 'tsconfig.json'].map(name => join(home, name)).filter(path => existsSync(path)),
+    ...['package-lock.json', 'tsconfig.json'].map(name => join(root, name)).filter(path => existsSync(path)),
     ...sources
-      .filter(name => name.endsWith('.ts') && !name.startsWith('runner'))
+      .filter(name => /\.[tj]s$/.test(name) && !name.startsWith('runner'))
       .map(name => join(kernel, name)),
   ].sort();
 };
 
-const keyOf = ({ file, notebook }: Loaded, { home, command, parameters }: Surroundings): string => {
+const keyOf = (loaded: Loaded, { home, command, parameters }: Surroundings): string => {
+  const { notebook } = loaded;
+  const project = projectOf(loaded);
   const hash = createHash('sha256');
   const say = (...words: readonly unknown[]) => hash.update(`${JSON.stringify(words)}\n`);
   say(
@@ -59,7 +63,8 @@ const keyOf = ({ file, notebook }: Loaded, { home, command, parameters }: Surrou
     notebook.cells.filter(isCode).map(cell => [cell.source, tagsOf(cell)]),
   );
   say('environment', command, parameters, process.version, process.platform, process.arch);
-  for (const path of [...machinery(home), ...modules(file, notebook)]) say(path, readFileSync(path, 'utf8'));
+  for (const path of [...machinery(home, project), ...modules(project, notebook)])
+    say(path, readFileSync(path, 'utf8'));
   return hash.digest('hex').slice(0, 32);
 };
 
@@ -86,7 +91,7 @@ const refreshed = (run: NotebookRun, { file, notebook }: Loaded): NotebookRun =>
 /** Remembers successful runs in the project's cache. Data that a notebook reads while it runs is not in the key. */
 export const createMemory = (surroundings: Surroundings): Memory => {
   const path = (loaded: Loaded): string =>
-    join(surroundings.home, '.cache', 'runs', `${keyOf(loaded, surroundings)}.json`);
+    join(projectOf(loaded).root, '.cache', 'runs', `${keyOf(loaded, surroundings)}.json`);
   return {
     async recall(loaded) {
       const at = path(loaded);
