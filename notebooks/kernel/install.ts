@@ -1,7 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 
 /** Kernel specs: how Jupyter finds and starts this kernel. Paths in them are absolute: PATH may differ there. */
 export const KERNEL_NAME = 'tsnb';
@@ -59,12 +69,24 @@ export const kernelSpec = (launcher: string): object => ({
   metadata: { debugger: false, supported_encryption: 'curve' },
 });
 
-/** Writes the whole directory beside its place first, so that Jupyter never sees half of it. */
+/** The packages around a launcher that does not stay where it is: npx's cache, or a kernelspec that was installed from it. */
+const passing = (launcher: string): string | undefined =>
+  /^(.*[\\/](?:_npx[\\/][^\\/]+|kernels[\\/]tsnb)[\\/]node_modules)[\\/]/.exec(launcher)?.[1];
+
+/**
+ * Writes the whole directory beside its place first, so that Jupyter never sees half of it. A kernel in npx's cache is
+ * copied into it, because npm may empty that cache.
+ */
 export const install = (directory: string, launcher: string): void => {
+  const modules = passing(launcher);
+  const lasting = modules ? join(directory, 'node_modules', relative(modules, launcher)) : launcher;
   mkdirSync(dirname(directory), { recursive: true });
   const draft = mkdtempSync(`${directory}-`);
   try {
-    writeFileSync(join(draft, 'kernel.json'), `${JSON.stringify(kernelSpec(launcher), null, 2)}\n`);
+    // Jupyter may run as someone else.
+    chmodSync(draft, 0o755);
+    if (modules) cpSync(modules, join(draft, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+    writeFileSync(join(draft, 'kernel.json'), `${JSON.stringify(kernelSpec(lasting), null, 2)}\n`);
     writeFileSync(join(draft, 'logo-svg.svg'), LOGO);
     rmSync(directory, { recursive: true, force: true });
     renameSync(draft, directory);
