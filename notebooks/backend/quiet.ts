@@ -1,9 +1,6 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { projectRoot } from '../setup/project.js';
-
-const require = createRequire(import.meta.url);
+import { projectRoot, requireFromRoot } from '../../data/project.js';
 
 interface StderrCapture {
   capture(): void;
@@ -15,8 +12,8 @@ interface StderrCapture {
  * Without the small add-on that the set-up compiles, the notices simply stay.
  */
 export function loadQuietly<T>(load: () => T): T {
-  const path = join(projectRoot, '.build', 'stderr.node');
-  const stderr = existsSync(path) ? (require(path) as StderrCapture) : undefined;
+  const path = join(projectRoot(), '.build', 'stderr.node');
+  const stderr = existsSync(path) ? (requireFromRoot(path) as StderrCapture) : undefined;
   stderr?.capture();
   try {
     const loaded = load();

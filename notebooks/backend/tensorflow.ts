@@ -1,15 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { projectRoot } from '../setup/project.js';
+import { projectRoot, requireFromRoot } from '../../data/project.js';
 import { readOutcome } from '../setup/stage.js';
 import { loadQuietly } from './quiet.js';
 import type { BackendDetails, Candidate } from './types.js';
-
-const require = createRequire(import.meta.url);
 
 /** The part of tfjs-node's backend object that tells what it runs on. */
 interface NativeBackend {
@@ -25,7 +22,7 @@ function restoreUtil(): void {
 }
 
 function sitePackages(): string {
-  const lib = join(projectRoot, '.venv', 'lib');
+  const lib = join(projectRoot(), '.venv', 'lib');
   const python = existsSync(lib) ? readdirSync(lib).find(name => name.startsWith('python')) : undefined;
   return join(lib, python ?? '', 'site-packages');
 }
@@ -56,7 +53,7 @@ function details(): BackendDetails {
 /** What the set-up could not do, so that the report names the missing compiler rather than a missing file. */
 function setupFailure(): string | undefined {
   for (const stage of ['tensorflow', 'tensorflow-binding']) {
-    const outcome = readOutcome(projectRoot, stage);
+    const outcome = readOutcome(projectRoot(), stage);
     if (outcome === undefined) return 'not set up; make notebooks does it';
     if (!outcome.ready) return outcome.note;
   }
@@ -73,7 +70,7 @@ export const tensorflow: Candidate = {
     restoreUtil();
     const missing = setupFailure();
     if (missing !== undefined) throw new Error(missing);
-    loadQuietly(() => require('@tensorflow/tfjs-node-gpu'));
+    loadQuietly(() => requireFromRoot('@tensorflow/tfjs-node-gpu'));
     await tf.setBackend('tensorflow');
     return details();
   },

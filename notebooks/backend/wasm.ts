@@ -1,11 +1,9 @@
-import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
+import { packageFile, requireFromRoot } from '../../data/project.js';
 import { registerGradients } from './cpu.js';
 import type { Candidate } from './types.js';
 import { registerFilterGradient } from './wasmFilterGradient.js';
-
-const require = createRequire(import.meta.url);
 
 interface WasmPackage {
   setWasmPaths(folder: string): void;
@@ -17,8 +15,8 @@ export const wasm: Candidate = {
   name: 'wasm',
   start: async () => {
     registerGradients();
-    const backend = require('@tensorflow/tfjs-backend-wasm') as WasmPackage;
-    backend.setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
+    const backend = requireFromRoot('@tensorflow/tfjs-backend-wasm') as WasmPackage;
+    backend.setWasmPaths(dirname(packageFile('@tensorflow/tfjs-backend-wasm')) + sep);
     if (!(await tf.setBackend('wasm'))) throw new Error('tfjs-backend-wasm did not start');
     registerFilterGradient('wasm');
     return { device: 'CPU', versions: { 'tfjs-backend-wasm': backend.version_wasm } };

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import * as tf from '@tensorflow/tfjs-core';
+import { requireFromRoot } from '../../data/project.js';
 import { registerGradients } from './cpu.js';
 import type { Candidate } from './types.js';
-
-const require = createRequire(import.meta.url);
 
 interface Dawn {
   create(options: string[]): GpuEntry;
@@ -34,7 +32,7 @@ function checkVulkanLoader(): void {
 
 const loadDawn = (): Dawn => {
   try {
-    return require('webgpu') as Dawn;
+    return requireFromRoot('webgpu') as Dawn;
   } catch {
     throw new Error('the optional package webgpu is not installed (npm install webgpu@0.6.2)');
   }
@@ -57,7 +55,7 @@ export const webgpu = (allowSoftware: boolean): Candidate => ({
     if (software && !allowSoftware) throw new Error(`the only adapter is software (${device})`);
     Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
     registerGradients();
-    require('@tensorflow/tfjs-backend-webgpu');
+    requireFromRoot('@tensorflow/tfjs-backend-webgpu');
     if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs-backend-webgpu did not start');
     return { device, versions: { 'tfjs-backend-webgpu': tf.version_core } };
   },

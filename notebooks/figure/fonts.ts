@@ -1,19 +1,5 @@
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-
-/**
- * Files of an installed package, found from the working directory (kernel, runner and scripts start in the
- * repository). `import.meta` would do the same, but tslab's compiler refuses it.
- */
-export const packageFile = (path: string): string => {
-  try {
-    return createRequire(resolve('package.json')).resolve(path);
-  } catch (cause) {
-    throw new Error(`${path} not found from ${process.cwd()}: run inside the repository, after npm ci`, {
-      cause,
-    });
-  }
-};
+import { dirname, join } from 'node:path';
+import { packageFile } from '../../data/project.js';
 
 const FACES = ['Condensed', 'Condensed-Bold', 'Condensed-Oblique', 'Condensed-BoldOblique'] as const;
 

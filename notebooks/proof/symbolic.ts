@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
+import { requireFromRoot } from '../../data/project.js';
 
 interface Algebrite {
   run(source: string): string;
 }
-const algebrite = createRequire(import.meta.url)('algebrite') as Algebrite;
+const algebrite = requireFromRoot('algebrite') as Algebrite;
 
 /** Names and what they stand for, in the order of definition, such as `{ B: 'b*t', alpha: 'exp(-B/2)' }`. */
 export type Definitions = Readonly<Record<string, string>>;

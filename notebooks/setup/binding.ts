@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { $ } from 'zx';
+import { packageFile } from '../../data/project.js';
 import { venvPython } from './python.js';
 import type { Stage } from './stage.js';
 
-const require = createRequire(import.meta.url);
 const quiet = $({ quiet: true, nothrow: true });
-const packageFolder = (name: string): string => dirname(require.resolve(`${name}/package.json`));
+const packageFolder = (name: string): string => dirname(packageFile(`${name}/package.json`));
 
 async function findCompiler(): Promise<string> {
   for (const name of [process.env.CXX, 'g++', 'clang++', 'c++'].filter(n => n !== undefined && n !== '')) {

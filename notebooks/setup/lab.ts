@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeAtomic } from '../../data/atomic.js';
-import { projectRoot as root } from './project.js';
+import { projectRoot } from '../../data/project.js';
 import { venvPython } from './python.js';
 
+const root = projectRoot();
 const cache = join(root, '.cache', 'jupyter');
 
 const environment = {

@@ -1,10 +1,11 @@
 /** Set-up for one make target: `main.ts notebooks|lab|test`. Does what is missing, says it in one line each. */
+import { projectRoot } from '../../data/project.js';
 import { bindingStage } from './binding.js';
 import { kernelStage } from './kernelspec.js';
-import { projectRoot as root } from './project.js';
 import { hasNvidiaGpu, pythonStage } from './python.js';
 import { settle } from './stage.js';
 
+const root = projectRoot();
 const slow = 'the notebooks run on WebAssembly instead, some 10 times slower';
 
 /** TensorFlow is left out where another backend is forced: 600 MB for nothing. */
