@@ -72,7 +72,7 @@ export const program = (trace: Trace, names: Names): Program => {
   const variables = [...names.variables].filter(([id]) => live.has(id));
   const captures = [...trace.captures].filter(([id]) => live.has(id));
   const constants = [...trace.constants].filter(([id]) => live.has(id));
-  const sources = [used, variables, captures, constants].flatMap(part => part.map(([id]) => id));
+  const sources = [...used, ...variables, ...captures, ...constants].map(([id]) => id);
   const place = places(sources, operations);
   const at = (id: number): Reference => place.get(id)!;
   return {

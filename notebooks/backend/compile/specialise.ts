@@ -94,7 +94,7 @@ export const specialise = <R>(
   };
 
   const trace = (args: Tree): R => {
-    const seen = withInputs(args, all => observe(backend, fn, args, all, settings.take));
+    const seen = withInputs(args, all => observe<R>(backend, fn, args, all, settings.take));
     const changed = now.last ? change(now.last, seen) : 'seen once';
     now.last?.release();
     now.last = seen;

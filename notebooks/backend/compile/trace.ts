@@ -68,7 +68,7 @@ const recorder = (binding: Binding, known: Set<number>, log: Log): Binding => {
     return id;
   };
   const read: Binding['tensorDataSync'] = id => {
-    const last = log.operations.findLast(o => o.outputs.some(output => output.id === id));
+    const last = log.operations.filter(o => o.outputs.some(output => output.id === id)).at(-1);
     log.obstacle ??= `it reads values on the host (data, dataSync or arraySync of ${
       last ? `a result of ${last.op}` : 'a tensor'
     })`;
