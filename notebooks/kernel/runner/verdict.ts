@@ -12,19 +12,22 @@ export const raises = (cell: Cell): boolean => tagsOf(cell).includes('raises-exc
 export const errorOf = (outputs: readonly Output[]): ErrorOutput | undefined =>
   outputs.find((o): o is ErrorOutput => o.output_type === 'error');
 
-/** The error that a reply tells of, for kernels that send no error message. */
-const fromReply = ({ ename, evalue, traceback }: Json): ErrorOutput => ({
+const stderrOf = (outputs: readonly Output[]): string =>
+  outputs.map(o => (o.output_type === 'stream' && o.name === 'stderr' ? o.text : '')).join('');
+
+/** The error that a reply tells of, for kernels that send no error message; tslab tells it on stderr alone. */
+const fromReply = ({ ename, evalue, traceback }: Json, outputs: readonly Output[]): ErrorOutput => ({
   output_type: 'error',
   ename: String(ename ?? 'Error'),
   evalue: String(evalue ?? 'the kernel gave no reason'),
-  traceback: Array.isArray(traceback) ? traceback.map(String) : [],
+  traceback: Array.isArray(traceback) ? traceback.map(String) : [stderrOf(outputs)].filter(Boolean),
 });
 
 const seconds = (ms: number): string => `${Number((ms / 1000).toPrecision(3))} s`;
 
 /** Of a cell that ended properly, by its reply and its outputs. */
 const answered = (reply: Json, outputs: readonly Output[], cell: Cell): Verdict => {
-  const error = errorOf(outputs) ?? (reply.status === 'error' ? fromReply(reply) : undefined);
+  const error = errorOf(outputs) ?? (reply.status === 'error' ? fromReply(reply, outputs) : undefined);
   if (error && raises(cell)) return { status: 'ok', error };
   if (error) return { status: 'failed', error, reason: `${error.ename}: ${error.evalue}` };
   if (reply.status !== 'ok') {

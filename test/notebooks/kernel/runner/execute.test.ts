@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { failure } from '../../../../notebooks/kernel/runner/describe.js';
 import { type Limits, runNotebook } from '../../../../notebooks/kernel/runner/execute.js';
 import type { Cell, Notebook } from '../../../../notebooks/kernel/runner/nbformat.js';
 import type { NotebookRun } from '../../../../notebooks/kernel/runner/result-types.js';
@@ -60,6 +61,11 @@ describe('a run', { concurrency: 4 }, () => {
     const result = await run([code('swallows')]);
     assert.deepEqual(statuses(result), ['failed']);
     assert.equal(outputsOf(result)[0]?.[0]?.output_type, 'error');
+  });
+
+  test('an error that only stderr tells of is quoted from there', async () => {
+    const result = await run([code('mutters overflow')]);
+    assert.match(failure(result, result.cells[0]!), /the kernel gave no reason\noverflow/);
   });
 
   test('an error beside an ok reply fails the cell', async () => {

@@ -76,6 +76,10 @@ const commands: Readonly<Record<string, (request: Message, word: string) => Outc
     await publish('error', failure, request);
     return { status: 'ok' };
   },
+  async mutters(request, word) {
+    await publish('stream', { name: 'stderr', text: `${word}\n` }, request);
+    return { status: 'error' };
+  },
   swallows: () => ({ status: 'error', ...failure }),
   aborts: () => ({ status: 'aborted' }),
   loses: () => 'no idle',
