@@ -1,10 +1,8 @@
-import { boundNames, child, list, moduleName, type Node, text, walk } from './ast.js';
+import { boundNames, child, list, type Node, text } from './ast.js';
+import { importCall, importStatement, type Naming, nestedEdits, RUNTIME } from './calls.js';
 import { varDeclarations } from './names.js';
 import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
 import { renamed, renameEdits } from './rename.js';
-
-/** What cells call behind the scenes: an object that user/runtime.ts puts into their scope. */
-export const RUNTIME = '$tsnb';
 
 export interface Rewritten {
   readonly script: Pieces;
@@ -86,8 +84,6 @@ const functionOf = (statement: Node): Node | undefined => {
   return inner?.type === 'FunctionDeclaration' && child(inner, 'id') ? inner : undefined;
 };
 
-type Naming = (name: string) => string;
-
 const hoistFunction = (
   out: Pieces,
   declared: Node | undefined,
@@ -116,7 +112,7 @@ const topLevel = (target: Target, statement: Node, last: boolean): void => {
   if (statement.type === 'ImportDeclaration') out.insert(importStatement(statement, scopeName));
   else if (exported && inner) topLevel(target, inner, last);
   else if (inner && statement.type === 'ExportDefaultDeclaration') result(out, inner, edits);
-  else if (statement.type.startsWith('Export')) out.insert(`await ${call(statement, [])};`);
+  else if (statement.type.startsWith('Export')) out.insert(`await ${importCall(statement, [])};`);
   else if (statement.type === 'ClassDeclaration') classStatement(target, statement);
   else if (last && statement.type === 'ExpressionStatement')
     result(out, child(statement, 'expression')!, edits);
@@ -146,59 +142,6 @@ const result = (out: Pieces, expression: Node, edits: readonly Edit[]): void => 
   out.insert(`${RUNTIME}.result((`);
   copyEdited(out, expression.start, expression.end, edits);
   out.insert('));');
-};
-
-const importStatement = (statement: Node, scopeName: Naming): string => {
-  const specifiers = list(statement, 'specifiers');
-  const star = specifiers.find(each => each.type === 'ImportNamespaceSpecifier');
-  const named = specifiers.filter(each => each !== star);
-  const outer = (each: Node) =>
-    each.type === 'ImportDefaultSpecifier' ? 'default' : moduleName(child(each, 'imported'));
-  const local = (each: Node) => scopeName(text(child(each, 'local'), 'name'));
-  const wanted = `{ ${named.map(each => `${JSON.stringify(outer(each))}: ${local(each)}`).join(', ')} }`;
-  if (specifiers.length === 0) return `await ${call(statement, [])};`;
-  const renewals = named.map(each => {
-    const key = JSON.stringify(outer(each));
-    return `if (${local(each)} === $o[${key}]) ${local(each)} = $n[${key}];`;
-  });
-  if (star) renewals.push(`if (${local(star)} === $o) ${local(star)} = $n;`);
-  const module = `await ${call(statement, named.map(outer), `($n, $o) => { ${renewals.join(' ')} }`)}`;
-  if (star && named.length > 0) return `(${local(star)} = ${module}, ${wanted} = ${local(star)});`;
-  return `(${star ? local(star) : wanted} = ${module});`;
-};
-
-const call = (statement: Node, names: readonly string[], renew?: string): string => {
-  const specifier = JSON.stringify(text(child(statement, 'source'), 'value'));
-  const attributes = list(statement, 'attributes').map(
-    each =>
-      `${JSON.stringify(moduleName(child(each, 'key')))}: ${JSON.stringify(moduleName(child(each, 'value')))}`,
-  );
-  const options = attributes.length > 0 ? `{ with: { ${attributes.join(', ')} } }` : 'undefined';
-  return `${RUNTIME}.import(${[specifier, options, JSON.stringify(names), ...(renew ? [renew] : [])].join(', ')})`;
-};
-
-/**
- * import(…) and import.meta, wherever they stand: V8 has no referrer for them in a script that is evaluated.
- * await and for await: so that an interrupt ends the code that waits there.
- */
-const nestedEdits = (program: Node): Edit[] => {
-  const edits: Edit[] = [];
-  const around = ({ start, end }: Node, before: string) => {
-    edits.push({ start, end: start, text: before }, { start: end, end, text: ')' });
-  };
-  walk(program, node => {
-    if (node.type === 'AwaitExpression') around(node, `${RUNTIME}.resume(${RUNTIME}.epoch(), `);
-    if (node.type === 'ForOfStatement' && node.await === true)
-      around(child(node, 'right')!, `${RUNTIME}.guard(`);
-    if (node.type === 'ImportExpression') {
-      edits.push({ start: node.start, end: node.start + 'import'.length, text: `${RUNTIME}.import` });
-    }
-    if (node.type === 'MetaProperty' && text(child(node, 'meta'), 'name') === 'import') {
-      edits.push({ start: node.start, end: node.end, text: `${RUNTIME}.meta` });
-    }
-    return undefined;
-  });
-  return edits;
 };
 
 /** A declaration → an assignment to its names, which are declared ahead. */

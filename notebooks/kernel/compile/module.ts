@@ -1,0 +1,95 @@
+import { fromNotebook, isRelative, type Project } from '../project.js';
+import { child, list, type Node, text, walk } from './ast.js';
+import type { Imports } from './imports.js';
+import { type Declared, declaredNames } from './names.js';
+import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
+import type { Scope } from './scope.js';
+import { EMPTY_SLOT, SCOPE } from './virtual.js';
+
+/** The virtual module that stands for a cell while it is checked: its text, and what surrounds it. */
+export interface CellModule {
+  readonly slot: number;
+  readonly body: Pieces;
+  readonly declared: readonly Declared[];
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Import declarations with the aliases that stand for them. */
+  readonly imports: readonly { readonly statement: Node; readonly aliases: readonly string[] }[];
+  readonly uses: readonly number[];
+}
+
+export interface ModuleParts {
+  readonly project: Project;
+  readonly scope: Scope;
+  readonly imports: Imports;
+  readonly slot: number;
+  /** The names of earlier cells that the module brings in; otherwise those that its text mentions. */
+  readonly words?: ReadonlySet<string>;
+}
+
+/** Enters the cell's imports, too: the module refers to them by their aliases. */
+export const cellModule = (code: string, program: Node, parts: ModuleParts): CellModule => {
+  const { project, scope, imports, slot, words = wordsOf(code) } = parts;
+  const declared = declaredNames(program);
+  const statements = list(program, 'body').filter(each => each.type === 'ImportDeclaration');
+  const added = statements.map(statement => {
+    const specifier = text(child(statement, 'source'), 'value');
+    return { statement, bindings: imports.add(statement, fromNotebook(project, specifier)) };
+  });
+  const own = new Set(declared.map(({ name }) => name));
+  const { text: prelude, uses } = scope.prelude(words, own);
+  const body = pieces(code);
+  body.insert(EMPTY_SLOT);
+  copyEdited(body, 0, code.length, [
+    ...importEdits(added),
+    ...exportEdits(program),
+    ...dynamicEdits(program, project),
+  ]);
+  const exported = declared.filter(({ how }) => how !== 'imported').map(({ name }) => name);
+  body.insert(`\n${prelude}\nexport { ${exported.join(', ')} };\n`);
+  return {
+    ...{ slot, body, declared, uses },
+    aliases: new Map(added.flatMap(({ bindings }) => bindings.map(({ local, alias }) => [local, alias]))),
+    imports: added.map(({ statement, bindings }) => ({
+      statement,
+      aliases: bindings.map(({ alias }) => alias),
+    })),
+  };
+};
+
+const wordsOf = (code: string): Set<string> =>
+  new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
+
+type Added = readonly { statement: Node; bindings: readonly { local: string; alias: string }[] }[];
+
+const importEdits = (added: Added): Edit[] =>
+  added.map(({ statement: { start, end }, bindings }) => {
+    const named = bindings.filter(({ local }) => local !== '');
+    return {
+      start,
+      end,
+      text: named.map(({ local, alias }) => `import ${local} = ${SCOPE}.imports.${alias};`).join(' '),
+    };
+  });
+
+/** The module exports its names itself, so `export` of the cell goes. */
+const exportEdits = (program: Node): Edit[] =>
+  list(program, 'body').flatMap(statement => {
+    if (statement.type !== 'ExportNamedDeclaration') return [];
+    const inner = child(statement, 'declaration');
+    return [{ start: statement.start, end: inner?.start ?? statement.end, text: '' }];
+  });
+
+/** The cell's module is one directory further down than the notebook. */
+const dynamicEdits = (program: Node, project: Project): Edit[] => {
+  const edits: Edit[] = [];
+  walk(program, node => {
+    const source = /^(ImportExpression|TSImportType)$/.test(node.type) ? child(node, 'source') : undefined;
+    const specifier = text(source, 'value');
+    if (source && isRelative(specifier)) {
+      const seen = JSON.stringify(`../${fromNotebook(project, specifier)}`);
+      edits.push({ start: source.start, end: source.end, text: seen });
+    }
+    return undefined;
+  });
+  return edits;
+};
