@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type Client, startKernel } from './client.js';
+
+/** One kernel for all: a kernel that forgets, hangs or mixes up replies fails whatever comes next. */
+describe('output', () => {
+  let kernel: Client;
+  before(async () => {
+    kernel = await startKernel();
+  });
+  after(() => kernel.close());
+  const run = (code: string, options = {}) => kernel.execute(code, options);
+
+  it('keeps the order of stdout, stderr and displays', async () => {
+    const { messages } = await run(
+      'import { display } from "tslab"; console.log(1); console.error(2); display.text("3"); console.log(4)',
+    );
+    const shown = messages.slice(2, -1).map(({ content }) => content.text ?? content.data);
+    assert.deepEqual(shown, ['1\n', '2\n', { 'text/plain': '3' }, '4\n']);
+  });
+
+  it('delivers 10,000 lines before idle, in few messages', async () => {
+    const { stream, types } = await run('for (let i = 0; i < 10_000; i++) console.log(i)');
+    assert.equal(stream('stdout'), Array.from({ length: 10_000 }, (_, i) => `${i}\n`).join(''));
+    assert.ok(types.length < 1000, `${types.length} messages`);
+  });
+
+  it('delivers a flood whole: 20 MB in long lines', async () => {
+    const { stream } = await run('for (let i = 0; i < 200; i++) console.log("x".repeat(100_000))');
+    assert.equal(stream('stdout').length, 200 * 100_001);
+  });
+
+  it('captures what child processes and native code write to the descriptors, before idle', async () => {
+    const { stream } = await run(
+      `import { execSync } from 'node:child_process'; import { writeSync } from 'node:fs';
+       execSync('seq 1 5000; echo oops >&2', { stdio: 'inherit' }); writeSync(1, 'direct é\\n');`,
+    );
+    assert.equal(stream('stdout').split('\n').length, 5002);
+    assert.ok(stream('stdout').endsWith('5000\ndirect é\n'));
+    assert.equal(stream('stderr'), 'oops\n');
+  });
+
+  it('sends displays, updates and clear_output through the public hook', async () => {
+    const { messages } =
+      await run(`const emit = Reflect.get(globalThis, Symbol.for('Jupyter.emit')) as (type: string, content: object) => void;
+      emit('display_data', { data: { 'image/png': new Uint8Array([1, 2]), 'x/y': { z: 1 } }, transient: { display_id: 'd' } });
+      emit('update_display_data', { data: { 'text/plain': 'new' }, transient: { display_id: 'd' } });
+      emit('clear_output', { wait: true });`);
+    assert.deepEqual(
+      messages.slice(2, -1).map(({ header, content }) => [header.msg_type, content]),
+      [
+        [
+          'display_data',
+          { data: { 'image/png': 'AQI=', 'x/y': { z: 1 } }, metadata: {}, transient: { display_id: 'd' } },
+        ],
+        [
+          'update_display_data',
+          { data: { 'text/plain': 'new' }, metadata: {}, transient: { display_id: 'd' } },
+        ],
+        ['clear_output', { wait: true }],
+      ],
+    );
+  });
+
+  it("keeps tslab's display API: every kind, and newDisplay that updates in place", async () => {
+    const { messages } = await run(`import { display, newDisplay } from 'tslab';
+      display.html('<i>h</i>'); display.markdown('**m**'); display.latex('x'); display.png(new Uint8Array([255]));
+      const box = newDisplay(); box.text('one'); box.text('two');`);
+    const shown = messages.slice(2, -1);
+    assert.deepEqual(
+      shown.map(({ header, content }) => [header.msg_type, Object.entries(content.data as object)[0]]),
+      [
+        ['display_data', ['text/html', '<i>h</i>']],
+        ['display_data', ['text/markdown', '**m**']],
+        ['display_data', ['text/latex', 'x']],
+        ['display_data', ['image/png', '/w==']],
+        ['display_data', ['text/plain', 'one']],
+        ['update_display_data', ['text/plain', 'two']],
+      ],
+    );
+  });
+});
