@@ -145,10 +145,10 @@ export const createExecution = (
       const target = running;
       if (!target) return;
       target.interrupted = true;
-      // Again until it has ended: the first may reach the process before the cell does.
+      // Again until it has ended: what runs may have been out of reach.
       const insist = () => {
         if (running !== target) return;
-        if (settle) user?.interrupt();
+        if (settle) user?.interrupt(target.id);
         setTimeout(insist, INSIST_MS).unref();
       };
       insist();

@@ -13,8 +13,8 @@ import type { UserOptions } from './user/main.js';
 export interface UserProcess {
   readonly pid: number | undefined;
   send(command: Command, buffers?: readonly Uint8Array[]): void;
-  /** Asks the interrupt thread of the process to stop what runs. */
-  interrupt(): void;
+  /** Asks the interrupt thread of the process to stop this cell, or not to begin it. */
+  interrupt(cell: number): void;
   /** Resolves when all output written before this marker has been handed on. */
   flushed(marker: number): Promise<void>;
   /** Ends it: by request, then by force. */
@@ -82,7 +82,7 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
   return {
     pid: child.pid,
     send,
-    interrupt: () => void (running && pipe(INTERRUPT_FD).write('i')),
+    interrupt: cell => void (running && pipe(INTERRUPT_FD).write(`${cell}\n`)),
     flushed: async count => {
       await Promise.all([stdout.reached(count), stderr.reached(count)]);
     },

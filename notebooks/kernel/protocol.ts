@@ -75,6 +75,7 @@ export type Report =
 /** File descriptors of the user process beside stdin, stdout and stderr. */
 export const REPORT_FD = 3;
 export const COMMAND_FD = 4;
+/** Numbers of cells to stop, one a line. */
 export const INTERRUPT_FD = 5;
 
 /** In an output pipe: everything written before it has been read when it is read. */

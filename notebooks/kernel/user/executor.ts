@@ -14,8 +14,8 @@ export interface Executor {
   result(value: unknown): void;
   /** An error that no cell caught: of the running cell, or of what an earlier one left behind. */
   stray(thrown: unknown): void;
-  /** Reports the running cell as interrupted. */
-  interrupt(): void;
+  /** Reports the cell as interrupted where it runs; one that is still to come will not begin. */
+  interrupt(cell: number): boolean;
 }
 
 export type Execute = Extract<Command, { type: 'execute' }>;
@@ -48,6 +48,8 @@ const INTERRUPTED: ErrorContent = {
 export const createExecutor = (parts: ExecutorParts): Executor => {
   const { channel, cells, evaluator } = parts;
   let running: Running | undefined;
+  /** An interrupt takes a way of its own, and may be here before its cell. */
+  let cancelled = 0;
 
   const fail = (cell: number, error: ErrorContent) => {
     if (running?.command.cell === cell) running.failed = true;
@@ -68,6 +70,11 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
       payload: parts.payload(),
       marker,
     });
+  };
+
+  const stop = (cell: Running) => {
+    fail(cell.command.cell, INTERRUPTED);
+    end(cell, {});
   };
 
   const evaluated = (cell: Running, outcome: Outcome) => {
@@ -118,6 +125,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
       const cell: Running = { command, value: undefined, failed: false, ended: false };
       running = cell;
       cells.enter({ id, label, js, source, mappings });
+      if (id === cancelled) return stop(cell);
       evaluator.run(
         id,
         js,
@@ -130,10 +138,11 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
       if (running) running.value = value;
     },
     stray: thrown => fail(cells.current(), parts.describe(thrown)),
-    interrupt() {
-      if (!running) return;
-      fail(running.command.cell, INTERRUPTED);
-      end(running, {});
+    interrupt(cell) {
+      if (cell > cells.current()) cancelled = cell;
+      if (running?.command.cell !== cell) return false;
+      stop(running);
+      return true;
     },
   };
 };

@@ -2,7 +2,7 @@ import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { INTERRUPT_FD } from '../protocol.js';
-import { ANSWERED } from './interrupts.js';
+import { ANSWERED, type Interruption } from './interrupts.js';
 
 /**
  * A thread of the user process that stops what its main thread runs. The main thread is asked first; if it does
@@ -30,9 +30,9 @@ const insist = (request: number): void => {
   setTimeout(insist, AGAIN_MS, request);
 };
 
-const interrupt = (): void => {
+const interrupt = (cell: number): void => {
   const request = ++requests;
-  port.postMessage(request);
+  port.postMessage({ request, cell } satisfies Interruption);
   setTimeout(insist, GRACE_MS, request);
 };
 
@@ -40,8 +40,11 @@ const interrupt = (): void => {
 port.on('message', terminate);
 
 const socket = new Socket({ fd: INTERRUPT_FD, readable: true, writable: false });
+let held = '';
 socket.on('data', chunk => {
-  for (let i = 0; i < chunk.length; i++) interrupt();
+  const lines = (held + chunk).split('\n');
+  held = lines.pop() ?? '';
+  for (const line of lines) interrupt(Number(line));
 });
 // The kernel has gone: nobody is left to interrupt a loop, so it must not go on for ever.
 socket.on('close', () => process.kill(process.pid, 'SIGKILL'));

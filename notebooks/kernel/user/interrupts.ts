@@ -9,14 +9,20 @@ export interface Interrupts {
   quiet(then: () => void): void;
 }
 
+/** From the thread that listens for interrupts: the cell to stop. */
+export interface Interruption {
+  readonly request: number;
+  readonly cell: number;
+}
+
 /** What the two threads share: the latest interrupt that the main thread has seen. */
 export const ANSWERED = 0;
 
 /** After an interrupt, for this long, whatever asynchronous code wakes up is ended. */
 const SWEEP_MS = 300;
 
-/** @param conclude reports the running cell as interrupted. */
-export const createInterrupts = (script: URL, conclude: () => void): Interrupts => {
+/** @param conclude reports the cell as interrupted; false where it does not run. */
+export const createInterrupts = (script: URL, conclude: (cell: number) => boolean): Interrupts => {
   const shared = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(script, { workerData: shared.buffer });
   worker.unref();
@@ -43,10 +49,10 @@ export const createInterrupts = (script: URL, conclude: () => void): Interrupts 
     }) as unknown as () => void;
   };
 
-  worker.on('message', (request: number) => {
+  worker.on('message', ({ request, cell }: Interruption) => {
     Atomics.store(shared, ANSWERED, request);
+    if (!conclude(cell)) return;
     epoch++;
-    conclude();
     sweep();
   });
   return {

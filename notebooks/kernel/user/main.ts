@@ -46,9 +46,10 @@ const executor = createExecutor({
   describe: traceback.describe,
   payload: services.payload,
 });
-const interrupts = createInterrupts(new URL(interrupter), () => {
-  services.forget();
-  executor.interrupt();
+const interrupts = createInterrupts(new URL(interrupter), cell => {
+  const stopped = executor.interrupt(cell);
+  if (stopped) services.forget();
+  return stopped;
 });
 const emit = (kind: DisplayType, content: Bundle): void =>
   channel.send({ type: 'display', cell: cells.current(), kind, content: displayContent(kind, content) });

@@ -74,6 +74,36 @@ describe('interrupt_request', () => {
     assert.equal((await running).reply.content.ename, 'KeyboardInterrupt');
     assert.equal((await kernel.execute('2 + 2')).result, '4');
   });
+  for (const [kind, code] of [
+    ['a synchronous loop', 'for (;;) n++'],
+    ['an asynchronous loop', 'for (;;) { await sleep(1); n++ }'],
+  ] as const) {
+    it(`stops ${kind} whenever it comes, also before the cell begins`, async () => {
+      for (const delay of [0, 1, 2, 3, 5, 10, 20, 50, 100, 200, 500]) {
+        const running = kernel.execute(code);
+        if (delay > 0) await wait(delay);
+        const asked = performance.now();
+        await kernel.request('interrupt_request', {}, { channel: 'control' });
+        const { reply, types } = await running;
+        const took = performance.now() - asked;
+        assert.equal(reply.content.ename, 'KeyboardInterrupt', `after ${delay} ms`);
+        assert.equal(types.filter(type => type === 'error').length, 1, `after ${delay} ms`);
+        assert.ok(took < 1000, `after ${delay} ms: ended ${took} ms later`);
+        assert.equal((await kernel.execute('kept')).result, "'kept'", `after ${delay} ms`);
+      }
+    });
+  }
+  it('stops the first cell of a kernel, whose process is still starting', async () => {
+    const young = await startKernel();
+    try {
+      const running = young.execute('for (;;);');
+      await young.request('interrupt_request', {}, { channel: 'control' });
+      assert.equal((await running).reply.content.ename, 'KeyboardInterrupt');
+      assert.equal((await young.execute('1 + 1')).result, '2');
+    } finally {
+      await young.close();
+    }
+  });
   it('takes SIGINT as well', async () => {
     const running = kernel.execute('for (;;) n++');
     await wait(200);
