@@ -40,16 +40,28 @@ export const createEvaluator = (): Evaluator => {
   session.connect();
   const post = session.post.bind(session) as Post;
 
+  /** V8 keeps a scope for every declaration for ever, so a name is declared once and then emptied. */
+  const declared = new Set<string>();
+
   /**
    * A name that V8 refuses is an error of the script that uses it. The script waits until the inspector has done with
    * the REPL's promise, or collecting it while the script runs would end the process; and it starts from the event
    * loop, where the end of a terminated script harms nothing else.
    */
   const declare = (names: readonly string[], then: () => void) => {
-    if (names.length === 0) return then();
-    const expression = `let ${names.join(', ')}; void 0;`;
+    const known = names.filter(name => declared.has(name));
+    const fresh = names.filter(name => !declared.has(name));
+    if (known.length > 0) {
+      const expression = known.map(name => `${name} = undefined;`).join(' ');
+      post('Runtime.evaluate', { expression }, () => undefined);
+    }
+    if (fresh.length === 0) return then();
+    const expression = `let ${fresh.join(', ')}; void 0;`;
     const params = { expression, replMode: true, awaitPromise: true };
-    post('Runtime.evaluate', params, () => void setImmediate(then));
+    post('Runtime.evaluate', params, (_, result) => {
+      if (result && !result.exceptionDetails) for (const name of fresh) declared.add(name);
+      setImmediate(then);
+    });
   };
 
   let taken: Promise<unknown> | undefined;
