@@ -22,6 +22,15 @@ const asked: Presenter = async value => {
   return isObject(own) ? { ...own } : undefined;
 };
 
+/** Its `metadata`, a record by MIME type, of what is shown: the size of a picture with two pixels a point, say. */
+const metadataOf = (value: unknown, data: Bundle): Bundle => {
+  if (!isObject(value) || typeof (value as Record<symbol, unknown>)[DISPLAY] !== 'function') return {};
+  const { metadata } = value as { metadata?: unknown };
+  return isObject(metadata)
+    ? Object.fromEntries(Object.entries(metadata).filter(([mime]) => mime in data))
+    : {};
+};
+
 const PRESENTERS: readonly Presenter[] = [
   asked,
   tensor,
@@ -43,5 +52,8 @@ export const show = async (value: unknown): Promise<Shown> => {
     data = encodeData(found);
     break;
   }
-  return { data: 'text/plain' in data ? data : { 'text/plain': plain(value), ...data }, metadata: {} };
+  return {
+    data: 'text/plain' in data ? data : { 'text/plain': plain(value), ...data },
+    metadata: metadataOf(value, data),
+  };
 };

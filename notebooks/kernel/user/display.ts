@@ -6,8 +6,10 @@ import type { Bundle, DisplayType } from '../protocol.js';
  *
  * 1. A value with a method `[Symbol.for('Jupyter.display')]()` that returns a MIME bundle, or a promise of one:
  *    as the last expression of a cell it becomes the execute_result. (Deno's kernel asks for the same method.)
+ *    A property `metadata` beside it, by MIME type, goes along.
  *
  *      class Figure {
+ *        metadata = { 'image/png': { width: 640, height: 480 } };
  *        [Symbol.for('Jupyter.display')]() {
  *          return { 'image/png': base64, 'text/plain': 'Figure 640×480' };
  *        }

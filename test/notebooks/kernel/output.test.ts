@@ -62,6 +62,14 @@ describe('output', () => {
     );
   });
 
+  it("sends the metadata of a value's own bundle along", async () => {
+    const { messages } =
+      await run(`const metadata = { 'image/png': { width: 2, height: 1 }, 'text/html': { isolated: true } };
+      ({ metadata, [Symbol.for('Jupyter.display')]: () => ({ 'image/png': 'AQI=' }) })`);
+    const result = messages.find(({ header }) => header.msg_type === 'execute_result');
+    assert.deepEqual(result?.content.metadata, { 'image/png': { width: 2, height: 1 } });
+  });
+
   it("keeps tslab's display API: every kind, and newDisplay that updates in place", async () => {
     const { messages } = await run(`import { display, newDisplay } from 'tslab';
       display.html('<i>h</i>'); display.markdown('**m**'); display.latex('x'); display.png(new Uint8Array([255]));

@@ -43,6 +43,7 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
       "await show(figure([{ y: [1, 2] }], { title: 'line' }));",
       "result('one', 1.5, { expected: 1.5, tolerance: 0 });",
       'for (let i = 0; i < 3000; i++) console.log(i);',
+      "figure([{ y: [1, 2] }], { title: 'line' })",
     );
     assert.equal(result.status, 'ok', result.cells.at(-1)?.reason);
     const [output] = outputsOf(result, 1);
@@ -50,6 +51,8 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
     const types = ['application/vnd.plotly.v1+json', 'image/png', 'text/plain'];
     assert.deepEqual(Object.keys(output.data).sort(), types);
     assert.deepEqual(output.metadata, { 'image/png': { width: 700, height: 420 } });
+    const [last] = outputsOf(result, 4);
+    assert.deepEqual(last && 'metadata' in last && last.metadata, output.metadata);
     assert.deepEqual(
       placedResults(result.notebook).map(r => [r.name, r.value, r.index]),
       [['one', 1.5, 2]],

@@ -46,6 +46,10 @@ describe('show', () => {
     const { data } = await show(own);
     assert.equal(data['image/png'], 'AQ==');
     assert.equal(typeof data['text/plain'], 'string');
+    const size = { width: 2, height: 1 };
+    const sized = { ...own, metadata: { 'image/png': size, title: 'not of a MIME type' } };
+    assert.deepEqual((await show(sized)).metadata, { 'image/png': size });
+    assert.deepEqual((await show({ metadata: { 'text/plain': {} } })).metadata, {});
     assert.equal((await show({ outerHTML: '<p>x</p>' })).data['text/html'], '<p>x</p>');
   });
 
