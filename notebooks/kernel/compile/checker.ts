@@ -23,6 +23,8 @@ export interface Checker {
   complete(file: string, offset: number): Completion[] | undefined;
   /** What the name at an offset is, as an editor shows it. */
   inspect(file: string, offset: number): Inspection | undefined;
+  /** Whether the project's decorators are those before the standard. */
+  experimentalDecorators(): boolean;
   close(): void;
 }
 
@@ -119,6 +121,7 @@ export const createChecker = (
       const documentation = meant.getDocumentationComment(checker) || symbol.getDocumentationComment(checker);
       return { name: symbol.name, type: checker.typeToString(type), documentation };
     },
+    experimentalDecorators: () => project().compilerOptions.experimentalDecorators === true,
     close: () => api.close(),
   };
 };

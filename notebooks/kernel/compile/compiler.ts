@@ -2,7 +2,7 @@ import { type ParseResult, parseSync } from 'oxc-parser';
 import type { Project } from '../project.js';
 import type { Node } from './ast.js';
 import type { Completion, Finding, Inspection } from './checker.js';
-import { erase } from './erase.js';
+import { type Erased, eraseCell } from './erase.js';
 import { decodeMappings, type Mapping, throughPieces } from './mappings.js';
 import { declaredNames } from './names.js';
 import { lineOf, lineStarts } from './pieces.js';
@@ -54,7 +54,8 @@ export const createCompiler = (project: Project): Compiler => {
       if (errors.length > 0) return { ok: false, errors: located(code, errors) };
       const own = declaredNames(program).map(({ name }) => name);
       const names = new Set([...hiding, ...own.filter(isGlobal)]);
-      const emitted = emit(code, program, names);
+      const erased = eraseCell(code, program, session.experimentalDecorators());
+      const emitted = emit(erased, names);
       commit();
       for (const name of names) hiding.add(name);
       return { ok: true, ...emitted };
@@ -77,9 +78,8 @@ const parse = (code: string): ParseResult =>
 
 const programOf = (parsed: ParseResult): Node => parsed.program as unknown as Node;
 
-/** Types are erased (imports stay, whether or not this cell uses them), then the top level is rewritten. */
-const emit = (code: string, typed: Node, hiding: ReadonlySet<string>): Emitted => {
-  const { code: erased, map, lowered } = erase('cell.ts', code, typed, true);
+/** Types are erased; now the top level is rewritten. */
+const emit = ({ code: erased, map, lowered }: Erased, hiding: ReadonlySet<string>): Emitted => {
   const program = parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }).program;
   const { script, names } = rewrite(program as unknown as Node, erased, { names: hiding, lowered });
   return { js: script.text(), names, mappings: throughPieces(decodeMappings(map.mappings, erased), script) };

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { parseSync } from 'oxc-parser';
 import { transformSync } from 'oxc-transform';
 import { list, type Node, walk } from './ast.js';
 
@@ -11,17 +12,34 @@ export interface Erased {
 }
 
 /**
- * TypeScript → JavaScript that Node 20 runs. oxc does it in a fraction of a millisecond; what it leaves as it is,
- * decorators and `using`, takes esbuild.
- * @param keepImports keeps imports that this text does not use: a later cell may.
+ * TypeScript of a cell → JavaScript that Node 20 runs. oxc does it in a fraction of a millisecond; what it leaves as
+ * it is, decorators and `using`, takes esbuild. Imports that the cell does not use stay: a later cell may.
+ * @param experimentalDecorators as in the project's tsconfig.json.
  */
-export const erase = (
-  file: string,
-  code: string,
-  program: Node | undefined,
-  keepImports: boolean,
-): Erased => {
-  if (program ? needsLowering(program) : /@\w|\busing\b/.test(code)) return lower(file, code, keepImports);
+export const eraseCell = (code: string, program: Node, experimentalDecorators: boolean): Erased => {
+  if (!needsLowering(program)) return strip('cell.ts', code, true);
+  const result = esbuild().transformSync(code, {
+    ...LOWERED,
+    ...{ loader: 'ts', sourcefile: 'cell.ts' },
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, experimentalDecorators } },
+  });
+  return { code: result.code, map: JSON.parse(result.map) as { mappings: string }, lowered: true };
+};
+
+/** The same for a file that cells import; esbuild finds the tsconfig.json that it is under. */
+export const eraseFile = (file: string, code: string): Erased => {
+  // Most of these signs are in comments.
+  const parsed = /@\w|\busing\b/.test(code) ? parseSync(file, code, { astType: 'ts' }) : undefined;
+  if (!parsed || !needsLowering(parsed.program as unknown as Node)) return strip(file, code, false);
+  const { outputFiles } = esbuild().buildSync({
+    ...LOWERED,
+    ...{ entryPoints: [file], outdir: '.', write: false, logLevel: 'silent' },
+  });
+  const text = (ending: string) => outputFiles?.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  return { code: text('js'), map: JSON.parse(text('.map')) as { mappings: string }, lowered: true };
+};
+
+const strip = (file: string, code: string, keepImports: boolean): Erased => {
   const {
     code: erased,
     map,
@@ -44,13 +62,12 @@ const needsLowering = (program: Node): boolean => {
   return found;
 };
 
-const lower = (file: string, code: string, keepImports: boolean): Erased => {
-  // Loaded on the first need: it starts a process of its own.
-  const esbuild = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
-  const result = esbuild.transformSync(code, {
-    ...{ loader: 'ts', target: 'es2022', sourcemap: 'external', sourcefile: file, sourcesContent: false },
-    supported: { 'top-level-await': true },
-    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: keepImports } },
-  });
-  return { code: result.code, map: JSON.parse(result.map) as { mappings: string }, lowered: true };
-};
+/** Loaded on the first need: it starts a process of its own. */
+const esbuild = () => createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+
+const LOWERED = {
+  target: 'es2022',
+  sourcemap: 'external',
+  sourcesContent: false,
+  supported: { 'top-level-await': true },
+} as const;

@@ -1,7 +1,7 @@
 import type { Project } from '../project.js';
 import { child, type Node } from './ast.js';
 import { candidates } from './candidates.js';
-import { type Completion, createChecker, type Finding, type Inspection } from './checker.js';
+import { type Checker, type Completion, createChecker, type Finding, type Inspection } from './checker.js';
 import { createImports } from './imports.js';
 import { type CellModule, cellModule } from './module.js';
 import { createScope } from './scope.js';
@@ -19,6 +19,7 @@ export interface CheckSession {
   invalidate(): void;
   /** Forgets all names: the process that held their values is gone. */
   clear(): void;
+  experimentalDecorators: Checker['experimentalDecorators'];
   close(): void;
 }
 
@@ -112,6 +113,7 @@ export const createCheckSession = (project: Project): CheckSession => {
     settle: () => checker.settle(),
     invalidate: () => checker.invalidate(),
     clear: () => scope.clear(),
+    experimentalDecorators: checker.experimentalDecorators,
     close: () => checker.close(),
   };
 };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { LoadHook, ResolveHook } from 'node:module';
 import { dirname, resolve as join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { erase } from '../compile/erase.js';
+import { eraseFile } from '../compile/erase.js';
 import { isRelative, sourceFile } from '../project.js';
 
 /** Hooks of Node's module loader: TypeScript files of the project, imported as the JavaScript they stand for. */
@@ -28,7 +28,7 @@ export const load: LoadHook = async (url, context, next) => {
   const path = url.replace(/\?.*$/, '');
   if (!path.startsWith('file:') || !TYPESCRIPT.test(path)) return next(url, context);
   const file = fileURLToPath(path);
-  const { code, map } = erase(file, await readFile(file, 'utf8'), undefined, false);
+  const { code, map } = eraseFile(file, await readFile(file, 'utf8'));
   const inline = Buffer.from(JSON.stringify({ ...map, sources: [url] })).toString('base64');
   const source = `${code}\n//# sourceMappingURL=data:application/json;base64,${inline}\n`;
   return { format: 'module', source, shortCircuit: true };

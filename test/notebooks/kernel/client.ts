@@ -71,3 +71,16 @@ export const startKernel = async (options: StartOptions = {}): Promise<Client> =
     },
   };
 };
+
+/** A kernel for the time of one test. */
+export const withKernel = async (
+  options: StartOptions,
+  use: (kernel: Client) => Promise<void>,
+): Promise<void> => {
+  const kernel = await startKernel(options);
+  try {
+    await use(kernel);
+  } finally {
+    await kernel.close();
+  }
+};
