@@ -24,7 +24,7 @@ export interface Connection {
 
 export interface RequestOptions {
   readonly channel?: 'shell' | 'control';
-  readonly onInput?: (prompt: string) => string;
+  readonly onInput?: (prompt: string, password: unknown) => string;
 }
 
 interface Pending {
@@ -32,7 +32,7 @@ interface Pending {
   idle: boolean;
   readonly messages: Message[];
   readonly resolve: (answer: Answer) => void;
-  readonly onInput: ((prompt: string) => string) | undefined;
+  readonly onInput: RequestOptions['onInput'] | undefined;
 }
 
 export const connect = async (info: ConnectionInfo, log: () => string = () => ''): Promise<Connection> => {
@@ -86,7 +86,7 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
   void listen(stdin, message => {
     const entry = pending.get(String(message.parent_header.msg_id));
     if (!entry?.onInput) return;
-    const value = entry.onInput(String(message.content.prompt));
+    const value = entry.onInput(String(message.content.prompt), message.content.password);
     void outboxes.stdin.send(
       encode({ ...blank('input_reply', { value }), parent_header: message.header }, signing),
     );

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -63,4 +64,47 @@ describe('a user process that ends', () => {
     rmSync(dirname(file), { recursive: true });
     kernel = await startKernel();
   });
+});
+
+interface Row {
+  readonly pid: number;
+  readonly parent: number;
+}
+
+/** All processes but those that have ended and are only still listed. */
+const processes = (): Row[] =>
+  execFileSync('ps', ['-e', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map(row => row.trim().split(/\s+/))
+    .filter(([, , state]) => !state?.startsWith('Z'))
+    .map(([pid, parent]) => ({ pid: Number(pid), parent: Number(parent) }));
+
+const below = (parent: number, rows = processes()): number[] => {
+  const children = rows.filter(row => row.parent === parent).map(({ pid }) => pid);
+  return [...children, ...children.flatMap(child => below(child, rows))];
+};
+
+const alive = (pids: readonly number[]): number[] => {
+  const running = new Set(processes().map(({ pid }) => pid));
+  return pids.filter(pid => running.has(pid));
+};
+
+describe('a kernel that is killed (-9)', { skip: process.platform === 'win32' }, () => {
+  for (const code of ['for (;;);', 'await new Promise(() => {})', '']) {
+    it(`leaves no process behind, while it runs: ${code || 'nothing'}`, async () => {
+      const kernel = await startKernel();
+      assert.equal((await kernel.execute('const x: number = 1; x')).result, '1');
+      void kernel.execute(code);
+      await new Promise(resolve => setTimeout(resolve, 200));
+      const left = below(kernel.pid);
+      assert.ok(left.length > 0);
+      process.kill(kernel.pid, 'SIGKILL');
+      for (let i = 0; i < 50 && alive(left).length > 0; i++) {
+        await new Promise(resolve => setTimeout(resolve, 50));
+      }
+      assert.deepEqual(alive(left), []);
+      await kernel.close();
+    });
+  }
 });

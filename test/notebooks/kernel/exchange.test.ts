@@ -16,6 +16,10 @@ describe('messages from the front end to a cell', () => {
       onInput: (prompt: string) => prompt.trim(),
     });
     assert.equal(answer, "'hello who?'");
+    const { result: hidden } = await run('await input("key ", { password: true })', {
+      onInput: (_: string, password: unknown) => `password: ${password}`,
+    });
+    assert.equal(hidden, "'password: true'");
     const { reply } = await run('await input("x")', { allow_stdin: false });
     assert.match(String(reply.content.evalue), /allow_stdin/);
   });
@@ -41,5 +45,19 @@ describe('messages from the front end to a cell', () => {
         ({ header, content }) => header.msg_type === 'comm_close' && content.comm_id === 'c9',
       ),
     );
+  });
+
+  it('tells a cell that the front end has closed its comm, and forgets the comm', async () => {
+    await run(
+      'let goodbye: unknown; const held = comms.open("view"); held.onClose = (data: object) => { goodbye = data }',
+    );
+    const { result: id } = await run('held.id');
+    const comm_id = String(id).slice(1, -1);
+    const known = async () =>
+      Object.keys((await kernel.request('comm_info_request', {})).reply.content.comms!);
+    assert.ok((await known()).includes(comm_id));
+    await kernel.send('shell', 'comm_close', { comm_id, data: { why: 'tab' } });
+    assert.equal((await run('goodbye')).result, "{ why: 'tab' }");
+    assert.ok(!(await known()).includes(comm_id));
   });
 });

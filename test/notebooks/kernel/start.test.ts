@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { connectionInfo } from '../../../notebooks/kernel/connection.js';
+import { Request } from 'zeromq';
+import { address, CHANNELS, connectionInfo } from '../../../notebooks/kernel/connection.js';
 import { LAUNCHER, startKernel, withKernel } from './client.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'tsnb-start-'));
@@ -15,6 +17,32 @@ describe('connections', () => {
     await withKernel({ curve: true }, async kernel => {
       assert.equal((await kernel.execute('1 + 1')).result, '2');
       await kernel.beat();
+      const { curve_publickey, curve_secretkey, ...bare } = kernel.info;
+      assert.ok(curve_publickey && curve_secretkey);
+      const stranger = new Request({ linger: 0, receiveTimeout: 500 });
+      stranger.connect(address(bare, 'hb'));
+      await stranger.send('ping');
+      await assert.rejects(stranger.receive());
+      stranger.close();
+    });
+  });
+
+  it('listens at the address of the connection file only: loopback', {
+    // Elsewhere 127.0.0.2 is nobody's address.
+    skip: process.platform !== 'linux',
+  }, async () => {
+    await withKernel({}, async ({ info }) => {
+      const reaches = (host: string, port: number) =>
+        new Promise<boolean>(resolve => {
+          const socket = createConnection({ host, port });
+          socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+          socket.once('connect', () => socket.destroy());
+        });
+      assert.equal(info.ip, '127.0.0.1');
+      for (const channel of CHANNELS) {
+        assert.equal(await reaches('127.0.0.1', info[`${channel}_port`]), true, channel);
+        assert.equal(await reaches('127.0.0.2', info[`${channel}_port`]), false, channel);
+      }
     });
   });
 
@@ -39,6 +67,17 @@ describe('connections', () => {
     const { reply } = await kernel.request('shutdown_request', { restart: true }, { channel: 'control' });
     assert.deepEqual(reply.content, { status: 'ok', restart: true });
     assert.equal(await kernel.exit, 0);
+    await kernel.close();
+  });
+
+  it('ends on shutdown_request while a cell computes', async () => {
+    const kernel = await startKernel();
+    void kernel.execute('for (;;);');
+    await new Promise(resolve => setTimeout(resolve, 300));
+    const asked = performance.now();
+    void kernel.send('control', 'shutdown_request', { restart: false });
+    assert.equal(await kernel.exit, 0);
+    assert.ok(performance.now() - asked < 4000);
     await kernel.close();
   });
 
