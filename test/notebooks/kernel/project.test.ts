@@ -77,3 +77,19 @@ describe('a project of its own', () => {
     });
   });
 });
+
+describe('a notebook outside of every project', () => {
+  it('is checked strictly, knows Node, and finds the display of the kernel with its types', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'tsnb-alone-'));
+    await withKernel({ cwd }, async kernel => {
+      const { messages } = await kernel.execute('import { display } from "tslab"; display.html("<b>x</b>")');
+      const shown = messages.find(({ header }) => header.msg_type === 'display_data');
+      assert.deepEqual(shown?.content.data, { 'text/html': '<b>x</b>' });
+      const errorOf = async (code: string) => String((await kernel.execute(code)).reply.content.evalue);
+      assert.match(await errorOf('display.html(5)'), /TS2345/);
+      assert.match(await errorOf('const f = x => x'), /TS7006/);
+      assert.equal((await kernel.execute('process.cwd()')).result, `'${cwd}'`);
+    });
+    rmSync(cwd, { recursive: true });
+  });
+});
