@@ -137,6 +137,21 @@ it('JupyterLab works with the kernel', { skip, timeout: 240_000 }, async () => {
     })()`);
     assert.deepEqual(echoed, { back: { n: 5 } });
 
+    // As widgets do it: the cell opens the comm, and the front end knows the target.
+    const greeted = await page.evaluate(`(async () => {
+      const kernel = tsnb.kernel();
+      const opened = new Promise(resolve => kernel.registerCommTarget('view', (comm, message) => {
+        comm.send({ seen: message.content.data, buffers: message.buffers.length });
+        resolve();
+      }));
+      await kernel.requestExecute({ code: "let heard: unknown; const view = Reflect.get(globalThis, Symbol.for('Jupyter.comms')).open('view', { x: 1 }, {}, [new Uint8Array([7])]); view.onMessage = (data: unknown) => { heard = data }" }).done;
+      await opened;
+      const { content } = await kernel.requestExecute({ code: '', user_expressions: { heard: 'JSON.stringify(heard)' } }).done;
+      const { comms } = (await kernel.requestCommInfo({ target_name: 'view' })).content;
+      return [content.user_expressions.heard.data['text/plain'], Object.values(comms)];
+    })()`);
+    assert.deepEqual(greeted, [`'{"seen":{"x":1},"buffers":1}'`, [{ target_name: 'view' }]]);
+
     await page.evaluate('jupyterapp.shell.currentWidget.sessionContext.restartKernel()');
     const lost = await page.evaluate(
       "tsnb.kernel().requestExecute({ code: 'answer' }).done.then(reply => reply.content.evalue)",
