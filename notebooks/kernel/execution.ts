@@ -54,6 +54,8 @@ export const createExecution = (
   let running: { readonly id: number; error?: ErrorContent; interrupted: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
+  /** A process that is still starting would die of a SIGINT. */
+  let ready = false;
 
   const fail = (id: number, error: ErrorContent) => {
     if (running?.id === id) running.error ??= error;
@@ -63,11 +65,13 @@ export const createExecution = (
   const onReport = (report: Report, buffers: readonly Uint8Array[]) => {
     if (report.type === 'done') settle?.(report);
     else if (report.type === 'error') fail(report.cell, report.error);
+    else if (report.type === 'ready') ready = true;
     else if (report.type === 'reload') void compiler.invalidate();
     else events.report(report, buffers);
   };
 
   const start = (): UserProcess => {
+    ready = false;
     const started = startUserProcess(project, scripts, {
       report: onReport,
       output: events.output,
@@ -145,10 +149,13 @@ export const createExecution = (
       const target = running;
       if (!target) return;
       target.interrupted = true;
-      // Again until it has ended: what runs may have been out of reach.
+      // Again until it has ended. It may wait for a child process, which knows of no interrupt but the terminal's.
+      let asked = false;
       const insist = () => {
         if (running !== target) return;
+        if (settle && asked && ready) user?.kill('SIGINT');
         if (settle) user?.interrupt(target.id);
+        asked ||= settle !== undefined;
         setTimeout(insist, INSIST_MS).unref();
       };
       insist();

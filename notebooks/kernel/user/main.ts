@@ -66,6 +66,8 @@ Object.assign(globalThis, services.globals, {
   [Symbol.for('tsnb.runtime')]: createRuntime(project, modules, interrupts, evaluator.take, executor.result),
   require: createRequire(cellFile),
 });
+// Meant for the child processes that a cell waits for: the process itself is interrupted in another way.
+process.on('SIGINT', () => undefined);
 process.on('uncaughtException', executor.stray);
 process.on('unhandledRejection', executor.stray);
 

@@ -16,9 +16,11 @@ describe('interrupt_request', () => {
   const stops = async (code: string, settle = 300) => {
     const running = kernel.execute(code);
     await wait(settle);
+    const asked = performance.now();
     const { reply } = await kernel.request('interrupt_request', {}, { channel: 'control' });
     assert.equal(reply.content.status, 'ok');
     const ended = await running;
+    assert.ok(performance.now() - asked < 1000, `ended ${performance.now() - asked} ms later`);
     assert.equal(
       ended.reply.content.ename,
       'KeyboardInterrupt',
@@ -54,6 +56,11 @@ describe('interrupt_request', () => {
   it('stops a wait that would never end', async () => {
     await stops('await new Promise(() => {})');
     await stops('await input("nobody answers")', 100);
+  });
+  it('stops a flood of output', () => stops('for (;;) { console.log("flood"); n++ }'));
+  it('stops a wait for a child process', async () => {
+    await kernel.execute('import { execSync } from "node:child_process"');
+    await stops('execSync("sleep 30", { stdio: "ignore" })');
   });
   it('runs finally blocks of awaiting code, and leaves timers alone', async () => {
     await kernel.execute('let cleaned = false; let ticks = 0; const timer = setInterval(() => ticks++, 5)');
