@@ -8,6 +8,7 @@ import { createExecution } from './execution.js';
 import { historyFile, openHistory } from './history.js';
 import { kernelInfo } from './info.js';
 import { createOutputs } from './outputs.js';
+import { onOrphaned } from './parent.js';
 import { findProject } from './project.js';
 import { scripts } from './scripts.js';
 import { createSession } from './session.js';
@@ -59,6 +60,7 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   );
   process.on('SIGINT', execution.interrupt);
   process.on('SIGTERM', finish);
+  onOrphaned(process.env, finish);
   await finished;
   await execution.stop();
   await sockets.close();

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type Client, startKernel } from './client.js';
+import { type Client, LAUNCHER, startKernel } from './client.js';
 
 /** Whatever happens to the process that runs the cells, the kernel says so and goes on. */
 describe('a user process that ends', () => {
@@ -89,6 +89,25 @@ const alive = (pids: readonly number[]): number[] => {
   const running = new Set(processes().map(({ pid }) => pid));
   return pids.filter(pid => running.has(pid));
 };
+
+describe('a kernel whose Jupyter is killed', { skip: process.platform === 'win32' }, () => {
+  it('ends', async () => {
+    // Jupyter's part: a process that starts the kernel, says that it is the parent, and dies.
+    const jupyter = 'JPY_PARENT_PID=$$ "$@" & echo "kernel $!" >&2; wait';
+    const kernel = await startKernel({
+      command: ['sh', '-c', jupyter, 'sh', process.execPath, LAUNCHER, 'kernel', '-f', '{file}'],
+    });
+    const own = Number(/kernel (\d+)/.exec(kernel.log())?.[1]);
+    const left = [own, ...below(own)];
+    assert.ok(alive(left).length > 1);
+    process.kill(kernel.pid, 'SIGKILL');
+    for (let i = 0; i < 100 && alive(left).length > 0; i++) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    assert.deepEqual(alive(left), []);
+    await kernel.close();
+  });
+});
 
 describe('a kernel that is killed (-9)', { skip: process.platform === 'win32' }, () => {
   for (const code of ['for (;;);', 'await new Promise(() => {})', '']) {
