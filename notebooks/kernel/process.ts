@@ -108,6 +108,7 @@ const killGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
 
 const attach = (source: Readable, stream: MarkedStream): void => {
   source.on('data', (chunk: Buffer) => stream.push(chunk));
+  source.on('end', stream.end);
   source.on('error', () => undefined);
 };
 

@@ -72,12 +72,22 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
     parts.rested();
   };
 
+  const running = () => executing;
+  /** The channels are read apart: an interrupt may be here before its cell. It is not meant for one sent later. */
+  const precedes = async (interrupt: Message): Promise<boolean> => {
+    if (running()) return false;
+    await new Promise(resolve => setTimeout(resolve, OVERTAKEN_MS));
+    const cell = running();
+    return cell !== undefined && sent(cell) > sent(interrupt);
+  };
+
   const answer = async (channel: 'shell' | 'control', message: Message): Promise<void> => {
     const { msg_type } = message.header;
     void status('busy', message);
     const handler = Object.hasOwn(answers, msg_type) ? answers[msg_type] : undefined;
     if (handler) {
-      const content = await attempt(handler, message.content);
+      const missed = msg_type === 'interrupt_request' && (await precedes(message));
+      const content = missed ? { status: 'ok' } : await attempt(handler, message.content);
       void session.reply(channel, message, content);
       if (msg_type === 'shutdown_request') void session.publish('shutdown_reply', content, message);
     }
@@ -107,5 +117,8 @@ const attempt = async (handler: Answers[string], content: Json): Promise<Json> =
   }
 };
 
+const sent = ({ header }: Message): number => Date.parse(header.date);
+
 /** Messages that have arrived at a socket take a moment to be read. */
 const SETTLE_MS = 3;
+const OVERTAKEN_MS = 20;

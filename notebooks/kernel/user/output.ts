@@ -1,7 +1,6 @@
-import { writeSync } from 'node:fs';
 import { marker } from '../protocol.js';
 import type { Cells } from './cells.js';
-import type { Channel } from './channel.js';
+import { type Channel, writeAll } from './channel.js';
 
 /** process.stdout and process.stderr → stream messages, in one order with everything else that a cell sends. */
 export const captureOutput = (channel: Channel, cells: Cells): void => {
@@ -27,7 +26,7 @@ export const createMarkers = (nonce: string): (() => number) => {
     count++;
     for (const fd of [1, 2]) {
       try {
-        writeSync(fd, marker(nonce, count));
+        writeAll(fd, Buffer.from(marker(nonce, count)));
       } catch {
         // The cell has closed it; the kernel sees the end of the pipe instead.
       }

@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { type Client, LAUNCHER, startKernel } from './client.js';
 
 /** Whatever happens to the process that runs the cells, the kernel says so and goes on. */
-describe('a user process that ends', () => {
+describe('a user process that ends', { timeout: 120_000 }, () => {
   let kernel: Client;
   before(async () => {
     kernel = await startKernel();

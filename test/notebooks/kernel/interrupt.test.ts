@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { encode, header, type Message, signer } from '../../../notebooks/kernel/wire.js';
 import { type Client, startKernel } from './client.js';
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-describe('interrupt_request', () => {
+describe('interrupt_request', { timeout: 120_000 }, () => {
   let kernel: Client;
   before(async () => {
     kernel = await startKernel();
@@ -110,6 +111,25 @@ describe('interrupt_request', () => {
     } finally {
       await young.close();
     }
+  });
+  it('stops the cell that it has overtaken, and not one that was sent later', async () => {
+    const signing = signer(kernel.info.key);
+    const message = (type: string, content = {}): Message => {
+      const plain = { identities: [], parent_header: {}, metadata: {}, buffers: [] };
+      return { ...plain, header: header(type, 'overtaken'), content };
+    };
+    const cell = message('execute_request', { code: 'for (;;) n++' });
+    await kernel.raw('control', encode(message('interrupt_request'), signing));
+    await wait(3);
+    await kernel.raw('shell', encode(cell, signing));
+    const ofCell = ({ header: { msg_type }, parent_header: { msg_id } }: Message) =>
+      msg_type === 'error' && msg_id === cell.header.msg_id;
+    for (let i = 0; i < 100 && !kernel.iopub.some(ofCell); i++) await wait(10);
+    assert.equal(kernel.iopub.find(ofCell)?.content.ename, 'KeyboardInterrupt');
+
+    void kernel.send('control', 'interrupt_request', {});
+    await wait(3);
+    assert.equal((await kernel.execute('await sleep(100); 1 + 1')).result, '2');
   });
   it('takes SIGINT as well', async () => {
     const running = kernel.execute('for (;;) n++');

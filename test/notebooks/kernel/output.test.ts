@@ -40,6 +40,15 @@ describe('output', () => {
     assert.equal(stream('stderr'), 'oops\n');
   });
 
+  it('waits for no output of a descriptor that the cell has closed', async () => {
+    const { result, stream } = await run(
+      'import { closeSync } from "node:fs"; console.log("heard"); closeSync(1); closeSync(2); console.log("still"); 5',
+    );
+    assert.equal(result, '5');
+    assert.equal(stream('stdout'), 'heard\nstill\n');
+    await run('process.exit()');
+  });
+
   it('sends displays, updates and clear_output through the public hook', async () => {
     const { messages } =
       await run(`const emit = Reflect.get(globalThis, Symbol.for('Jupyter.emit')) as (type: string, content: object) => void;
