@@ -30,6 +30,8 @@ export interface ExecutorParts {
   show(value: unknown): Promise<Shown>;
   /** What the cell has put into its reply's payload. */
   payload(): readonly Record<string, unknown>[];
+  /** Whether an interrupt of this cell is on its way. */
+  interrupted(cell: number): boolean;
 }
 
 interface Running {
@@ -78,8 +80,8 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   };
 
   const evaluated = (cell: Running, outcome: Outcome) => {
-    // A terminated cell never comes here: it is reported by `interrupt`, once the event loop runs again.
-    if (cell.ended) return;
+    // Reported by `interrupt`, once the event loop runs again: a terminated cell, and one that an interrupt made fail.
+    if (cell.ended || parts.interrupted(cell.command.cell)) return;
     if (!outcome.ok) fail(cell.command.cell, parts.describe(outcome.thrown));
     // Node reports rejections without a handler after the cell's microtasks, before its next immediate.
     setImmediate(() => void conclude(cell, outcome.ok));

@@ -2,7 +2,7 @@ import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { INTERRUPT_FD } from '../protocol.js';
-import { ANSWERED, type Interruption } from './interrupts.js';
+import { ANSWERED, ASKED, type Interruption } from './interrupts.js';
 
 /**
  * A thread of the user process that stops what its main thread runs. The main thread is asked first; if it does
@@ -32,6 +32,7 @@ const insist = (request: number): void => {
 
 const interrupt = (cell: number): void => {
   const request = ++requests;
+  Atomics.store(shared, ASKED, cell);
   port.postMessage({ request, cell } satisfies Interruption);
   setTimeout(insist, GRACE_MS, request);
 };

@@ -5,6 +5,8 @@ import { Worker } from 'node:worker_threads';
 export interface Interrupts {
   /** Counts interrupts; an await that began before the latest one does not go on. */
   epoch(): number;
+  /** Whether this cell is to stop: the word of it may still be on its way. */
+  asked(cell: number): boolean;
   /** Calls back when the sweep after an interrupt is over: at once where there is none. */
   quiet(then: () => void): void;
 }
@@ -15,15 +17,16 @@ export interface Interruption {
   readonly cell: number;
 }
 
-/** What the two threads share: the latest interrupt that the main thread has seen. */
+/** What the two threads share: the latest interrupt that the main thread has seen, and the latest cell to stop. */
 export const ANSWERED = 0;
+export const ASKED = 1;
 
 /** After an interrupt, for this long, whatever asynchronous code wakes up is ended. */
 const SWEEP_MS = 300;
 
 /** @param conclude reports the cell as interrupted; false where it does not run. */
 export const createInterrupts = (script: URL, conclude: (cell: number) => boolean): Interrupts => {
-  const shared = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const shared = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
   const worker = new Worker(script, { workerData: shared.buffer });
   worker.unref();
   let epoch = 0;
@@ -57,6 +60,7 @@ export const createInterrupts = (script: URL, conclude: (cell: number) => boolea
   });
   return {
     epoch: () => epoch,
+    asked: cell => Atomics.load(shared, ASKED) === cell,
     quiet(then) {
       if (sweeping === undefined) then();
       else waiting.push(then);

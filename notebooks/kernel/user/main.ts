@@ -45,6 +45,7 @@ const executor = createExecutor({
   mark: createMarkers(nonce),
   describe: traceback.describe,
   payload: services.payload,
+  interrupted: cell => interrupts.asked(cell),
 });
 const interrupts = createInterrupts(new URL(interrupter), cell => {
   const stopped = executor.interrupt(cell);
