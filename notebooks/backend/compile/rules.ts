@@ -93,6 +93,15 @@ const bias: Rule = (step, around, draft) => {
   return draft.add('BiasAdd', [around.place(x), around.place(b)]);
 };
 
+/** (a − b)² without an array between. */
+const squaredDifference: Rule = (step, around, draft) => {
+  const [input] = step.inputs as [Reference];
+  const inner = step.op === 'Square' ? around.step(input) : undefined;
+  return inner?.op === 'Sub'
+    ? draft.add('SquaredDifference', inner.inputs.map(around.place), inner.attributes)
+    : undefined;
+};
+
 /** A conversion to the same type. */
 const sameType: Rule = (step, around) => {
   const [input] = step.inputs as [Reference];
@@ -152,4 +161,12 @@ const pointwise: Rule = (step, around, draft) => {
 };
 
 /** Rules for TensorFlow's own kernels. */
-export const graphRules: readonly Rule[] = [apart, stretched, bias, single, pointwise, sameType];
+export const graphRules: readonly Rule[] = [
+  apart,
+  stretched,
+  bias,
+  single,
+  pointwise,
+  squaredDifference,
+  sameType,
+];
