@@ -66,6 +66,8 @@ export const tensorflow: Candidate = {
   start: async () => {
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
     process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true';
+    // compiled programs of parallel parts have a context of their own, with fewer threads than this one
+    process.env.TF_OVERRIDE_GLOBAL_THREADPOOL ??= 'true';
     pointXlaAtCuda();
     restoreUtil();
     const missing = setupFailure();

@@ -1,9 +1,11 @@
-// Four functions beside those of the TensorFlow.js binding: define and remove a TensorFlow function in the binding's
-// own eager context, read the definition of an op, and allow TensorFloat-32. The binding's two sources are compiled together
-// with this file; `tfjs_binding.cc` is included so that its functions, static there, can be registered here.
+// Five functions beside those of the TensorFlow.js binding: define, run and remove a TensorFlow function, in the
+// binding's own eager context or in one with fewer threads; read the definition of an op; and allow TensorFloat-32.
+// The binding's two sources are compiled together with this file; `tfjs_binding.cc` is included so that its functions,
+// static there, can be registered here.
 #include <node_api.h>
 
 #include <cstring>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -42,6 +44,25 @@ struct Status {
     if (TF_GetCode(status) != TF_OK) throw std::runtime_error(where + ": " + TF_Message(status));
   }
 };
+
+// Contexts by the threads that an operation may use; 0 is the binding's own. Tensors are in the memory of the host and
+// pass from one to another. They are never deleted: programs may be running until the process ends.
+TFE_Context *ContextOf(TFJSBackend *backend, int64_t threads) {
+  static std::map<int64_t, TFE_Context *> contexts;
+  if (threads == 0) return backend->*Get(Context());
+  if (threads < 0 || threads > 127) throw std::runtime_error("threads must be between 0 and 127");
+  TFE_Context *&context = contexts[threads];
+  if (context) return context;
+  Status status;
+  TFE_ContextOptions *options = TFE_NewContextOptions();
+  // ConfigProto { device_count { key: "GPU" value: 0 } intra_op_parallelism_threads: threads }
+  const char config[] = {0x0a, 0x07, 0x0a, 0x03, 'G', 'P', 'U', 0x10, 0x00, 0x10, static_cast<char>(threads)};
+  TFE_ContextOptionsSetConfig(options, config, sizeof config, status.status);
+  if (TF_GetCode(status.status) == TF_OK) context = TFE_NewContext(options, status.status);
+  TFE_DeleteContextOptions(options);
+  status.Check("a context of " + std::to_string(threads) + " threads");
+  return context;
+}
 
 struct Graph {
   TF_Graph *graph = TF_NewGraph();
@@ -200,7 +221,9 @@ TF_Operation *AddNode(const Js &js, TFJSBackend *backend, TF_Graph *graph, napi_
   return finished;
 }
 
-void Define(const Js &js, TFJSBackend *backend, const std::string &name, napi_value program, bool xla) {
+void Define(const Js &js, TFJSBackend *backend, const std::string &name, napi_value program, bool xla,
+            int64_t threads) {
+  TFE_Context *context = ContextOf(backend, threads);
   Graph graph;
   std::vector<TF_Operation *> made;
   for (napi_value node : js.Array(js.Get(program, "nodes")))
@@ -215,8 +238,7 @@ void Define(const Js &js, TFJSBackend *backend, const std::string &name, napi_va
   status.Check("making a function");
   const char yes[] = {0x28, 0x01};  // AttrValue { b: true }
   if (xla) TF_FunctionSetAttrValueProto(function, "_XlaMustCompile", yes, sizeof yes, status.status);
-  if (TF_GetCode(status.status) == TF_OK)
-    TFE_ContextAddFunction(backend->*Get(Context()), function, status.status);
+  if (TF_GetCode(status.status) == TF_OK) TFE_ContextAddFunction(context, function, status.status);
   TF_DeleteFunction(function);
   status.Check("adding a function");
 }
@@ -238,19 +260,32 @@ napi_value Guard(napi_env env, napi_callback_info info, Body body) {
   }
 }
 
-// defineFunction(name, { nodes, inputs, outputs }, xla)
+// defineFunction(name, { nodes, inputs, outputs }, xla, threads)
 napi_value DefineFunction(napi_env env, napi_callback_info info) {
-  return Guard<3>(env, info, [](const Js &js, TFJSBackend *backend, napi_value *a) -> napi_value {
-    Define(js, backend, js.String(a[0]), a[1], js.Bool(a[2]));
+  return Guard<4>(env, info, [](const Js &js, TFJSBackend *backend, napi_value *a) -> napi_value {
+    Define(js, backend, js.String(a[0]), a[1], js.Bool(a[2]), js.Int(a[3]));
     return nullptr;
   });
 }
 
-// removeFunction(name)
+// runFunction(name, inputs, outputs, threads): the binding's executeOp in that context
+napi_value RunFunction(napi_env env, napi_callback_info info) {
+  return Guard<4>(env, info, [env](const Js &js, TFJSBackend *backend, napi_value *a) -> napi_value {
+    napi_value no_attributes;
+    js.Check(napi_create_array(env, &no_attributes));
+    TFE_Context *own = backend->*Get(Context());
+    backend->*Get(Context()) = ContextOf(backend, js.Int(a[3]));
+    napi_value outputs = backend->ExecuteOp(env, a[0], no_attributes, a[1], a[2]);
+    backend->*Get(Context()) = own;
+    return outputs;
+  });
+}
+
+// removeFunction(name, threads)
 napi_value RemoveFunction(napi_env env, napi_callback_info info) {
-  return Guard<1>(env, info, [](const Js &js, TFJSBackend *backend, napi_value *a) -> napi_value {
+  return Guard<2>(env, info, [](const Js &js, TFJSBackend *backend, napi_value *a) -> napi_value {
     Status status;
-    TFE_ContextRemoveFunction(backend->*Get(Context()), js.String(a[0]).c_str(), status.status);
+    TFE_ContextRemoveFunction(ContextOf(backend, js.Int(a[1])), js.String(a[0]).c_str(), status.status);
     status.Check("removing a function");
     return nullptr;
   });
@@ -288,6 +323,7 @@ napi_value Init(napi_env env, napi_value exports) {
   exports = tfnodejs::InitTFNodeJSBinding(env, exports);
   const napi_property_descriptor added[] = {
       {"defineFunction", nullptr, DefineFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+      {"runFunction", nullptr, RunFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"removeFunction", nullptr, RemoveFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"opDefinition", nullptr, OpDefinition, nullptr, nullptr, nullptr, napi_default, nullptr},
       {"allowTensorFloat32", nullptr, AllowTensorFloat32, nullptr, nullptr, nullptr, napi_default, nullptr},

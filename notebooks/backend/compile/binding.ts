@@ -48,7 +48,7 @@ export interface GraphFunction {
 /** Host values on their way to TensorFlow: typed arrays, or bytes of strings. */
 export type Values = Float32Array | Int32Array | Uint8Array | readonly Uint8Array[];
 
-/** The functions of the native addon that are used here; the last four are those of addon.cc. */
+/** The functions of the native addon that are used here; the last five are those of addon.cc. */
 export interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;
@@ -59,8 +59,10 @@ export interface Binding {
     inputs: readonly number[],
     outputs: number,
   ): Metadata[];
-  defineFunction(name: string, graph: GraphFunction, xla: boolean): void;
-  removeFunction(name: string): void;
+  /** @param threads that one operation may use; 0 for TensorFlow's own choice */
+  defineFunction(name: string, graph: GraphFunction, xla: boolean, threads: number): void;
+  runFunction(name: string, inputs: readonly number[], outputs: number, threads: number): Metadata[];
+  removeFunction(name: string, threads: number): void;
   opDefinition(op: string): Uint8Array;
   allowTensorFloat32(allowed: boolean): void;
 }

@@ -14,6 +14,7 @@ import type { Apply } from '../../../lib/score/score.js';
 import type { Flow } from '../../../lib/solve/flow.js';
 import type { GaussianProcess } from '../../../lib/types.js';
 import { type CompileOptions, compile } from './compile.js';
+import { imagesInParallel } from './parallel.js';
 import { scoreNumbers } from './places.js';
 
 /** A number for each row, at the times of the rows: velocity = linear · x + network · F(input · x, label). */
@@ -56,8 +57,9 @@ export const compileFlow = (
   apply: Apply,
   options: CompileOptions = {},
 ): { along(direction: Tensor): Flow; dispose(): void } => {
+  const network = imagesInParallel(apply);
   const evaluate = compile(function flowWithDivergence(x: Tensor, v: Tensor, rows: Rows) {
-    const output = (y: Tensor) => apply(scaleRows(rows.input, y), rows.label);
+    const output = (y: Tensor) => network(scaleRows(rows.input, y), rows.label);
     const { value, grad } = valueAndGrad(output)(x, v);
     const velocity = add(scaleRows(rows.linear, x), scaleRows(rows.network, value));
     const divergence = add(mul(rows.linear, rowDot(v, v)), mul(rows.network, rowDot(grad, v)));

@@ -12,6 +12,8 @@ export interface Target {
   readonly xla: boolean;
   /** Products are taken in bfloat16. */
   readonly bfloat16: boolean;
+  /** Threads that one operation may use; 0 for TensorFlow's own choice. */
+  readonly threads: number;
 }
 
 const placeholder = (graph: Draft, { dtype, shape }: Metadata): Reference =>
@@ -59,7 +61,7 @@ export const define = (
   name: string,
   program: Program,
   sources: readonly Metadata[],
-  { xla, bfloat16 }: Target,
+  { xla, bfloat16, threads }: Target,
 ): void => {
   const rules = [
     ...(xla ? [philoxInXla] : []),
@@ -78,7 +80,7 @@ export const define = (
     const outputs = results.map(result => graph.add('Identity', [around.place(result)]));
     const inputs = sources.map((_, i): Reference => [i, 0]);
     const definition: GraphFunction = { nodes: graph.nodes, inputs, outputs };
-    binding.defineFunction(name, definition, xla);
+    binding.defineFunction(name, definition, xla, threads);
   } finally {
     for (const id of graph.temporary) binding.deleteTensor(id);
   }

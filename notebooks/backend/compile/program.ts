@@ -30,6 +30,8 @@ export interface Program {
   readonly steps: readonly Step[];
   readonly results: readonly Reference[];
   readonly updates: readonly { readonly variable: Variable; readonly value: Reference }[];
+  /** Independent parts of like size. */
+  readonly parts: number;
 }
 
 /** The handles of one run that have a name outside it. */
@@ -88,5 +90,6 @@ export const program = (trace: Trace, names: Names): Program => {
     })),
     results: names.results.map(at),
     updates: names.updates.map(([variable, id]) => ({ variable, value: at(id) })),
+    parts: trace.parts,
   };
 };

@@ -50,13 +50,13 @@ export const executable = (
     run: tensors => {
       const given = program.arguments.map(i => tensors[i]!);
       const ids = [...backend.getInputTensorIds([...given, ...variables]), ...held];
-      const made = backend.binding.executeOp(name, [], ids, outputs);
+      const made = backend.binding.runFunction(name, ids, outputs, target.threads);
       updates.forEach(({ variable }, i) => {
         update(backend, variable, made[results.length + i]!);
       });
       return results.map((_, i) => backend.createOutputTensor(made[i]!));
     },
     usable: () => ![...variables, ...updates.map(u => u.variable)].some(v => v.isDisposed),
-    dispose: () => backend.binding.removeFunction(name),
+    dispose: () => backend.binding.removeFunction(name, target.threads),
   };
 };

@@ -20,6 +20,7 @@ import { batchNorm } from '../../../lib/solve/langevin.js';
 import { type Method, type Plan, runPlan } from '../../../lib/solve/plan.js';
 import type { GaussianProcess, State } from '../../../lib/types.js';
 import { type CompileOptions, compile } from './compile.js';
+import { imagesInParallel } from './parallel.js';
 import { placed, scoreNumbers } from './places.js';
 
 export interface SamplerOptions {
@@ -112,7 +113,8 @@ const nextChunk = (
  * the times as input. With a stream of `deviceRng` nothing crosses between host and device but those coefficients.
  */
 export const compileSampler = (options: SamplerOptions): CompiledSampler => {
-  const { apply, corrector } = options;
+  const { corrector } = options;
+  const apply = imagesInParallel(options.apply);
   const steps = compile(
     function samplerSteps(carry: Carry, table: Tensor, plan: Plan, rng: Rng): Carry {
       return tidy(() => {

@@ -2,6 +2,7 @@ import type { NativeBackend } from './binding.js';
 import { cause, type Mode } from './fallback.js';
 import { skip, withInputs } from './inputs.js';
 import { change, type Observation, observe } from './observe.js';
+import { threadsBeside } from './parallel.js';
 import type { Program } from './program.js';
 import { type Executable, executable } from './run.js';
 import type { Tree } from './tree.js';
@@ -37,10 +38,14 @@ const LONG = 1024;
  * Small operations are bound by their dispatch, which XLA saves. Large convolutions on a CPU are faster by oneDNN,
  * which only a graph uses, than all that XLA can fuse around its own.
  */
-const suitsXla = (backend: NativeBackend, { steps }: Program): boolean => {
+const suitsXla = (backend: NativeBackend, { steps, parts }: Program): boolean => {
   const convolutions = steps.filter(step => step.op.startsWith('Conv'));
   if (backend.isUsingGpuDevice || convolutions.length === 0) return true;
-  return steps.length <= LONG && convolutions.every(step => elements(step.outputs[0]!.shape) <= LARGE);
+  return (
+    parts === 1 &&
+    steps.length <= LONG &&
+    convolutions.every(step => elements(step.outputs[0]!.shape) <= LARGE)
+  );
 };
 
 const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
@@ -83,9 +88,11 @@ export const specialise = <R>(
 
   /** Defines what was observed as a function of TensorFlow. */
   const define = (args: Tree, xla: boolean): void => {
+    const { program } = now.last!;
+    const threads = program.parts > 1 && !xla ? threadsBeside(program.parts) : 0;
     try {
       now.compiled = withInputs(args, all =>
-        executable(backend, name, now.last!.program, all, { xla, bfloat16 }),
+        executable(backend, name, program, all, { xla, bfloat16, threads }),
       );
       now.mode = xla ? 'xla' : 'graph';
     } catch (error) {

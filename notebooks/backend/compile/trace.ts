@@ -27,12 +27,22 @@ export interface Trace {
   readonly captures: ReadonlyMap<number, Capture>;
   /** Why the run cannot be replayed, if it cannot. */
   readonly obstacle: string | undefined;
+  /** Independent parts of like size that it is made of, as far as its functions said. */
+  readonly parts: number;
 }
 
-const RECORDING = Symbol('recording');
+const LOG = Symbol('log');
+
+const logOf = (backend: NativeBackend): Log | undefined => (backend.binding as { [LOG]?: Log })[LOG];
 
 /** True inside a traced function: a compiled function called there is run as it is, and becomes part of the trace. */
-export const isRecording = (backend: NativeBackend): boolean => RECORDING in backend.binding;
+export const isRecording = (backend: NativeBackend): boolean => logOf(backend) !== undefined;
+
+/** Notes in the trace that work is done in so many independent parts. */
+export const noteParts = (backend: NativeBackend, parts: number): void => {
+  const log = logOf(backend);
+  if (log) log.parts = Math.max(log.parts, parts);
+};
 
 const copy = (values: Values): Values =>
   ArrayBuffer.isView(values) ? values.slice() : values.map(v => v.slice());
@@ -42,6 +52,7 @@ interface Log {
   constants: Map<number, Constant>;
   captures: Map<number, Capture>;
   obstacle: string | undefined;
+  parts: number;
 }
 
 const executing =
@@ -75,7 +86,7 @@ const recorder = (binding: Binding, known: Set<number>, log: Log): Binding => {
     return binding.tensorDataSync(id);
   };
   return Object.create(binding, {
-    [RECORDING]: { value: true },
+    [LOG]: { value: log },
     executeOp: { value: execute },
     createTensor: { value: create },
     tensorDataSync: { value: read },
@@ -92,7 +103,13 @@ export const record = <R>(
   run: () => R,
 ): { result: R; trace: Trace } => {
   const { binding } = backend;
-  const log: Log = { operations: [], constants: new Map(), captures: new Map(), obstacle: undefined };
+  const log: Log = {
+    operations: [],
+    constants: new Map(),
+    captures: new Map(),
+    obstacle: undefined,
+    parts: 1,
+  };
   backend.binding = recorder(binding, new Set(known), log);
   try {
     return { result: run(), trace: log };
