@@ -1,0 +1,174 @@
+import { equal, ok } from 'node:assert/strict';
+import { test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  classifierFreeGuidance,
+  dps,
+  masked,
+  pseudoinverseGuidance,
+  replacement,
+} from '../../../../lib/control/index.js';
+import { decode, encode } from '../../../../lib/likelihood/index.js';
+import { ddpmChain, reverse, vp } from '../../../../lib/process/index.js';
+import { philox, type Rng } from '../../../../lib/rng/rng.js';
+import { fromEpsilon } from '../../../../lib/score/index.js';
+import {
+  ancestral,
+  annealedLangevin,
+  arrived,
+  chainTransition,
+  churned,
+  compose,
+  correctedBy,
+  ddim,
+  denoise,
+  dpmSolver2M,
+  dpmSolver2MSde,
+  euler,
+  eulerMaruyama,
+  eulerMaruyamaIto,
+  exponential,
+  heun,
+  inSignal,
+  inTime,
+  langevin,
+  last,
+  linearStep,
+  type MemoryStep,
+  type Method,
+  probabilityFlow,
+  repeat,
+  reverseDiffusion,
+  reverseFlow,
+  rk4,
+  solve,
+  solveAdaptive,
+  solveAdaptiveSde,
+  sra,
+  uniformTimes,
+} from '../../../../lib/solve/index.js';
+import type { Score } from '../../../../lib/types.js';
+import { compile } from '../../../../notebooks/backend/compile/index.js';
+import { skip } from './native.js';
+import { gap, moved } from './networks.js';
+
+const process = vp();
+const chain = chainTransition(ddpmChain(Array.from({ length: 100 }, (_, i) => 0.001 + (0.199 * i) / 99)));
+
+const linear: Record<string, Method> = {
+  'Euler–Maruyama': eulerMaruyama(),
+  'Euler–Maruyama at half the noise': eulerMaruyama((p, t) => 0.5 * p.g(t)),
+  Euler: euler(),
+  'reverse diffusion': reverseDiffusion(),
+  'reverse flow': reverseFlow(),
+  'reverse diffusion of a chain': reverseDiffusion(chain),
+  ancestral: ancestral(),
+  'ancestral of a chain with the larger variance': ancestral(1, chain),
+  DDIM: ddim(),
+  'DDIM with η = 1': ddim(1),
+  'exponential integrator': exponential(),
+  'exponential integrator at λ = 0.5': exponential(0.5),
+  "Heun's": heun(),
+  "Heun's in t": heun(inTime),
+  "Heun's in the signal": heun(inSignal),
+  "Heun's with churn": churned(heun(), { churn: 4, steps: 5 }),
+  'classical Runge–Kutta': rk4(),
+  'DPM-Solver++(2M)': dpmSolver2M(),
+  'SDE-DPM-Solver++(2M)': dpmSolver2MSde(),
+  'stochastic Runge–Kutta': sra(),
+  'a corrector of fixed step and DDIM as one method': correctedBy(annealedLangevin(0.01, 0.1), ddim()),
+};
+
+const mask = masked([1, 0], [2]);
+const seen = tf.tensor2d([[0.5, 0]]);
+
+/** The other steps: what depends on the state in ways of its own, and control. */
+const steps: Record<string, (score: Score) => MemoryStep> = {
+  'predictor–corrector': s => compose(linearStep(process, s, reverseDiffusion()), arrived(langevin(s, 0.16))),
+  'corrector alone': s => repeat(2, langevin(s, 0.16)),
+  "Anderson's reverse SDE as an Itô process": s => eulerMaruyamaIto(reverse(process, s)),
+  'replacement of what is seen': s =>
+    compose(linearStep(process, s, ancestral()), arrived(replacement(process, mask, seen))),
+  'guidance by an observation, through the gradient of the network': s =>
+    linearStep(process, dps(process, s, mask, seen, 0.5), eulerMaruyama()),
+  'pseudoinverse guidance': s =>
+    linearStep(process, pseudoinverseGuidance(process, s, mask, seen, 0.1), ddim()),
+};
+
+const rows = 16;
+const times = uniformTimes(5, 1, 0.05);
+
+const walk = (step: MemoryStep): ArrayLike<number> => {
+  const rng = philox(5);
+  return last(solve(step, rng.normal([rows, 2]), times, rng)).dataSync();
+};
+
+/** Solvers with loops of their own. */
+const solvers: Record<string, (score: Score, x: tf.Tensor, rng: Rng) => tf.Tensor> = {
+  'the adaptive flow': (s, x) =>
+    solveAdaptive(probabilityFlow(process, s), [x], 1, 0.05, { rtol: 1e-3, atol: 1e-3 }).parts[0]!,
+  'the adaptive reverse SDE': (s, x, rng) => solveAdaptiveSde(process, s, x, 1, 0.05, rng).x,
+  'the last denoising step': (s, x) => denoise(process, s, x, 0.05),
+  'to the latent and back': (s, x) => {
+    const options = { rtol: 1e-3, atol: 1e-3 };
+    return decode(process, s, encode(process, s, x, options), options);
+  },
+};
+
+const runs: Record<string, (score: Score) => ArrayLike<number>> = Object.fromEntries([
+  ...Object.entries(linear).map(([name, method]) => [
+    name,
+    (s: Score) => walk(linearStep(process, s, method)),
+  ]),
+  ...Object.entries(steps).map(([name, step]) => [name, (s: Score) => walk(step(s))]),
+  ...Object.entries(solvers).map(([name, run]) => [
+    name,
+    (s: Score) => {
+      const rng = philox(5);
+      return run(s, rng.normal([rows, 2]), rng).dataSync();
+    },
+  ]),
+]);
+
+/** Step sizes carry the rounding δ of the score, and a Brownian path moves by √δ between two times that are δ apart. */
+const tolerance: Record<string, number> = { 'the adaptive reverse SDE': 5e-3 };
+
+const network = moved('MLP');
+const compiled = compile((x: tf.Tensor, label: tf.Tensor1D) => network.apply(x, label));
+const eager = fromEpsilon(process, (x, label) => network.apply(x, label));
+const fast = fromEpsilon(process, compiled);
+
+for (const [name, run] of Object.entries(runs)) {
+  test(`${name}, with a compiled network, is that with the network itself`, { skip }, () => {
+    const difference = gap(run(eager), run(fast));
+    ok(difference < (tolerance[name] ?? 2e-5), `${difference}`);
+  });
+}
+
+test('guidance without a classifier asks two compiled networks', { skip }, () => {
+  const told = moved('MLP with classes');
+  const asking = (of?: number) => (x: tf.Tensor, label: tf.Tensor1D) =>
+    told.apply(
+      x,
+      label,
+      of === undefined ? {} : { classes: tf.fill([x.shape[0]!], of, 'int32') as tf.Tensor1D },
+    );
+  const guided = (wrap: <F extends ReturnType<typeof asking>>(fn: F) => ReturnType<typeof asking>) => {
+    const [one, none] = [1, undefined].map(of => fromEpsilon(process, wrap(asking(of))));
+    return walk(linearStep(process, classifierFreeGuidance(one!, none!, 2), ddim()));
+  };
+  const difference = gap(
+    guided(fn => fn),
+    guided(fn => compile(fn)),
+  );
+  ok(difference < 2e-5, `${difference}`);
+  told.dispose();
+});
+
+test('one program served every sampler', { skip }, () => {
+  const [only, ...others] = compiled.specialisations();
+  equal(only?.mode, 'xla');
+  equal(others.length, 0);
+  compiled.dispose();
+  network.dispose();
+});
