@@ -3,6 +3,7 @@ import { concat, split, type Tensor } from '@tensorflow/tfjs-core';
 import type { Apply } from '../../../lib/score/score.js';
 import { nativeBackend } from './binding.js';
 import { isRecording, noteParts } from './trace.js';
+import { flatten, identities } from './tree.js';
 
 /** Parts beyond which a program gets longer and hardly faster: each brings all of the function's operations once more. */
 const MOST = 4;
@@ -18,33 +19,42 @@ const sizes = (rows: number, parts: number): number[] =>
 export const threadsBeside = (parts: number): number =>
   Math.max(1, Math.floor(availableParallelism() / parts));
 
+/** The number of rows that all these tensors have. */
+const commonRows = (tensors: readonly Tensor[]): number => {
+  const rows = tensors[0]?.shape[0] ?? 1;
+  const odd = tensors.find(tensor => tensor.shape[0] !== rows);
+  if (odd)
+    throw new RangeError(
+      `a tensor for a parallel function has the shape [${odd.shape}], and the first has ${rows} rows: ` +
+        'give every tensor one entry per row',
+    );
+  return rows;
+};
+
 /**
  * The same function of rows, in as many parts as there are cores, up to four, inside a compiled function: the parts
  * run at once, each operation on its own core, so that cores do not wait for each other after every operation. Every
- * argument and the result have one entry per row, [B, ...], and a row's result depends on that row alone. Results and
- * gradients are equal up to rounding. Elsewhere, and on a GPU, it is the function itself.
+ * tensor among the arguments and the result have one entry per row, [B, ...], and a row's result depends on that row
+ * alone. Results and gradients are equal up to rounding. Elsewhere, and on a GPU, it is the function itself.
+ * @throws RangeError when the tensors differ in their number of rows
  */
 export const parallel =
-  <A extends [Tensor, ...Tensor[]]>(
-    fn: (...rows: A) => Tensor,
+  <A extends unknown[]>(
+    fn: (...args: A) => Tensor,
     parts = Math.min(MOST, availableParallelism()),
-  ): ((...rows: A) => Tensor) =>
+  ): ((...args: A) => Tensor) =>
   (...args) => {
     const backend = nativeBackend();
-    const rows = args[0].shape[0] ?? 1;
+    if (!backend || backend.isUsingGpuDevice || !isRecording(backend)) return fn(...args);
+    const { tensors, rebuild } = flatten(args, identities());
+    const rows = commonRows(tensors);
     const count = Math.min(parts, rows);
-    if (!backend || backend.isUsingGpuDevice || !isRecording(backend) || count < 2) return fn(...args);
+    if (count < 2) return fn(...args);
     noteParts(backend, count);
-    const odd = args.findIndex(argument => argument.shape[0] !== rows);
-    if (odd >= 0)
-      throw new RangeError(
-        `argument ${odd + 1} of a parallel function has the shape [${args[odd]!.shape}], and the first has ${rows} rows: ` +
-          'give every argument one entry per row',
-      );
     const cut = sizes(rows, count);
-    const pieces = args.map(argument => split(argument, cut));
+    const pieces = tensors.map(tensor => split(tensor, cut));
     return concat(
-      cut.map((_, i) => fn(...(pieces.map(piece => piece[i]!) as A))),
+      cut.map((_, i) => fn(...(rebuild(pieces.map(piece => piece[i]!)) as A))),
       0,
     );
   };

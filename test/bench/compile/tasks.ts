@@ -15,7 +15,13 @@ import {
   solve,
 } from '../../../lib/solve/index.js';
 import { trainer } from '../../../lib/train/index.js';
-import { compile, compileFlow, compileSampler, deviceRng } from '../../../notebooks/backend/compile/index.js';
+import {
+  compile,
+  compileFlow,
+  compileSampler,
+  deviceRng,
+  parallel,
+} from '../../../notebooks/backend/compile/index.js';
 
 /** One piece of work, for both languages: test/bench/torch/tasks.py has its counterpart. */
 export interface Task {
@@ -67,7 +73,7 @@ const training = (task: Task, compiled: boolean): Contestant => {
   const x0 = rng.normal(task.shape);
   const learner = trainer({
     parameters: network.parameters,
-    loss: lossOf((x, label) => network.apply(x, label)),
+    loss: lossOf(parallel((x: tf.Tensor, label: tf.Tensor1D) => network.apply(x, label))),
     learningRate: () => 1e-3,
     ...(compiled && { wrap: fn => compile(fn) }),
   });
