@@ -73,7 +73,7 @@ const training = (task: Task, compiled: boolean): Contestant => {
   const x0 = rng.normal(task.shape);
   const learner = trainer({
     parameters: network.parameters,
-    loss: lossOf(parallel((x: tf.Tensor, label: tf.Tensor1D) => network.apply(x, label))),
+    loss: lossOf(parallel(network.apply)),
     learningRate: () => 1e-3,
     ...(compiled && { wrap: fn => compile(fn) }),
   });
