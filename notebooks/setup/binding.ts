@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { $ } from 'zx';
 import { packageFile } from '../../data/project.js';
@@ -29,7 +29,7 @@ async function compile(command: readonly string[], output: string): Promise<void
 /** macOS leaves Node's own symbols to be found when the add-on loads. */
 const platformFlags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
 const common = (): string[] => [
-  '-O2', '-shared', '-fPIC', '-std=c++17', '-DNAPI_VERSION=8', ...platformFlags,
+  '-O3', '-fno-math-errno', '-fno-trapping-math', '-shared', '-fPIC', '-std=c++17', '-DNAPI_VERSION=8', ...platformFlags,
   '-I', join(packageFolder('node-api-headers'), 'include'),
 ]; // biome-ignore format: one flag list reads better than thirteen lines
 
@@ -58,7 +58,11 @@ export const bindingPath = (): string =>
 export const stderrPath = (root: string): string => join(root, '.build', 'stderr.node');
 
 /** Adds functions to the binding, whose main file it includes. */
-const addonPath = (root: string): string => join(root, 'notebooks', 'backend', 'compile', 'addon.cc');
+const nativeFolder = (root: string): string => join(root, 'notebooks', 'backend', 'compile', 'native');
+const nativeFiles = (root: string): string[] =>
+  readdirSync(nativeFolder(root))
+    .sort()
+    .map(name => join(nativeFolder(root), name));
 const quietPath = (root: string): string => join(root, 'notebooks', 'backend', 'native', 'stderr.cc');
 
 /**
@@ -73,13 +77,14 @@ export const bindingStage = (root: string): Stage => ({
       process.arch,
       existsSync(bindingPath()),
       existsSync(stderrPath(root)),
-      ...[addonPath(root), quietPath(root)].map(path => readFileSync(path, 'utf8')),
+      ...[...nativeFiles(root), quietPath(root)].map(path => readFileSync(path, 'utf8')),
     ].join(' '),
   run: async () => {
     const compiler = await findCompiler();
     const folder = await tensorflowFolder(root);
     const source = packageFolder('@tensorflow/tfjs-node-gpu');
-    const files = [join(source, 'binding', 'tfjs_backend.cc'), addonPath(root)];
+    const own = nativeFiles(root).filter(name => name.endsWith('.cc'));
+    const files = [join(source, 'binding', 'tfjs_backend.cc'), ...own];
     const include = [source, join(source, 'binding'), join(folder, 'include')].flatMap(path => ['-I', path]);
     await compile(
       [compiler, ...common(), ...include, ...files, ...libraries(folder), `-Wl,-rpath,${folder}`],

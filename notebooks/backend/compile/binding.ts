@@ -48,7 +48,7 @@ export interface GraphFunction {
 /** Host values on their way to TensorFlow: typed arrays, or bytes of strings. */
 export type Values = Float32Array | Int32Array | Uint8Array | readonly Uint8Array[];
 
-/** The functions of the native addon that are used here; the last five are those of addon.cc. */
+/** The functions of the native addon that are used here; the last five are those of native/addon.cc. */
 export interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;

@@ -2,6 +2,7 @@ import type { Binding, GraphFunction, GraphNode, Metadata, Reference } from './b
 import { attributeType } from './binding.js';
 import type { Definition } from './definition.js';
 import { type Draft, draft, type Surroundings, surroundings, typed } from './draft.js';
+import { fuse } from './fuse.js';
 import { philoxInXla } from './philox.js';
 import { bfloat16 as productsInBfloat16 } from './precision.js';
 import type { Program, Step } from './program.js';
@@ -59,10 +60,12 @@ const lower = (rules: readonly Rule[], step: Step, around: Surroundings, graph: 
 export const define = (
   binding: Binding,
   name: string,
-  program: Program,
+  recorded: Program,
   sources: readonly Metadata[],
   { xla, bfloat16, threads }: Target,
 ): void => {
+  // an expression runs on one thread, as every operation of such a program does
+  const program = threads > 0 ? fuse(recorded, sources) : recorded;
   const rules = [
     ...(xla ? [philoxInXla] : []),
     ...(bfloat16 ? [productsInBfloat16(asRecorded)] : []),
