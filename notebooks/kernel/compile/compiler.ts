@@ -2,7 +2,7 @@ import { type ParseResult, parseSync } from 'oxc-parser';
 import type { Project } from '../project.js';
 import type { Node } from './ast.js';
 import type { Completion, Finding, Inspection } from './checker.js';
-import { type Erased, eraseCell } from './erase.js';
+import { type ErasedCell, eraseCell } from './erase.js';
 import { decodeMappings, type Mapping, throughPieces } from './mappings.js';
 import { declaredNames } from './names.js';
 import { lineOf, lineStarts } from './pieces.js';
@@ -79,9 +79,13 @@ const parse = (code: string): ParseResult =>
 const programOf = (parsed: ParseResult): Node => parsed.program as unknown as Node;
 
 /** Types are erased; now the top level is rewritten. */
-const emit = ({ code: erased, map, lowered }: Erased, hiding: ReadonlySet<string>): Emitted => {
+const emit = (cell: ErasedCell, hiding: ReadonlySet<string>): Emitted => {
+  const { code: erased, map, endsInExpression } = cell;
   const program = parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }).program;
-  const { script, names } = rewrite(program as unknown as Node, erased, { names: hiding, lowered });
+  const { script, names } = rewrite(program as unknown as Node, erased, {
+    names: hiding,
+    endsInExpression,
+  });
   return { js: script.text(), names, mappings: throughPieces(decodeMappings(map.mappings, erased), script) };
 };
 

@@ -7,8 +7,11 @@ import { list, type Node, walk } from './ast.js';
 export interface Erased {
   readonly code: string;
   readonly map: { readonly mappings: string };
-  /** By esbuild: a cell with `using` has become a try statement. */
-  readonly lowered: boolean;
+}
+
+export interface ErasedCell extends Erased {
+  /** Of a cell that went through esbuild, which changes the statements: whether the last one was an expression. */
+  readonly endsInExpression?: boolean;
 }
 
 /**
@@ -16,14 +19,23 @@ export interface Erased {
  * it is, decorators and `using`, takes esbuild. Imports that the cell does not use stay: a later cell may.
  * @param experimentalDecorators as in the project's tsconfig.json.
  */
-export const eraseCell = (code: string, program: Node, experimentalDecorators: boolean): Erased => {
+export const eraseCell = (code: string, program: Node, experimentalDecorators: boolean): ErasedCell => {
   if (!needsLowering(program)) return strip('cell.ts', code, true);
   const result = esbuild().transformSync(code, {
     ...LOWERED,
     ...{ loader: 'ts', sourcefile: 'cell.ts' },
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, experimentalDecorators } },
   });
-  return { code: result.code, map: JSON.parse(result.map) as { mappings: string }, lowered: true };
+  return {
+    ...{ code: result.code, map: JSON.parse(result.map) as { mappings: string } },
+    endsInExpression: endsInExpression(code),
+  };
+};
+
+/** Without its types, as for a cell that needs no lowering: an interface after the expression counts for nothing. */
+const endsInExpression = (code: string): boolean => {
+  const { program } = parseSync('cell.ts', strip('cell.ts', code, true, 'esnext').code);
+  return program.body.at(-1)?.type === 'ExpressionStatement';
 };
 
 /** The same for a file that cells import; esbuild finds the tsconfig.json that it is under. */
@@ -36,20 +48,20 @@ export const eraseFile = (file: string, code: string): Erased => {
     ...{ entryPoints: [file], outdir: '.', write: false, logLevel: 'silent' },
   });
   const text = (ending: string) => outputFiles?.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  return { code: text('js'), map: JSON.parse(text('.map')) as { mappings: string }, lowered: true };
+  return { code: text('js'), map: JSON.parse(text('.map')) as { mappings: string } };
 };
 
-const strip = (file: string, code: string, keepImports: boolean): Erased => {
+const strip = (file: string, code: string, keepImports: boolean, target = 'es2022'): Erased => {
   const {
     code: erased,
     map,
     errors,
   } = transformSync(file, code, {
-    ...{ sourceType: 'module', sourcemap: true, target: 'es2022' },
+    ...{ sourceType: 'module', sourcemap: true, target },
     typescript: { onlyRemoveTypeImports: keepImports },
   });
   if (errors[0]) throw new SyntaxError(`${file}: ${errors[0].message}\n${errors[0].codeframe ?? ''}`);
-  return { code: erased, map: map ?? { mappings: '' }, lowered: false };
+  return { code: erased, map: map ?? { mappings: '' } };
 };
 
 const needsLowering = (program: Node): boolean => {

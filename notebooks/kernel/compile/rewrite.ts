@@ -13,8 +13,11 @@ export interface Rewritten {
 export interface RewriteOptions {
   /** Names of cells that hide a global, and are kept under another name. */
   readonly names?: ReadonlySet<string>;
-  /** The cell's statements have become a try statement, its value is in there. */
-  readonly lowered?: boolean;
+  /**
+   * Whether the cell ended in an expression before it was lowered: helpers follow a class with decorators, and `using`
+   * puts the statements in a try statement. Without it, the program is as the cell was.
+   */
+  readonly endsInExpression?: boolean | undefined;
 }
 
 /**
@@ -31,26 +34,28 @@ export interface RewriteOptions {
  * TypeScript has already refused an assignment to a const.
  */
 export const rewrite = (program: Node, source: string, options: RewriteOptions = {}): Rewritten => {
-  const { names = new Set<string>(), lowered = false } = options;
+  const { names = new Set<string>(), endsInExpression } = options;
   const scopeName = (name: string) => (names.has(name) ? renamed(name) : name);
   const out = pieces(source);
   // `export {}` is what remains of a module whose imports were types only.
   const body = list(program, 'body').filter(statement => !isEmptyExport(statement));
+  const last = endsInExpression === false ? undefined : body.at(-1);
+  const [before, after] = endsInExpression ? aroundLoweredValue(last) : [[], []];
   const edits = [
+    ...before,
     ...nestedEdits(program),
     ...body.flatMap(declarationsOf).flatMap(each => assignments(each, source)),
     ...renameEdits(program, names),
-    ...(lowered ? loweredResult(body) : []),
+    ...after,
   ];
   const declared = new Set(body.flatMap(namesOf).map(scopeName));
   out.insert('"use strict";');
   for (const statement of body) hoistFunction(out, functionOf(statement), edits, scopeName);
   out.insert(`${RUNTIME}.run((async () => {\n`);
-  body.forEach((statement, index) => {
-    if (functionOf(statement)) return;
-    topLevel({ out, edits, scopeName }, statement, index === body.length - 1);
+  for (const statement of body.filter(each => !functionOf(each))) {
+    topLevel({ out, edits, scopeName }, statement, statement === last);
     out.insert('\n');
-  });
+  }
   out.insert('})());');
   return { script: out, names: [...declared] };
 };
@@ -126,16 +131,13 @@ const classStatement = ({ out, edits, scopeName }: Target, statement: Node): voi
   out.insert(id ? ';' : ');');
 };
 
-const loweredResult = (body: readonly Node[]): Edit[] => {
-  const last = body.at(-1);
+/** The edits before and after the value that a try statement holds, outside of all others at the same places. */
+const aroundLoweredValue = (last: Node | undefined): [Edit[], Edit[]] => {
   const inside = last?.type === 'TryStatement' ? list(child(last, 'block')!, 'body').at(-1) : undefined;
   const expression = inside?.type === 'ExpressionStatement' ? child(inside, 'expression') : undefined;
-  if (!expression) return [];
+  if (!expression) return [[], []];
   const { start, end } = expression;
-  return [
-    { start, end: start, text: `${RUNTIME}.result((` },
-    { start: end, end, text: '))' },
-  ];
+  return [[{ start, end: start, text: `${RUNTIME}.result((` }], [{ start: end, end, text: '))' }]];
 };
 
 const result = (out: Pieces, expression: Node, edits: readonly Edit[]): void => {

@@ -125,6 +125,34 @@ describe('TypeScript in cells', () => {
     assert.equal(await result('held.open'), 'false');
   });
 
+  it('shows of a cell with decorators or using what it shows of one without', async () => {
+    await run(`function deco(_value: unknown, _context: DecoratorContext): void {}
+      const closing = () => ({ x: 1, [Symbol.dispose]() {} });`);
+    for (const [code, expected] of [
+      ['class A { @deco m() {} }', undefined],
+      ['@deco class A {}', undefined],
+      ['export class A { @deco m() {} }', undefined],
+      ['export default class A { @deco m() {} }', undefined],
+      ['const B = class { @deco m() {} }', undefined],
+      ['class A { @deco m() {} }\nfunction after() {}', undefined],
+      ['class A { @deco m() {} }\ntry { A.name } finally {}', undefined],
+      ['class A { @deco m() {} }\nA.name', "'A'"],
+      ['export class A { @deco m() {} }\nA.name', "'A'"],
+      ['class A { @deco m() {} }\nA.name\ninterface Shape { x: number }', "'A'"],
+      ['let C: unknown; C = class { @deco m() { } }; C === undefined', 'false'],
+      ['new (class { @deco m() { return 3 } })().m()', '3'],
+      ['using c = closing(); class A { @deco m() {} }', undefined],
+      ['using c = closing(); class A { @deco m() {} }\nA.name', "'A'"],
+      ['using c = closing(); c.x\nfunction after() {}', undefined],
+      ['using c = closing(); export const z = c.x; z + 1', '2'],
+      ['using c = closing(); await Promise.resolve(c.x)', '1'],
+      ['function inner() { using c = closing(); return c.x }\ninner()', '1'],
+    ] as const) {
+      const { reply, result } = await run(code);
+      assert.deepEqual([reply.content.status, result], ['ok', expected], code);
+    }
+  });
+
   it('keeps what a failing cell declared before it failed', async () => {
     assert.equal(
       await status('const early = 1; if (early) throw new Error("half way"); const late = 2;'),

@@ -74,6 +74,12 @@ describe('a project of its own', () => {
       const result = async (code: string) => (await kernel.execute(code)).result;
       assert.equal(await result('import * as file from "./logged.js"; file.seen'), "[ 'object method' ]");
       assert.equal(await result(`${source.replaceAll('export ', '')}\nseen`), "[ 'object method' ]");
+      for (const last of ['class A { @log m() {} }', '@log2 class A {}', '@log2 export default class A {}']) {
+        const code = `function log2<T>(target: T): T { return target }\n${last}`;
+        const { reply, result: shown } = await kernel.execute(code);
+        assert.deepEqual([reply.content.status, shown], ['ok', undefined], last);
+        assert.equal(await result(`${code}\nA.name`), "'A'", last);
+      }
     });
   });
 });

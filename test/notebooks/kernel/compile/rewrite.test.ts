@@ -5,10 +5,13 @@ import type { Node } from '../../../../notebooks/kernel/compile/ast.js';
 import { isGlobal, renamed } from '../../../../notebooks/kernel/compile/rename.js';
 import { rewrite } from '../../../../notebooks/kernel/compile/rewrite.js';
 
-const of = (code: string, names: string[] = []) => {
+const of = (code: string, names: string[] = [], endsInExpression?: boolean) => {
   const program = parseSync('cell.mjs', code, { lang: 'js', sourceType: 'module' })
     .program as unknown as Node;
-  const { script, names: declared } = rewrite(program, code, { names: new Set(names) });
+  const { script, names: declared } = rewrite(program, code, {
+    names: new Set(names),
+    endsInExpression,
+  });
   return { text: script.text(), declared, script };
 };
 
@@ -39,6 +42,17 @@ describe('rewrite', () => {
   it('hands on the value of a last expression, not of an earlier one', () => {
     assert.match(of('1; 2').text, /^1;\n\$tsnb\.result\(\(2\)\);$/m);
     assert.doesNotMatch(of('1; let a').text, /result/);
+  });
+
+  it('takes the value of a lowered cell from where lowering put it, and only if the cell had one', () => {
+    assert.doesNotMatch(of('class A {}\nhelper(A);', [], false).text, /result/);
+    assert.doesNotMatch(of('try { a; } finally {}', [], false).text, /result/);
+    assert.match(of('class A {}\nhelper(A);\nA;', [], true).text, /^\$tsnb\.result\(\(A\)\);$/m);
+    // The check for an interrupt, which follows the await, comes before the value is handed on.
+    assert.match(
+      of('try { await a; } finally {}', [], true).text,
+      /try { \$tsnb\.result\(\(\$tsnb\.resume\(\$tsnb\.epoch\(\), await a\)\)\); }/,
+    );
   });
 
   it('knows where each character came from', () => {
