@@ -26,7 +26,8 @@ interface Facts {
 
 /** Only the shape differs, or nothing at all. */
 const isAlias = (step: Step, kind: (input: Reference) => Kind): boolean =>
-  ['Reshape', 'Cast', 'Identity'].includes(step.op) && kind(step.inputs[0]!).dtype === step.outputs[0]!.dtype;
+  (['Reshape', 'Cast', 'Identity'].includes(step.op) || (step.op === 'AddN' && step.inputs.length === 1)) &&
+  kind(step.inputs[0]!).dtype === step.outputs[0]!.dtype;
 
 const factsOf = (program: Program, sources: readonly Kind[]): Facts => {
   const { constants, steps } = program;

@@ -100,6 +100,10 @@ for (const [name, op] of Object.entries(binary)) {
   });
 }
 
+test('a sum of one is that one', { skip }, () => {
+  agree(y => tf.mul(tf.addN([tf.mul(y, 2)]), y), philox(9).normal([4, 3]));
+});
+
 test('values of rows and of channels, which differ from part to part', { skip }, () => {
   const x = philox(4).normal([n, h, c]);
   agree(y => tf.mul(tf.sub(y, tf.mean(y, [1, 2], true)), tf.rsqrt(tf.mean(tf.square(y), 1, true))), x, 1);

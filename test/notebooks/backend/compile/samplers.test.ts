@@ -9,76 +9,36 @@ import {
   replacement,
 } from '../../../../lib/control/index.js';
 import { decode, encode } from '../../../../lib/likelihood/index.js';
-import { ddpmChain, reverse, vp } from '../../../../lib/process/index.js';
+import { reverse, vp } from '../../../../lib/process/index.js';
 import { philox, type Rng } from '../../../../lib/rng/rng.js';
 import { fromEpsilon } from '../../../../lib/score/index.js';
 import {
   ancestral,
-  annealedLangevin,
   arrived,
-  chainTransition,
-  churned,
   compose,
-  correctedBy,
   ddim,
   denoise,
-  dpmSolver2M,
-  dpmSolver2MSde,
-  euler,
   eulerMaruyama,
   eulerMaruyamaIto,
-  exponential,
-  heun,
-  inSignal,
-  inTime,
   langevin,
   last,
   linearStep,
   type MemoryStep,
-  type Method,
   probabilityFlow,
   repeat,
   reverseDiffusion,
-  reverseFlow,
-  rk4,
   solve,
   solveAdaptive,
   solveAdaptiveSde,
-  sra,
   uniformTimes,
 } from '../../../../lib/solve/index.js';
 import type { Score } from '../../../../lib/types.js';
 import { compile } from '../../../../notebooks/backend/compile/index.js';
+import { methods } from './methods.js';
 import { skip } from './native.js';
 import { gap, moved } from './networks.js';
 
 const process = vp();
-const chain = chainTransition(ddpmChain(Array.from({ length: 100 }, (_, i) => 0.001 + (0.199 * i) / 99)));
-
-const linear: Record<string, Method> = {
-  'Euler–Maruyama': eulerMaruyama(),
-  'Euler–Maruyama at half the noise': eulerMaruyama((p, t) => 0.5 * p.g(t)),
-  Euler: euler(),
-  'reverse diffusion': reverseDiffusion(),
-  'reverse flow': reverseFlow(),
-  'reverse diffusion of a chain': reverseDiffusion(chain),
-  ancestral: ancestral(),
-  'ancestral of a chain with the larger variance': ancestral(1, chain),
-  DDIM: ddim(),
-  'DDIM with η = 1': ddim(1),
-  'exponential integrator': exponential(),
-  'exponential integrator at λ = 0.5': exponential(0.5),
-  "Heun's": heun(),
-  "Heun's in t": heun(inTime),
-  "Heun's in the signal": heun(inSignal),
-  "Heun's with churn": churned(heun(), { churn: 4, steps: 5 }),
-  'classical Runge–Kutta': rk4(),
-  'DPM-Solver++(2M)': dpmSolver2M(),
-  'SDE-DPM-Solver++(2M)': dpmSolver2MSde(),
-  'stochastic Runge–Kutta': sra(),
-  'a corrector of fixed step and DDIM as one method': correctedBy(annealedLangevin(0.01, 0.1), ddim()),
-};
-
 const mask = masked([1, 0], [2]);
 const seen = tf.tensor2d([[0.5, 0]]);
 
@@ -116,7 +76,7 @@ const solvers: Record<string, (score: Score, x: tf.Tensor, rng: Rng) => tf.Tenso
 };
 
 const runs: Record<string, (score: Score) => ArrayLike<number>> = Object.fromEntries([
-  ...Object.entries(linear).map(([name, method]) => [
+  ...Object.entries(methods).map(([name, method]) => [
     name,
     (s: Score) => walk(linearStep(process, s, method)),
   ]),
