@@ -90,6 +90,18 @@ export const fuse = (program: Program, sources: readonly Kind[]): Program => {
     emit({ ...step, inputs: step.inputs.map(required) }, own(at));
   };
 
+  /** Of a chain of changes of shape the last one is left, if it changes anything. */
+  const enter = (at: number): void => {
+    const step = steps[at]!;
+    const [name] = own(at);
+    const from = root([first + at, 0]);
+    const same = String(kind(from).shape) === String(step.outputs[0]!.shape);
+    if (!isAlias(step, kind)) alone(at);
+    else if (same) renamed.set(String(name), required(from));
+    else if (step.op === 'Reshape') emit({ ...step, inputs: [required(from), step.inputs[1]!] }, [name!]);
+    else renamed.set(String(name), required(step.inputs[0]!));
+  };
+
   const close = (group: Group): void => {
     const members = group.members.sort((a, b) => a - b);
     for (const at of members) open.delete(at);
@@ -115,7 +127,7 @@ export const fuse = (program: Program, sources: readonly Kind[]): Program => {
     if (at === undefined) return input;
     const group = open.get(at);
     if (group) close(group);
-    else if (!renamed.has(String(input))) alone(at);
+    else if (!renamed.has(String(input))) enter(at);
     return renamed.get(String(input))!;
   };
 
