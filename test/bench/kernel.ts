@@ -32,13 +32,25 @@ const typescript = {
 const python = join(ROOT, '.venv/bin/python');
 const tslab = join(ROOT, 'node_modules/.bin/tslab');
 
-/** The `deno` of PATH, or of npm's cache; nothing is downloaded. */
-const deno = (): readonly string[] | undefined => {
+/** The `deno` of TSNB_DENO or of PATH, otherwise that of npm, which is put into .cache on first use. */
+const deno = (): string | undefined => {
+  if (process.env.TSNB_DENO) return process.env.TSNB_DENO;
   const { status, stdout } = spawnSync('sh', ['-c', 'command -v deno'], { encoding: 'utf8' });
-  if (status === 0) return [stdout.trim()];
-  return spawnSync('npx', ['--no-install', 'deno', '--version']).status === 0
-    ? ['npx', '--no-install', 'deno']
-    : undefined;
+  if (status === 0) return stdout.trim();
+  const folder = join(ROOT, '.cache/deno');
+  // the program itself, without the script before it
+  const programs = () => {
+    const scope = join(folder, 'node_modules/@deno');
+    return existsSync(scope) ? readdirSync(scope).map(name => join(scope, name, 'deno')) : [];
+  };
+  if (programs().length === 0) {
+    console.error('installing Deno into .cache, for this benchmark alone');
+    const options = ['--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
+    spawnSync('npm', ['install', '--prefix', folder, ...options, 'deno@2.9.6'], { stdio: ['ignore', 2, 2] });
+  }
+  const [program] = programs().filter(existsSync);
+  if (program === undefined) console.error('Deno could not be installed; its row is left out');
+  return program;
 };
 
 const kernels = (): Kernel[] => {
@@ -51,10 +63,10 @@ const kernels = (): Kernel[] => {
   ];
   if (existsSync(tslab))
     found.push({ name: 'tslab', command: [tslab, 'kernel', '--config-path={file}'], ...typescript });
-  const denoCommand = process.env.TSNB_DENO ? [process.env.TSNB_DENO] : deno();
-  if (denoCommand) {
+  const program = deno();
+  if (program !== undefined) {
     const load = 'import * as tf from "npm:@tensorflow/tfjs"; const t0 = tf.scalar(0);';
-    const command = [...denoCommand, 'jupyter', '--kernel', '--conn', '{file}'];
+    const command = [program, 'jupyter', '--kernel', '--conn', '{file}'];
     found.push({ name: 'Deno', command, ...typescript, tfjs: { ...typescript.tfjs, load } });
   }
   if (spawnSync(python, ['-c', 'import ipykernel']).status === 0) {
