@@ -1,5 +1,5 @@
 import { attributeType, dataType, type Reference } from './binding.js';
-import type { Step } from './program.js';
+import { elements, type Step } from './program.js';
 
 /** Operations that an expression may hold, with the codes of elementwise.cc. AddN is a chain of sums. */
 const codes: Readonly<Record<string, number>> = {
@@ -21,8 +21,6 @@ const codes: Readonly<Record<string, number>> = {
 };
 
 export const isElementwise = (op: string): boolean => op in codes;
-
-export const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** A value from outside, with its shape. */
 export interface Outside {

@@ -1,6 +1,6 @@
 import { dataType, type Reference } from './binding.js';
-import { elements, expressionStep, isElementwise, type Term } from './expression.js';
-import type { Kind, Program, Step } from './program.js';
+import { expressionStep, isElementwise, type Term } from './expression.js';
+import { elements, type Kind, type Program, type Step } from './program.js';
 
 /** Terms that one expression holds at most: their intermediate values have to fit into a core's nearest caches. */
 const MOST = 32;
@@ -92,14 +92,12 @@ export const fuse = (program: Program, sources: readonly Kind[]): Program => {
 
   /** Of a chain of changes of shape the last one is left, if it changes anything. */
   const enter = (at: number): void => {
-    const step = steps[at]!;
+    const { op, inputs, outputs } = steps[at]!;
     const [name] = own(at);
-    const from = root([first + at, 0]);
-    const same = String(kind(from).shape) === String(step.outputs[0]!.shape);
-    if (!isAlias(step, kind)) alone(at);
-    else if (same) renamed.set(String(name), required(from));
-    else if (step.op === 'Reshape') emit({ ...step, inputs: [required(from), step.inputs[1]!] }, [name!]);
-    else renamed.set(String(name), required(step.inputs[0]!));
+    const from = root(inputs[0]!);
+    const same = String(kind(from).shape) === String(outputs[0]!.shape);
+    if (op === 'Reshape' && !same) emit({ ...steps[at]!, inputs: [required(from), inputs[1]!] }, [name!]);
+    else renamed.set(String(name), required(same ? from : inputs[0]!));
   };
 
   const close = (group: Group): void => {
@@ -127,6 +125,7 @@ export const fuse = (program: Program, sources: readonly Kind[]): Program => {
     if (at === undefined) return input;
     const group = open.get(at);
     if (group) close(group);
+    // all but changes of shape are there by now
     else if (!renamed.has(String(input))) enter(at);
     return renamed.get(String(input))!;
   };

@@ -1,5 +1,6 @@
 import { type Attribute, attributeType, dataType, type Reference } from './binding.js';
 import { type Draft, typed } from './draft.js';
+import { elements } from './program.js';
 import type { Rule } from './rules.js';
 
 /**
@@ -108,7 +109,7 @@ const distributions = new Map([
 
 /** [n], [n], [n], [n] → the first numbers of [n, 4], in this shape. */
 const interleaved = (draft: Draft, parts: Words, shape: readonly number[]): Reference => {
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = elements(shape);
   const axis: Attribute = { name: 'axis', type: attributeType.int, value: 1 };
   const rows = draft.add('Pack', [parts], [axis]);
   const flat = draft.add('Reshape', [rows, draft.integers([-1])]);
@@ -120,7 +121,7 @@ export const philoxInXla: Rule = (step, around, draft) => {
   const distribution = distributions.get(step.op);
   if (!distribution) return undefined;
   const { shape } = step.outputs[0]!;
-  const size = shape.reduce((a, b) => a * b, 1);
+  const size = elements(shape);
   const [, key, counter] = step.inputs.map(around.place);
   return interleaved(draft, distribution(draft, blocks(draft, key!, counter!, Math.ceil(size / 4))), shape);
 };

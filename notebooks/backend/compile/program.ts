@@ -8,6 +8,9 @@ export interface Kind {
   readonly dtype: number;
 }
 
+/** How many elements a shape holds. */
+export const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
 /** An operation whose inputs are places in the program instead of handles of one run. */
 export interface Step {
   readonly op: string;

@@ -1,14 +1,12 @@
 import type { Reference } from './binding.js';
 import { type Draft, flag, type Surroundings } from './draft.js';
-import type { Step } from './program.js';
+import { elements, type Step } from './program.js';
 
 /**
  * Another way to compute a step, equal up to rounding, that TensorFlow's kernels do faster; undefined where the rule
  * does not apply. A rule sees one step and what surrounds it.
  */
 export type Rule = (step: Step, around: Surroundings, draft: Draft) => Reference | undefined;
-
-const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** Axes that touch each other, with axes of length 1 between them left out, form one group. */
 const groups = (axes: readonly number[], shape: readonly number[]): number[][] => {
@@ -74,7 +72,8 @@ const stretched: Rule = (step, around, draft) => {
     const own = around.kind(input).shape;
     const padded = [...shape.slice(own.length).map(() => 1), ...own];
     const pattern = runs(padded, shape);
-    if (pattern.length < 3 || pattern.at(-1) !== true || 16 * size(own) > size(shape)) return undefined;
+    if (pattern.length < 3 || pattern.at(-1) !== true || 16 * elements(own) > elements(shape))
+      return undefined;
     const target = [...padded.slice(0, -1), shape.at(-1)!];
     return draft.add('BroadcastTo', [around.place(input), draft.integers(target)]);
   });
@@ -114,7 +113,7 @@ const sameType: Rule = (step, around) => {
 const matrix = (input: Reference, around: Surroundings, draft: Draft): Reference => {
   const { shape } = around.kind(input);
   const columns = shape.at(-1)!;
-  return draft.add('Reshape', [around.place(input), draft.integers([size(shape) / columns, columns])]);
+  return draft.add('Reshape', [around.place(input), draft.integers([elements(shape) / columns, columns])]);
 };
 
 const product = (
@@ -132,7 +131,7 @@ const product = (
 const single: Rule = (step, around, draft) => {
   if (step.op !== 'BatchMatMulV2') return undefined;
   const [a, b] = step.inputs as [Reference, Reference];
-  if ([a, b].some(input => size(around.kind(input).shape.slice(0, -2)) !== 1)) return undefined;
+  if ([a, b].some(input => elements(around.kind(input).shape.slice(0, -2)) !== 1)) return undefined;
   const adjoint = (name: string) => step.attributes.find(at => at.name === name)?.value === true;
   const flags = [adjoint('adj_x'), adjoint('adj_y')] as const;
   return product(step, [matrix(a, around, draft), matrix(b, around, draft)], flags, draft);

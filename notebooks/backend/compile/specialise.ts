@@ -3,7 +3,7 @@ import { cause, type Mode } from './fallback.js';
 import { skip, withInputs } from './inputs.js';
 import { change, type Observation, observe } from './observe.js';
 import { threadsBeside } from './parallel.js';
-import type { Program } from './program.js';
+import { elements, type Program } from './program.js';
 import { type Executable, executable } from './run.js';
 import type { Tree } from './tree.js';
 
@@ -47,8 +47,6 @@ const suitsXla = (backend: NativeBackend, { steps, parts }: Program): boolean =>
     convolutions.every(step => elements(step.outputs[0]!.shape) <= LARGE)
   );
 };
-
-const elements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 /** What is known of the function so far. */
 interface Knowledge<R> {

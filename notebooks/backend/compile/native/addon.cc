@@ -76,7 +76,7 @@ napi_value OpDefinition(napi_env env, napi_callback_info info) {
     TF_Buffer *buffer = TF_NewBuffer();
     TF_GraphGetOpDef(graph.graph, js.String(a[0]).c_str(), buffer, status.status);
     napi_value bytes = nullptr;
-    const bool ok = TF_GetCode(status.status) == TF_OK;
+    const bool ok = status.Ok();
     const napi_status copied =
         ok ? napi_create_buffer_copy(env, buffer->length, buffer->data, nullptr, &bytes) : napi_ok;
     TF_DeleteBuffer(buffer);

@@ -43,7 +43,7 @@ inline TFE_Context *ContextOf(TFJSBackend *backend, int64_t threads) {
   // ConfigProto { device_count { key: "GPU" value: 0 } intra_op_parallelism_threads: threads }
   const char config[] = {0x0a, 0x07, 0x0a, 0x03, 'G', 'P', 'U', 0x10, 0x00, 0x10, static_cast<char>(threads)};
   TFE_ContextOptionsSetConfig(options, config, sizeof config, status.status);
-  if (TF_GetCode(status.status) == TF_OK) context = TFE_NewContext(options, status.status);
+  if (status.Ok()) context = TFE_NewContext(options, status.status);
   TFE_DeleteContextOptions(options);
   status.Check("a context of " + std::to_string(threads) + " threads");
   return context;

@@ -7,17 +7,12 @@
 #include <vector>
 
 #include "expression.h"
+#include "status.h"
 #include "tensorflow/c/kernels.h"
 #include "tensorflow/c/ops.h"
 #include "tensorflow/c/tf_tensor.h"
 
 namespace elementwise {
-
-struct Status {
-  TF_Status *status = TF_NewStatus();
-  ~Status() { TF_DeleteStatus(status); }
-  bool Ok() const { return TF_GetCode(status) == TF_OK; }
-};
 
 void *Create(TF_OpKernelConstruction *construction) {
   Status status;

@@ -125,7 +125,7 @@ inline void Define(const Js &js, TFJSBackend *backend, const std::string &name, 
   status.Check("making a function");
   const char yes[] = {0x28, 0x01};  // AttrValue { b: true }
   if (xla) TF_FunctionSetAttrValueProto(function, "_XlaMustCompile", yes, sizeof yes, status.status);
-  if (TF_GetCode(status.status) == TF_OK) TFE_ContextAddFunction(context, function, status.status);
+  if (status.Ok()) TFE_ContextAddFunction(context, function, status.status);
   TF_DeleteFunction(function);
   status.Check("adding a function");
 }

@@ -7,17 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "tensorflow/c/c_api.h"
+#include "status.h"
 
 namespace compile {
-
-struct Status {
-  TF_Status *status = TF_NewStatus();
-  ~Status() { TF_DeleteStatus(status); }
-  void Check(const std::string &where) {
-    if (TF_GetCode(status) != TF_OK) throw std::runtime_error(where + ": " + TF_Message(status));
-  }
-};
 
 class Js {
  public:
