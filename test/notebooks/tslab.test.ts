@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { type CodeCell, isCode } from '../../notebooks/kernel/runner/nbformat.js';
 import { parseNotebook } from '../../notebooks/kernel/runner/parse.js';
 import { readOutcome } from '../../notebooks/setup/stage.js';
+import { codeNotebook } from '../support/notebook.js';
 
 const root = resolve('.');
 const names = readdirSync('notebooks').filter(name => name.endsWith('.ipynb'));
@@ -65,16 +66,8 @@ describe('plain tslab', { skip }, () => {
       "for (const _ of progress([1, 2], { label: 'bar' }));\nresult('one', 1.5, { expected: 1, tolerance: 1 });",
       "check('the whole', 1, 2, 0.5);",
     ];
-    const cells = sources.map((source, i) => ({
-      cell_type: 'code',
-      id: `c${i}`,
-      source,
-      metadata: {},
-      outputs: [],
-      execution_count: null,
-    }));
     const file = `${folder}.ipynb`; // beside the folder: the command goes one up to the root
-    writeFileSync(file, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    writeFileSync(file, codeNotebook(sources));
     try {
       const { status, said } = run(file, folder);
       assert.equal(status, 1, said);

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { type Client, startKernel } from './client.js';
+import { describe, it } from 'node:test';
+import { sharedKernel } from './shared.js';
 
-/** One kernel for all: a kernel that forgets, hangs or mixes up replies fails whatever comes next. */
 describe('execute_request', () => {
-  let kernel: Client;
-  before(async () => {
-    kernel = await startKernel();
-  });
-  after(() => kernel.close());
-  const run = (code: string, options = {}) => kernel.execute(code, options);
+  const { kernel, run } = sharedKernel();
   const result = async (code: string) => (await run(code)).result;
 
   it('sends busy, execute_input, output, execute_result and idle in this order, with one count', async () => {
@@ -98,10 +92,10 @@ describe('execute_request', () => {
     void busy.then(() => {
       ended = true;
     });
-    await kernel.beat();
-    await kernel.request('kernel_info_request', {}, { channel: 'control' });
-    await kernel.request('complete_request', { code: 'Math.', cursor_pos: 5 });
-    await kernel.request('is_complete_request', { code: '1' });
+    await kernel().beat();
+    await kernel().request('kernel_info_request', {}, { channel: 'control' });
+    await kernel().request('complete_request', { code: 'Math.', cursor_pos: 5 });
+    await kernel().request('is_complete_request', { code: '1' });
     assert.equal(ended, false);
     assert.equal((await busy).result, "'computed'");
   });

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { type Client, startKernel } from './client.js';
+import { describe, it } from 'node:test';
+import { sharedKernel } from './shared.js';
 
-/** One kernel for all: a kernel that forgets, hangs or mixes up replies fails whatever comes next. */
 describe('TypeScript in cells', () => {
-  let kernel: Client;
-  before(async () => {
-    kernel = await startKernel();
-  });
-  after(() => kernel.close());
-  const run = (code: string, options = {}) => kernel.execute(code, options);
+  const { run } = sharedKernel();
   const status = async (code: string) => (await run(code)).reply.content.status;
   const result = async (code: string) => (await run(code)).result;
   const errorOf = async (code: string) => String((await run(code)).reply.content.evalue);

@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { type Client, startKernel } from './client.js';
+import { describe, it } from 'node:test';
+import { sharedKernel } from './shared.js';
 
-/** One kernel for all: a kernel that forgets, hangs or mixes up replies fails whatever comes next. */
 describe('output', () => {
-  let kernel: Client;
-  before(async () => {
-    kernel = await startKernel();
-  });
-  after(() => kernel.close());
-  const run = (code: string, options = {}) => kernel.execute(code, options);
+  const { run } = sharedKernel();
 
   it('keeps the order of stdout, stderr and displays', async () => {
     const { messages } = await run(

@@ -1,21 +1,15 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { after, before, describe, it } from 'node:test';
-import { type Client, startKernel } from './client.js';
+import { describe, it } from 'node:test';
+import { sharedKernel } from './shared.js';
 
-/** One kernel for all: a kernel that forgets, hangs or mixes up replies fails whatever comes next. */
 describe('questions about code and the kernel', () => {
-  let kernel: Client;
-  before(async () => {
-    kernel = await startKernel();
-  });
-  after(() => kernel.close());
-  const run = (code: string, options = {}) => kernel.execute(code, options);
+  const { kernel, run } = sharedKernel();
 
   it('completes members, names of earlier cells and globals, by code points', async () => {
     await run('const someTable = { rows: 1, columns: 2 }');
     const complete = async (code: string, cursor_pos = [...code].length) =>
-      (await kernel.request('complete_request', { code, cursor_pos })).reply.content;
+      (await kernel().request('complete_request', { code, cursor_pos })).reply.content;
     assert.deepEqual((await complete('someTable.col')).matches, ['columns']);
     assert.deepEqual((await complete('const y = someTab')).matches, ['someTable']);
     assert.ok(((await complete('Arr')).matches as string[]).includes('Array'));
@@ -26,7 +20,7 @@ describe('questions about code and the kernel', () => {
   it('inspects types and documentation, also inside a call', async () => {
     await run('/** Adds two. */ function addTwo(x: number): number { return x + 2 }');
     const inspect = async (code: string, cursor_pos: number) =>
-      (await kernel.request('inspect_request', { code, cursor_pos, detail_level: 0 })).reply.content;
+      (await kernel().request('inspect_request', { code, cursor_pos, detail_level: 0 })).reply.content;
     const { found, data } = await inspect('addTwo(1)', 3);
     assert.equal(found, true);
     assert.match(
@@ -39,7 +33,7 @@ describe('questions about code and the kernel', () => {
 
   it('tells complete code from incomplete and invalid', async () => {
     const state = async (code: string) =>
-      (await kernel.request('is_complete_request', { code })).reply.content.status;
+      (await kernel().request('is_complete_request', { code })).reply.content.status;
     for (const code of ['1 + 1', 'if (true) {}', 'await x'])
       assert.equal(await state(code), 'complete', code);
     for (const code of ['if (true) {', 'f(', '`open', 'a +'])
@@ -48,7 +42,7 @@ describe('questions about code and the kernel', () => {
   });
 
   it('tells its true versions and its status', async () => {
-    const { reply } = await kernel.request('kernel_info_request', {});
+    const { reply } = await kernel().request('kernel_info_request', {});
     const {
       status: state,
       protocol_version,

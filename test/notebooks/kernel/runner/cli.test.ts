@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { codeNotebook } from '../../../support/notebook.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 // The kernel starts in the notebook's folder, outside the project: tsx has to be named by its place.
@@ -15,15 +16,7 @@ const start =
 
 const write = async (folder: string, name: string, ...sources: string[]): Promise<string> => {
   const file = join(folder, `${name}.ipynb`);
-  const cells = sources.map((source, i) => ({
-    cell_type: 'code',
-    id: `c${i}`,
-    source,
-    metadata: {},
-    outputs: [],
-    execution_count: 9,
-  }));
-  await writeFile(file, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  await writeFile(file, codeNotebook(sources, 9));
   return file;
 };
 
