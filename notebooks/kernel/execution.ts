@@ -140,7 +140,7 @@ export const createExecution = (
       settle = undefined;
       if ('traceback' in outcome) fail(cell.id, outcome);
       else if ('signal' in outcome) fail(cell.id, processEnded(outcome));
-      else await user?.flushed(outcome.marker);
+      else await user?.drained();
       running = undefined;
       const { expressions = {}, payload = [] } = 'type' in outcome ? outcome : {};
       return { ...(state.error ? { error: state.error } : {}), expressions, payload };

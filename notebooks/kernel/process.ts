@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { encodeFrame, frameReader } from './frames.js';
-import { type MarkedStream, markedStream } from './markers.js';
 import type { Project } from './project.js';
 import { COMMAND_FD, type Command, INTERRUPT_FD, REPORT_FD, type Report } from './protocol.js';
 import type { Scripts } from './scripts.js';
@@ -15,8 +13,8 @@ export interface UserProcess {
   send(command: Command, buffers?: readonly Uint8Array[]): void;
   /** Asks the interrupt thread of the process to stop this cell, or not to begin it. */
   interrupt(cell: number): void;
-  /** Resolves when all output written before this marker has been handed on. */
-  flushed(marker: number): Promise<void>;
+  /** Resolves when everything that it, or a child of it, has written by now has been handed on. */
+  drained(): Promise<void>;
   /** Ends it: by request, then by force. */
   stop(): Promise<void>;
   kill(signal: NodeJS.Signals): void;
@@ -38,10 +36,9 @@ export interface Ending {
 const PATIENCE_MS = 1000;
 
 export const startUserProcess = (project: Project, scripts: Scripts, listener: Listener): UserProcess => {
-  const nonce = randomUUID();
   const { loader, interrupter, tslab, own } = scripts;
   const urls = { loader: loader.href, interrupter: interrupter.href, tslab: tslab.href };
-  const options: UserOptions = { project, nonce, own, ...urls };
+  const options: UserOptions = { project, own, ...urls };
   const child = spawn(
     process.execPath,
     [...scripts.execArgv, fileURLToPath(scripts.user), JSON.stringify(options)],
@@ -53,10 +50,8 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
     },
   );
   const pipe = (fd: number) => child.stdio[fd] as unknown as Readable & Writable;
-  const stdout = markedStream(nonce, text => listener.output('stdout', text));
-  const stderr = markedStream(nonce, text => listener.output('stderr', text));
-  attach(pipe(1), stdout);
-  attach(pipe(2), stderr);
+  readText(pipe(1), text => listener.output('stdout', text));
+  readText(pipe(2), text => listener.output('stderr', text));
   pipe(REPORT_FD).on(
     'data',
     frameReader(({ body, buffers }) => listener.report(body as unknown as Report, buffers)),
@@ -67,8 +62,6 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
     onEnd(child, pipe(REPORT_FD), ending => {
       running = false;
       killGroup(child, 'SIGKILL');
-      stdout.end();
-      stderr.end();
       listener.ended(ending);
       resolve();
     });
@@ -83,9 +76,7 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
     pid: child.pid,
     send,
     interrupt: cell => void (running && pipe(INTERRUPT_FD).write(`${cell}\n`)),
-    flushed: async count => {
-      await Promise.all([stdout.reached(count), stderr.reached(count)]);
-    },
+    drained: pollOnce,
     async stop() {
       send({ type: 'shutdown' });
       const timer = setTimeout(() => kill('SIGKILL'), PATIENCE_MS);
@@ -106,10 +97,19 @@ const killGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
   }
 };
 
-const attach = (source: Readable, stream: MarkedStream): void => {
-  source.on('data', (chunk: Buffer) => stream.push(chunk));
-  source.on('end', stream.end);
+const readText = (source: Readable, text: (text: string) => void): void => {
+  source.setEncoding('utf8').on('data', text);
   source.on('error', () => undefined);
+};
+
+/**
+ * Resolves once the event loop has asked the system for input after this call. What a process wrote to its pipes
+ * before it reported something is in them when the report is read, and one turn of the loop reads a pipe empty.
+ */
+const pollOnce = async (): Promise<void> => {
+  for (const _ of ['the turn that is running', 'a whole one']) {
+    await new Promise(resolve => setImmediate(resolve));
+  }
 };
 
 /** The process has exited and its reports are read; output pipes may be held open by its children, so they are not waited for. */
@@ -121,7 +121,7 @@ const onEnd = (child: ChildProcess, reports: Readable, done: (ending: Ending) =>
   const closed = new Promise(resolve => reports.once('close', resolve));
   void exited.then(async ending => {
     await Promise.race([closed, new Promise(resolve => setTimeout(resolve, 200))]);
-    await new Promise(resolve => setImmediate(resolve));
+    await pollOnce();
     done(ending);
   });
 };

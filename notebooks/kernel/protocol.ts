@@ -54,8 +54,6 @@ export type Report =
       readonly status: 'ok' | 'error';
       readonly expressions: Readonly<Record<string, Expression>>;
       readonly payload: readonly Bundle[];
-      /** The number that both output pipes carry as a marker once all earlier output has gone through them. */
-      readonly marker: number;
     }
   | {
       readonly type: 'input_request';
@@ -77,6 +75,3 @@ export const REPORT_FD = 3;
 export const COMMAND_FD = 4;
 /** Numbers of cells to stop, one a line. */
 export const INTERRUPT_FD = 5;
-
-/** In an output pipe: everything written before it has been read when it is read. */
-export const marker = (nonce: string, count: number): string => `\0${nonce}:${count}\0`;

@@ -24,8 +24,6 @@ export interface ExecutorParts {
   readonly channel: Channel;
   readonly cells: Cells;
   readonly evaluator: Evaluator;
-  /** Writes markers behind the output of the cell; returns their number. */
-  mark(): number;
   describe(thrown: unknown): ErrorContent;
   show(value: unknown): Promise<Shown>;
   /** What the cell has put into its reply's payload. */
@@ -63,14 +61,12 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     cell.ended = true;
     running = undefined;
     const status = cell.failed ? 'error' : 'ok';
-    const marker = parts.mark();
     channel.send({
       type: 'done',
       cell: cell.command.cell,
       status,
       expressions,
       payload: parts.payload(),
-      marker,
     });
   };
 

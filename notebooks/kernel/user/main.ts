@@ -12,15 +12,13 @@ import { createExecutor } from './executor.js';
 import { createGlobals } from './globals.js';
 import { createInterrupts } from './interrupts.js';
 import { createModules } from './modules.js';
-import { captureOutput, createMarkers } from './output.js';
+import { captureOutput } from './output.js';
 import { createRuntime } from './runtime.js';
 import { createTraceback } from './traceback.js';
 
 /** The process in which cells run. Its argument, as JSON: */
 export interface UserOptions {
   readonly project: Project;
-  /** Tells output markers from output. */
-  readonly nonce: string;
   readonly loader: string;
   readonly interrupter: string;
   readonly tslab: string;
@@ -28,9 +26,7 @@ export interface UserOptions {
   readonly own: readonly string[];
 }
 
-const { project, nonce, own, loader, interrupter, tslab } = JSON.parse(
-  process.argv[2] ?? '{}',
-) as UserOptions;
+const { project, own, loader, interrupter, tslab } = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
 const cellFile = join(project.notebook, 'cell.mts');
 const channel = openChannel();
 const cells = createCells();
@@ -42,7 +38,6 @@ const services = createGlobals({ channel, modules, cell: cells.current, allowsIn
 const executor = createExecutor({
   ...{ channel, cells, evaluator },
   show: value => showLive(value, content => emit('update_display_data', { ...content })),
-  mark: createMarkers(nonce),
   describe: traceback.describe,
   payload: services.payload,
   interrupted: cell => interrupts.asked(cell),

@@ -1,6 +1,5 @@
-import { marker } from '../protocol.js';
 import type { Cells } from './cells.js';
-import { type Channel, writeAll } from './channel.js';
+import type { Channel } from './channel.js';
 
 /** process.stdout and process.stderr → stream messages, in one order with everything else that a cell sends. */
 export const captureOutput = (channel: Channel, cells: Cells): void => {
@@ -14,23 +13,4 @@ export const captureOutput = (channel: Channel, cells: Cells): void => {
     };
     process[name].write = write as typeof process.stdout.write;
   }
-};
-
-/**
- * Native code and child processes write to the descriptors themselves. A marker behind their output lets the
- * kernel know when it has read all of it.
- */
-export const createMarkers = (nonce: string): (() => number) => {
-  let count = 0;
-  return () => {
-    count++;
-    for (const fd of [1, 2]) {
-      try {
-        writeAll(fd, Buffer.from(marker(nonce, count)));
-      } catch {
-        // The cell has closed it; the kernel sees the end of the pipe instead.
-      }
-    }
-    return count;
-  };
 };

@@ -34,6 +34,27 @@ describe('output', () => {
     assert.equal(stream('stderr'), 'oops\n');
   });
 
+  it('gives what a child process writes to the cell that waited for it, every time', async () => {
+    await run(
+      "import { execSync } from 'node:child_process'; const inherit = { stdio: 'inherit' } as const;",
+    );
+    for (let cell = 0; cell < 50; cell++) {
+      const { stream } = await run(
+        `execSync('seq ${cell * 100} ${cell * 100 + cell}; echo ${cell} >&2', inherit)`,
+      );
+      const expected = Array.from({ length: cell + 1 }, (_, i) => `${cell * 100 + i}\n`).join('');
+      assert.deepEqual([stream('stdout'), stream('stderr')], [expected, `${cell}\n`]);
+    }
+  });
+
+  it('ends a cell whose child process goes on writing', async () => {
+    const { result } = await run(`import { spawn } from 'node:child_process';
+      const yes = spawn('yes', { stdio: ['ignore', 'inherit', 'inherit'] });
+      await new Promise(resolve => yes.once('spawn', resolve)); 'done'`);
+    assert.equal(result, "'done'");
+    await run('yes.kill()');
+  });
+
   it('waits for no output of a descriptor that the cell has closed', async () => {
     const { result, stream } = await run(
       'import { closeSync } from "node:fs"; console.log("heard"); closeSync(1); closeSync(2); console.log("still"); 5',
