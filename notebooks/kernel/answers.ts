@@ -15,17 +15,9 @@ export interface AnswerParts {
   readonly comms: CommTable;
   readonly info: Json;
   readonly connection: ConnectionInfo;
-  interrupt(): void;
 }
 
-export const createAnswers = ({
-  compiler,
-  history,
-  comms,
-  info,
-  connection,
-  interrupt,
-}: AnswerParts): Answers => ({
+export const createAnswers = ({ compiler, history, comms, info, connection }: AnswerParts): Answers => ({
   kernel_info_request: () => info,
   complete_request: content => complete(compiler, content),
   inspect_request: content => inspectName(compiler, content),
@@ -38,10 +30,6 @@ export const createAnswers = ({
   async is_complete_request({ code }) {
     const status = await compiler.isComplete(String(code ?? ''));
     return status === 'incomplete' ? { status, indent: '  ' } : { status };
-  },
-  interrupt_request() {
-    interrupt();
-    return { status: 'ok' };
   },
   shutdown_request: ({ restart }) => ({ status: 'ok', restart: restart === true }),
 });

@@ -31,16 +31,15 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   const answers = createAnswers({
     ...{ compiler, history, comms, connection },
     info: kernelInfo(version),
-    interrupt: execution.interrupt,
   });
   const shell = createShell({
     ...{ session, answers },
     ...executions,
+    interrupt: execution.interrupt,
     comm(kind, { content, buffers }) {
       comms.pass(kind, content);
       execution.send({ type: 'comm', cell: 0, kind, content }, buffers);
     },
-    rested: () => void compiler.settle().catch(() => undefined),
     shutdown: finish,
   });
 

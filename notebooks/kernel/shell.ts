@@ -1,3 +1,4 @@
+import { createAim } from './aim.js';
 import type { Answers } from './answers.js';
 import { isCommKind } from './comm.js';
 import { internal } from './errors.js';
@@ -15,10 +16,10 @@ export interface ShellParts {
   readonly answers: Answers;
   /** Runs a cell and returns its reply. */
   execute(message: Message): Promise<Json>;
+  /** Stops the cell that runs. */
+  interrupt(): void;
   comm(kind: CommKind, message: Message): void;
   aborted(): Json;
-  /** Nothing is left to do. */
-  rested(): void;
   shutdown(): void;
 }
 
@@ -28,6 +29,7 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
   const queue: Entry[] = [];
   let executing: Message | undefined;
   let draining = false;
+  const aim = createAim();
 
   const status = (execution_state: 'busy' | 'idle', parent: Message) =>
     session.publish('status', { execution_state }, parent);
@@ -35,7 +37,9 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
   const execute = async (channel: 'shell' | 'control', message: Message): Promise<void> => {
     executing = message;
     void status('busy', message);
-    const reply = await parts.execute(message).catch(broken);
+    const ending = parts.execute(message).catch(broken);
+    if (aim.awaits(message)) parts.interrupt();
+    const reply = await ending;
     if (reply.status === 'error' && message.content.stop_on_error !== false) await abortQueued();
     void session.reply(channel, message, reply);
     executing = undefined;
@@ -69,25 +73,24 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
     draining = true;
     for (let next = queue.shift(); next; next = queue.shift()) await take(next);
     draining = false;
-    parts.rested();
   };
 
-  const running = () => executing;
-  /** The channels are read apart: an interrupt may be here before its cell. It is not meant for one sent later. */
-  const precedes = async (interrupt: Message): Promise<boolean> => {
-    if (running()) return false;
-    await new Promise(resolve => setTimeout(resolve, OVERTAKEN_MS));
-    const cell = running();
-    return cell !== undefined && sent(cell) > sent(interrupt);
+  /** undefined for a message that nobody answers. */
+  const contentFor = async (message: Message): Promise<Json | undefined> => {
+    const { msg_type } = message.header;
+    if (msg_type === 'interrupt_request') {
+      if (await aim.interrupt(message, executing)) parts.interrupt();
+      return { status: 'ok' };
+    }
+    const handler = Object.hasOwn(answers, msg_type) ? answers[msg_type] : undefined;
+    return handler && attempt(handler, message.content);
   };
 
   const answer = async (channel: 'shell' | 'control', message: Message): Promise<void> => {
     const { msg_type } = message.header;
     void status('busy', message);
-    const handler = Object.hasOwn(answers, msg_type) ? answers[msg_type] : undefined;
-    if (handler) {
-      const missed = msg_type === 'interrupt_request' && (await precedes(message));
-      const content = missed ? { status: 'ok' } : await attempt(handler, message.content);
+    const content = await contentFor(message);
+    if (content) {
       void session.reply(channel, message, content);
       if (msg_type === 'shutdown_request') void session.publish('shutdown_reply', content, message);
     }
@@ -117,8 +120,5 @@ const attempt = async (handler: Answers[string], content: Json): Promise<Json> =
   }
 };
 
-const sent = ({ header }: Message): number => Date.parse(header.date);
-
 /** Messages that have arrived at a socket take a moment to be read. */
 const SETTLE_MS = 3;
-const OVERTAKEN_MS = 20;
