@@ -32,20 +32,20 @@ export const createExecutions = ({ session, execution, history, begin, flush }: 
       const { silent: quiet, store_history, allow_stdin, user_expressions } = message.content;
       const code = String(message.content.code ?? '');
       const silent = quiet === true;
-      if (!silent && store_history !== false) {
-        count++;
-        if (code.trim() !== '') history.add(count, code);
-      }
+      const stored = !silent && store_history !== false;
+      if (stored) count++;
       const id = ++cells;
       begin(id, message);
-      if (!silent) void session.publish('execute_input', { code, execution_count: count }, message);
-      const ended = await execution.run({
+      const ending = execution.run({
         ...{ id, label: String(count), code, silent },
         allowStdin: allow_stdin !== false,
         expressions: strings(user_expressions),
       });
+      // While the cell is compiled.
+      if (!silent) void session.publish('execute_input', { code, execution_count: count }, message);
+      if (stored && code.trim() !== '') history.add(count, code);
+      const { error, expressions, payload } = await ending;
       flush();
-      const { error, expressions, payload } = ended;
       if (error) return { status: 'error', execution_count: count, ...error, user_expressions: {}, payload };
       return { status: 'ok', execution_count: count, user_expressions: expressions, payload };
     },

@@ -13,7 +13,7 @@ import {
 export interface Checker {
   /** Puts files (text) into the program, or takes them out (undefined). Cheap: nothing is checked yet. */
   update(files: ReadonlyMap<string, string | undefined>): void;
-  /** Brings the program up to date with the updates so far. */
+  /** Does what nobody needs to wait for: brings the program up to date, and lets go of the ones before. */
   settle(): void;
   /** Files on disk may have changed: everything is read again. */
   invalidate(): void;
@@ -68,10 +68,11 @@ export const createChecker = (
     },
   });
   let snapshot = api.updateSnapshot({ openProjects: [config] });
+  const superseded: (typeof snapshot)[] = [];
   let pending: { changed: string[]; created: string[]; deleted: string[] } | undefined;
   const advance = (fileChanges: NonNullable<Parameters<typeof api.updateSnapshot>[0]>['fileChanges']) => {
     const next = api.updateSnapshot(fileChanges ? { fileChanges } : {});
-    snapshot.dispose();
+    superseded.push(snapshot);
     snapshot = next;
   };
   const project = (): Project => {
@@ -91,7 +92,10 @@ export const createChecker = (
         else virtual.set(path, text);
       }
     },
-    settle: () => void project(),
+    settle() {
+      project();
+      for (const old of superseded.splice(0)) old.dispose();
+    },
     invalidate() {
       pending = undefined;
       advance({ invalidateAll: true });

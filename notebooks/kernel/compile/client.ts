@@ -42,7 +42,6 @@ export const startCompiler = (project: Project, script: URL): CompilerClient => 
     'complete',
     'inspect',
     'isComplete',
-    'settle',
     'invalidate',
     'clear',
     'close',

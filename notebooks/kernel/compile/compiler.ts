@@ -8,7 +8,7 @@ import { declaredNames } from './names.js';
 import { lineOf, lineStarts } from './pieces.js';
 import { isGlobal } from './rename.js';
 import { rewrite } from './rewrite.js';
-import { createCheckSession } from './session.js';
+import { type Check, createCheckSession } from './session.js';
 
 /** TypeScript of a cell → what the user process evaluates, or the errors that keep it from running. */
 export interface Compiler {
@@ -16,10 +16,14 @@ export interface Compiler {
   complete(code: string, offset: number): Completion[];
   inspect(code: string, offset: number): Inspection | undefined;
   isComplete(code: string): 'complete' | 'incomplete' | 'invalid';
-  settle(): void;
   invalidate(): void;
   clear(): void;
   close(): void;
+}
+
+export interface SettlingCompiler extends Compiler {
+  /** Does, after an answer, what the next one would otherwise wait for. */
+  settle(): void;
 }
 
 export interface CellError {
@@ -41,15 +45,32 @@ export type Compiled =
   | ({ readonly ok: true } & Emitted)
   | { readonly ok: false; readonly errors: readonly CellError[] };
 
-export const createCompiler = (project: Project): Compiler => {
+type Known = Omit<Check, 'findings'> & { readonly compiled: Compiled };
+
+const REMEMBERED = 256;
+
+export const createCompiler = (project: Project): SettlingCompiler => {
   const session = createCheckSession(project);
   /** Names of cells that hide a global. */
   const hiding = new Set<string>();
+  /** Of the latest cells: one that is run again needs no second check where nothing has changed for it. */
+  const latest = new Map<string, Known>();
+  const remember = (code: string, known: Known) => {
+    latest.delete(code);
+    latest.set(code, known);
+    const [oldest] = latest.keys();
+    if (latest.size > REMEMBERED) latest.delete(oldest!);
+  };
   return {
     compile(code) {
+      const known = latest.get(code);
+      if (known?.holds()) {
+        known.commit();
+        return known.compiled;
+      }
       const parsed = parse(code);
       const program = programOf(parsed);
-      const { findings, commit } = session.check(code, program);
+      const { findings, commit, holds } = session.check(code, program);
       const errors = findings.length > 0 ? findings : syntaxErrors(parsed);
       if (errors.length > 0) return { ok: false, errors: located(code, errors) };
       const own = declaredNames(program).map(({ name }) => name);
@@ -58,7 +79,10 @@ export const createCompiler = (project: Project): Compiler => {
       const emitted = emit(erased, names);
       commit();
       for (const name of names) hiding.add(name);
-      return { ok: true, ...emitted };
+      const compiled = { ok: true, ...emitted } as const;
+      const hidden = hiding.size;
+      remember(code, { compiled, commit, holds: () => hiding.size === hidden && holds() });
+      return compiled;
     },
     complete: (code, offset) => session.complete(code, programOf(parse(code)), offset),
     inspect: (code, offset) => session.inspect(code, programOf(parse(code)), offset),

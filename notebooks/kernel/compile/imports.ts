@@ -4,8 +4,12 @@ import { child, list, moduleName, type Node, text } from './ast.js';
 export interface Imports {
   /** Adds what an import declaration brings; returns its local names with their aliases. */
   add(statement: Node, resolved: string): Binding[];
+  /** Adds a module of which nothing is brought in; returns the alias of the entry. */
+  load(resolved: string): string;
   /** Text of the module. One line for each entry. */
   text(): string;
+  /** Takes the exact form of `import * as …`; false where that is so already. */
+  exact(): boolean;
   /** Forgets the entries of these lines (from 0), after an error in them. */
   drop(lines: ReadonlySet<number>): void;
   /** The line on which the entry of an alias stands, or -1. */
@@ -20,32 +24,49 @@ export interface Binding {
 export const createImports = (): Imports => {
   let entries = new Map<string, string>();
   let count = 0;
-  const enter = (key: string, line: (alias: string) => string): string => {
+  let exactly = false;
+  const lines = new Map<string, string>();
+  /** Aliases of entries in their quick form, with the exact one. */
+  const quick = new Map<string, string>();
+  const enter = (
+    key: string,
+    line: (alias: string) => string,
+    quicker?: (alias: string) => string,
+  ): string => {
     const known = entries.get(key);
     if (known) return known;
     const alias = `i${count++}`;
     entries.set(key, alias);
-    lines.set(alias, line(alias));
+    lines.set(alias, (quicker ?? line)(alias));
+    if (quicker) quick.set(alias, line(alias));
     return alias;
   };
-  const lines = new Map<string, string>();
+  const load = (source: string) => enter(`side ${source}`, () => `import ${source}`);
   return {
     add(statement, resolved) {
       const source = `${JSON.stringify(resolved)}${attributes(statement)};`;
       const specifiers = list(statement, 'specifiers');
-      if (specifiers.length === 0) {
-        return [{ local: '', alias: enter(`side ${source}`, () => `import ${source}`) }];
-      }
+      if (specifiers.length === 0) return [{ local: '', alias: load(source) }];
       return specifiers.map(each => {
         const what = clause(each);
+        const whole = each.type === 'ImportNamespaceSpecifier';
         const alias = enter(
           `${what('@')} ${source}`,
           name => `import ${what(name)} from ${source} export { ${name} };`,
+          whole && !exactly ? name => `export ${what(name)} from ${source}` : undefined,
         );
         return { local: text(child(each, 'local'), 'name'), alias };
       });
     },
+    load: resolved => load(`${JSON.stringify(resolved)};`),
     text: () => [...entries.values()].map(alias => lines.get(alias)).join('\n'),
+    exact() {
+      exactly = true;
+      for (const [alias, line] of quick) lines.set(alias, line);
+      const changed = quick.size > 0;
+      quick.clear();
+      return changed;
+    },
     drop(bad) {
       entries = new Map([...entries].filter((_, index) => !bad.has(index)));
     },
@@ -54,7 +75,8 @@ export const createImports = (): Imports => {
 };
 
 /**
- * Not `export … from`, which refuses modules that use `export =`. Without `type`, also for type imports: TypeScript
+ * Not `export … from`, which refuses modules that use `export =`; but for `* as`, where it is quicker by far: it does
+ * without the `default` that Node adds to a CommonJS module. Once that makes a difference, it is exact(). Without `type`, also for type imports: TypeScript
  * gives no alias to what was exported as a type only.
  */
 const clause = (specifier: Node) => (alias: string) => {

@@ -1,7 +1,7 @@
 import { fromNotebook, isRelative, type Project } from '../project.js';
 import { child, list, type Node, text, walk } from './ast.js';
 import type { Imports } from './imports.js';
-import { type Declared, declaredNames } from './names.js';
+import { augmentedNames, type Declared, declaredNames, isAugmentation } from './names.js';
 import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
 import type { Scope } from './scope.js';
 import { EMPTY_SLOT, SCOPE } from './virtual.js';
@@ -12,9 +12,14 @@ export interface CellModule {
   readonly body: Pieces;
   readonly declared: readonly Declared[];
   readonly aliases: ReadonlyMap<string, string>;
-  /** Import declarations with the aliases that stand for them. */
+  /** Import declarations and module augmentations with the aliases that stand for them. */
   readonly imports: readonly { readonly statement: Node; readonly aliases: readonly string[] }[];
+  /** Slots that the module refers to. */
   readonly uses: readonly number[];
+  /** The lines that bring in the names of earlier cells, as they would be now. */
+  prelude(): string;
+  /** What it adds to the global scope and to other modules. */
+  readonly augmented: readonly string[];
 }
 
 export interface ModuleParts {
@@ -35,6 +40,14 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
     const specifier = text(child(statement, 'source'), 'value');
     return { statement, bindings: imports.add(statement, fromNotebook(project, specifier)) };
   });
+  // TypeScript finds a module that it is to add to if something has imported it.
+  const loaded = list(program, 'body')
+    .filter(isAugmentation)
+    .flatMap(statement => {
+      const specifier = text(child(statement, 'id'), 'value');
+      if (specifier === '') return [];
+      return [{ statement, aliases: [imports.load(fromNotebook(project, specifier))] }];
+    });
   const own = new Set(declared.map(({ name }) => name));
   const { text: prelude, uses } = scope.prelude(words, own);
   const body = pieces(code);
@@ -47,12 +60,13 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
   const exported = declared.filter(({ how }) => how !== 'imported').map(({ name }) => name);
   body.insert(`\n${prelude}\nexport { ${exported.join(', ')} };\n`);
   return {
-    ...{ slot, body, declared, uses },
+    ...{ slot, body, declared, uses, augmented: augmentedNames(program) },
+    prelude: () => scope.prelude(words, own).text,
     aliases: new Map(added.flatMap(({ bindings }) => bindings.map(({ local, alias }) => [local, alias]))),
-    imports: added.map(({ statement, bindings }) => ({
-      statement,
-      aliases: bindings.map(({ alias }) => alias),
-    })),
+    imports: [
+      ...added.map(({ statement, bindings }) => ({ statement, aliases: bindings.map(({ alias }) => alias) })),
+      ...loaded,
+    ],
   };
 };
 
@@ -79,11 +93,16 @@ const exportEdits = (program: Node): Edit[] =>
     return [{ start: statement.start, end: inner?.start ?? statement.end, text: '' }];
   });
 
+const specifierIn = (node: Node): Node | undefined => {
+  if (isAugmentation(node)) return child(node, 'id');
+  return /^(ImportExpression|TSImportType)$/.test(node.type) ? child(node, 'source') : undefined;
+};
+
 /** The cell's module is one directory further down than the notebook. */
 const dynamicEdits = (program: Node, project: Project): Edit[] => {
   const edits: Edit[] = [];
   walk(program, node => {
-    const source = /^(ImportExpression|TSImportType)$/.test(node.type) ? child(node, 'source') : undefined;
+    const source = specifierIn(node);
     const specifier = text(source, 'value');
     if (source && isRelative(specifier)) {
       const seen = JSON.stringify(`../${fromNotebook(project, specifier)}`);

@@ -1,4 +1,4 @@
-import { boundNames, child, list, type Node, text } from './ast.js';
+import { boundNames, child, list, moduleName, type Node, text } from './ast.js';
 
 /** A name that a cell declares at its top level, and how a later cell gets at it. */
 export interface Declared {
@@ -46,7 +46,22 @@ const ofStatement = (statement: Node): Declared[] => {
   }
 };
 
+/** `declare global` and `declare module 'x'`: no names of the cell's own, they add to what all cells see. */
+export const isAugmentation = (statement: Node): boolean =>
+  statement.type === 'TSModuleDeclaration' &&
+  (statement.kind === 'global' || child(statement, 'id')?.type === 'Literal');
+
+/** What the cell's augmentations add to, each with the module that it is in. */
+export const augmentedNames = (program: Node): string[] =>
+  list(program, 'body')
+    .filter(isAugmentation)
+    .flatMap(statement => {
+      const to = moduleName(child(statement, 'id'));
+      return declaredNames(child(statement, 'body')!).map(({ name }) => `${to} ${name}`);
+    });
+
 const fixed = (statement: Node): Declared[] => {
+  if (isAugmentation(statement)) return [];
   const name = text(child(statement, 'id'), 'name');
   return name === '' ? [] : [{ name, how: 'fixed' }];
 };

@@ -7,15 +7,21 @@ export interface Scope {
   freeSlot(): number;
   /** Statements that bring the names among `words` into a module that declares `own` itself. */
   prelude(words: ReadonlySet<string>, own: ReadonlySet<string>): Prelude;
-  /** Enters what the cell in this slot declares; `aliases` of its imports by local name. */
-  commit(
-    slot: number,
-    declared: readonly Declared[],
-    aliases: ReadonlyMap<string, string>,
-    uses: readonly number[],
-  ): void;
+  /** Enters what the cell in this slot declares and adds to. */
+  commit(cell: Committed): void;
+  /** Slots of no name's, which are kept because they add to these. */
+  augmenting(names: readonly string[]): number[];
   names(): string[];
   clear(): void;
+}
+
+export interface Committed {
+  readonly slot: number;
+  readonly declared: readonly Declared[];
+  /** Of its imports, by local name. */
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly uses: readonly number[];
+  readonly augmented: readonly string[];
 }
 
 export interface Prelude {
@@ -34,15 +40,25 @@ interface Entry {
 export const createScope = (): Scope => {
   const entries = new Map<string, Entry>();
   const uses = new Map<number, readonly number[]>();
-  const live = () => {
+  /** Nobody refers to what `declare global` adds: its slot is kept until another one adds to the same. */
+  const augmented = new Map<number, readonly string[]>();
+  const live = (roots: Iterable<number> = augmented.keys()) => {
     const reached = new Set<number>();
-    const queue = [...entries.values()].flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
+    const named = [...entries.values()].flatMap(({ slot }) => (slot === undefined ? [] : [slot]));
+    const queue = [...named, ...roots];
     for (let slot = queue.pop(); slot !== undefined; slot = queue.pop()) {
       if (reached.has(slot)) continue;
       reached.add(slot);
       queue.push(...(uses.get(slot) ?? []));
     }
     return reached;
+  };
+  const augmenting = (names: readonly string[]) => {
+    const named = live([]);
+    const same = [...augmented].filter(
+      ([slot, added]) => !named.has(slot) && names.some(each => added.includes(each)),
+    );
+    return same.map(([slot]) => slot);
   };
   return {
     freeSlot() {
@@ -59,16 +75,21 @@ export const createScope = (): Scope => {
         uses: found.flatMap(({ slot }) => (slot === undefined ? [] : [slot])),
       };
     },
-    commit(slot, declared, aliases, needed) {
+    commit({ slot, declared, aliases, uses: needed, augmented: added }) {
+      for (const old of augmenting(added)) augmented.delete(old);
+      if (added.length > 0) augmented.set(slot, added);
       for (const { name, how } of declared) {
         const alias = aliases.get(name);
         if (alias) entries.set(name, { path: `imports.${alias}`, slot: undefined, variable: false });
         else entries.set(name, { path: `cell${slot}.${name}`, slot, variable: how === 'variable' });
       }
-      uses.set(slot, needed);
+      // The slot of a cell without either may be another's by now.
+      if (declared.length + added.length > 0) uses.set(slot, needed);
     },
+    augmenting,
     names: () => [...entries.keys()],
     clear() {
+      augmented.clear();
       entries.clear();
       uses.clear();
     },

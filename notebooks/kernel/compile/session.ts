@@ -9,11 +9,10 @@ import { allText, configText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
 export interface CheckSession {
-  /** Findings with offsets in the cell's text. `commit` makes its names visible to the next cells. */
-  check(code: string, program: Node): { findings: Finding[]; commit(): void };
+  check(code: string, program: Node): Check;
   complete(code: string, program: Node, offset: number): Completion[];
   inspect(code: string, program: Node, offset: number): Inspection | undefined;
-  /** Does now, in idle time, what the next check would otherwise wait for. */
+  /** Does what the next check would otherwise wait for. */
   settle(): void;
   /** Files on disk have changed. */
   invalidate(): void;
@@ -23,6 +22,15 @@ export interface CheckSession {
   close(): void;
 }
 
+export interface Check {
+  /** With offsets in the cell's text. */
+  readonly findings: readonly Finding[];
+  /** Makes the cell's names visible to the next cells. */
+  commit(): void;
+  /** Whether a check of the same text would find the same now: nothing has changed that this one has seen. */
+  holds(): boolean;
+}
+
 const FIRST_POOL = 64;
 
 export const createCheckSession = (project: Project): CheckSession => {
@@ -30,6 +38,9 @@ export const createCheckSession = (project: Project): CheckSession => {
   const scope = createScope();
   const imports = createImports();
   let pool = FIRST_POOL;
+  /** Counts changes of what every cell sees. */
+  let generation = 0;
+  const texts = new Map<number, { readonly text: string; readonly version: number }>();
   const checker = createChecker(project.notebook, paths, initialFiles(project, pool));
 
   const grow = () => {
@@ -43,6 +54,14 @@ export const createCheckSession = (project: Project): CheckSession => {
     checker.update(files);
   };
 
+  /** Returns how to take it back. */
+  const put = (slot: number, text: string): (() => void) => {
+    const before = texts.get(slot) ?? { text: EMPTY_SLOT, version: 0 };
+    texts.set(slot, { text, version: before.version + 1 });
+    checker.update(new Map([[paths.slot(slot), text]]));
+    return () => put(slot, before.text);
+  };
+
   const setImports = () => checker.update(new Map([[paths.imports, `${imports.text()}\nexport {};\n`]]));
 
   const load = (code: string, program: Node, words?: ReadonlySet<string>): CellModule => {
@@ -51,35 +70,54 @@ export const createCheckSession = (project: Project): CheckSession => {
     const before = imports.text();
     const module = cellModule(code, program, { project, scope, imports, slot, ...(words ? { words } : {}) });
     if (imports.text() !== before) setImports();
-    checker.update(new Map([[paths.slot(slot), module.body.text()]]));
+    put(slot, module.body.text());
     return module;
   };
 
   const globals = (): Completion[] => {
     const slot = scope.freeSlot();
     const text = `${EMPTY_SLOT}globalThis.`;
-    checker.update(new Map([[paths.slot(slot), text]]));
+    put(slot, text);
     return checker.complete(paths.slot(slot), text.length) ?? [];
+  };
+
+  const diagnose = (file: string): Finding[] => {
+    const found = checker.diagnose(file);
+    const unsure = found.some(({ message }) => /'default'|'export \*'/.test(message));
+    if (!unsure || !imports.exact()) return found;
+    setImports();
+    return checker.diagnose(file);
   };
 
   /** Errors in the module of imports belong to the cell's import declaration of that line. */
   const importFindings = (module: CellModule): Finding[] => {
     if (module.imports.length === 0) return [];
+    const findings = diagnose(paths.imports);
     const lines = imports.text().split('\n');
-    const found = checker
-      .diagnose(paths.imports)
-      .map(finding => ({ finding, line: lineAt(lines, finding.start) }));
-    const findings = module.imports.flatMap(({ statement, aliases }) => {
-      const own = new Set(aliases.map(alias => imports.line(alias)));
-      const first = found.filter(({ line }) => own.has(line)).slice(0, 1);
-      const source = child(statement, 'source') ?? statement;
+    const found = findings.map(finding => ({ finding, line: lineAt(lines, finding.start) }));
+    const own = module.imports.flatMap(({ statement, aliases }) => {
+      const at = new Set(aliases.map(alias => imports.line(alias)));
+      const first = found.filter(({ line }) => at.has(line)).slice(0, 1);
+      const source = child(statement, 'source') ?? child(statement, 'id') ?? statement;
       return first.map(({ finding }) => ({ ...finding, start: source.start, end: source.end }));
     });
     if (found.length > 0) {
       imports.drop(new Set(found.map(({ line }) => line)));
       setImports();
     }
-    return findings;
+    return own;
+  };
+
+  const findingsIn = (module: CellModule): Finding[] => {
+    const bad = importFindings(module);
+    if (bad.length > 0) return bad;
+    return diagnose(paths.slot(module.slot)).map(finding => mapped(module, finding));
+  };
+
+  /** All that a check of this module sees. */
+  const seen = ({ slot, declared, uses, prelude }: CellModule): string => {
+    const versions = [...uses, ...(declared.length > 0 ? [slot] : [])].map(each => texts.get(each)?.version);
+    return [generation, ...versions, prelude(), imports.text()].join('\n');
   };
 
   const mapped = (module: CellModule, finding: Finding): Finding => ({
@@ -92,13 +130,17 @@ export const createCheckSession = (project: Project): CheckSession => {
   return {
     check(code, program) {
       const module = load(code, program);
-      const bad = importFindings(module);
-      const own =
-        bad.length > 0
-          ? []
-          : checker.diagnose(paths.slot(module.slot)).map(finding => mapped(module, finding));
-      const commit = () => scope.commit(module.slot, module.declared, module.aliases, module.uses);
-      return { findings: [...bad, ...own], commit };
+      const augments = module.augmented.length > 0;
+      if (augments) generation++;
+      const replaced = scope.augmenting(module.augmented).map(slot => put(slot, EMPTY_SLOT));
+      const findings = findingsIn(module);
+      if (findings.length > 0) for (const restore of replaced) restore();
+      const then = seen(module);
+      return {
+        findings,
+        commit: () => scope.commit(module),
+        holds: () => !augments && seen(module) === then,
+      };
     },
     complete(code, program, offset) {
       const module = load(code, program, new Set(scope.names()));
@@ -111,8 +153,14 @@ export const createCheckSession = (project: Project): CheckSession => {
       return checker.inspect(paths.slot(module.slot), module.body.textOffset(offset));
     },
     settle: () => checker.settle(),
-    invalidate: () => checker.invalidate(),
-    clear: () => scope.clear(),
+    invalidate() {
+      generation++;
+      checker.invalidate();
+    },
+    clear() {
+      generation++;
+      scope.clear();
+    },
     experimentalDecorators: checker.experimentalDecorators,
     close: () => checker.close(),
   };

@@ -147,6 +147,34 @@ describe('TypeScript in cells', () => {
     }
   });
 
+  it('lets a cell add to the global scope and to modules, for all cells after it, and say it anew', async () => {
+    await run('declare global { var shared: number; interface Array<T> { last(): T } }');
+    await run('Array.prototype.last = function () { return this[this.length - 1] }; globalThis.shared = 4;');
+    await run('const between = 1;');
+    assert.equal(await result('[1, shared].last() + globalThis.shared'), '8');
+    assert.match(await errorOf('shared.length'), /TS2339/);
+    assert.match(await errorOf('declare global { var shared: Nowhere }'), /TS2304/);
+    assert.equal(await result('shared + between'), '5');
+    assert.equal(await status('declare global { var shared: string }'), 'ok');
+    assert.equal(await result('shared = "four"; shared.length'), '4');
+    await run('declare module "ndarray" { interface NdArray { owner: string } }');
+    assert.equal(
+      await result('import type { NdArray } from "ndarray"; const owner: NdArray["owner"] = "me"; owner'),
+      "'me'",
+    );
+    assert.match(await errorOf('declare module "no-such-package" { const x: 1 }'), /TS2882|TS2664|TS2307/);
+    await run('const global = 1; namespace Own { export const x = 2 }');
+    assert.equal(await result('global + Own.x'), '3');
+  });
+
+  it('gives a whole module as Node does, with the default of a CommonJS one', async () => {
+    assert.equal(await result('import * as path from "node:path"; path.join("a", "b")'), "'a/b'");
+    assert.equal(await result('import * as tf from "@tensorflow/tfjs-core"; typeof tf.default'), "'object'");
+    assert.equal(await result('import * as nd from "ndarray"; nd.default([1, 2]).size'), '2');
+    assert.equal(await result('typeof tf.add'), "'function'");
+    assert.match(await errorOf('tf.addd'), /TS2551/);
+  });
+
   it('keeps what a failing cell declared before it failed', async () => {
     assert.equal(
       await status('const early = 1; if (early) throw new Error("half way"); const late = 2;'),
