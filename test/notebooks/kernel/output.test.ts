@@ -52,7 +52,7 @@ describe('output', () => {
       const yes = spawn('yes', { stdio: ['ignore', 'inherit', 'inherit'] });
       await new Promise(resolve => yes.once('spawn', resolve)); 'done'`);
     assert.equal(result, "'done'");
-    await run('yes.kill()');
+    await run("const ended = new Promise(resolve => yes.once('exit', resolve)); yes.kill(); await ended");
   });
 
   it('waits for no output of a descriptor that the cell has closed', async () => {
