@@ -40,6 +40,7 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
       comms.pass(kind, content);
       execution.send({ type: 'comm', cell: 0, kind, content }, buffers);
     },
+    rested: () => void compiler.settle().catch(() => undefined),
     shutdown: finish,
   });
 

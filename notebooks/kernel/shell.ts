@@ -20,6 +20,8 @@ export interface ShellParts {
   interrupt(): void;
   comm(kind: CommKind, message: Message): void;
   aborted(): Json;
+  /** Nothing is left to do. */
+  rested(): void;
   shutdown(): void;
 }
 
@@ -73,6 +75,7 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
     draining = true;
     for (let next = queue.shift(); next; next = queue.shift()) await take(next);
     draining = false;
+    parts.rested();
   };
 
   /** undefined for a message that nobody answers. */

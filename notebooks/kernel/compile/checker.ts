@@ -52,6 +52,9 @@ export interface CheckerPaths {
   readonly config: string;
 }
 
+/** Letting go of a program takes a moment, which is found between cells; a queue of cells leaves none. */
+const MOST_SUPERSEDED = 3;
+
 /** @param files texts of the virtual files. */
 export const createChecker = (
   cwd: string,
@@ -74,6 +77,7 @@ export const createChecker = (
     const next = api.updateSnapshot(fileChanges ? { fileChanges } : {});
     superseded.push(snapshot);
     snapshot = next;
+    if (superseded.length > MOST_SUPERSEDED) superseded.shift()?.dispose();
   };
   const project = (): Project => {
     if (pending) advance(pending);

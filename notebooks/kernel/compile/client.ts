@@ -42,6 +42,7 @@ export const startCompiler = (project: Project, script: URL): CompilerClient => 
     'complete',
     'inspect',
     'isComplete',
+    'settle',
     'invalidate',
     'clear',
     'close',

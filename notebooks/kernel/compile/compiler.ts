@@ -16,14 +16,11 @@ export interface Compiler {
   complete(code: string, offset: number): Completion[];
   inspect(code: string, offset: number): Inspection | undefined;
   isComplete(code: string): 'complete' | 'incomplete' | 'invalid';
+  /** Does, once nobody waits, what the next answer would otherwise wait for. */
+  settle(): void;
   invalidate(): void;
   clear(): void;
   close(): void;
-}
-
-export interface SettlingCompiler extends Compiler {
-  /** Does, after an answer, what the next one would otherwise wait for. */
-  settle(): void;
 }
 
 export interface CellError {
@@ -49,7 +46,7 @@ type Known = Omit<Check, 'findings'> & { readonly compiled: Compiled };
 
 const REMEMBERED = 256;
 
-export const createCompiler = (project: Project): SettlingCompiler => {
+export const createCompiler = (project: Project): Compiler => {
   const session = createCheckSession(project);
   /** Names of cells that hide a global. */
   const hiding = new Set<string>();

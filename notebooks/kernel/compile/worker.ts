@@ -27,16 +27,7 @@ const answer = ({ id, method, args }: CompilerRequest): CompilerReply => {
   }
 };
 
-const settle = (): void => {
-  try {
-    compiler.settle();
-  } catch {
-    // The next request fails for the same reason, and has somebody to tell.
-  }
-};
-
 port.on('message', (request: CompilerRequest) => {
   port.postMessage(answer(request));
   if (request.method === 'close') port.close();
-  else settle();
 });
