@@ -16,7 +16,7 @@ export interface ErasedCell extends Erased {
 
 /**
  * TypeScript of a cell → JavaScript that Node 20 runs. oxc does it in a fraction of a millisecond; what it leaves as
- * it is, decorators and `using`, takes esbuild. Imports that the cell does not use stay: a later cell may.
+ * it is, decorators, `accessor` and `using`, takes esbuild. Imports that the cell does not use stay: a later cell may.
  * @param experimentalDecorators as in the project's tsconfig.json.
  */
 export const eraseCell = (code: string, program: Node, experimentalDecorators: boolean): ErasedCell => {
@@ -41,7 +41,9 @@ const endsInExpression = (code: string): boolean => {
 /** The same for a file that cells import; esbuild finds the tsconfig.json that it is under. */
 export const eraseFile = (file: string, code: string): Erased => {
   // Most of these signs are in comments.
-  const parsed = /@\w|\busing\b/.test(code) ? parseSync(file, code, { astType: 'ts' }) : undefined;
+  const parsed = /@\w|\b(?:using|accessor)\b/.test(code)
+    ? parseSync(file, code, { astType: 'ts' })
+    : undefined;
   if (!parsed || !needsLowering(parsed.program as unknown as Node)) return strip(file, code, false);
   const { outputFiles } = esbuild().buildSync({
     ...LOWERED,
@@ -67,7 +69,7 @@ const strip = (file: string, code: string, keepImports: boolean, target = 'es202
 const needsLowering = (program: Node): boolean => {
   let found = false;
   walk(program, node => {
-    found ||= list(node, 'decorators').length > 0;
+    found ||= list(node, 'decorators').length > 0 || node.type === 'AccessorProperty';
     found ||= node.type === 'VariableDeclaration' && /using$/.test(String(node.kind));
     return !found;
   });

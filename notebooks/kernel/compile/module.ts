@@ -58,7 +58,8 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
     ...dynamicEdits(program, project),
   ]);
   const exported = declared.filter(({ how }) => how !== 'imported').map(({ name }) => name);
-  body.insert(`\n${prelude}\nexport { ${exported.join(', ')} };\n`);
+  // The semicolon ends a cell such as `global`, which would begin a declaration together with what follows.
+  body.insert(`\n;${prelude}\nexport { ${exported.join(', ')} };\n`);
   return {
     ...{ slot, body, declared, uses, augmented: augmentedNames(program) },
     prelude: () => scope.prelude(words, own).text,

@@ -25,7 +25,7 @@ export interface RewriteOptions {
  *
  *   let a, f, C;                                names first, all as `let`: the scope refuses to redeclare a name as
  *   f = function () {…};                        another kind of declaration
- *   $tsnb.run((async () => {                    the work, which may await
+ *   $tsnb.run((async function () {              the work, which may await, and has no `this`
  *     ({ a } = await $tsnb.import("./a.js"));
  *     C = class C {…};
  *     $tsnb.result((new C(a)));                 the value of a last expression
@@ -51,7 +51,7 @@ export const rewrite = (program: Node, source: string, options: RewriteOptions =
   const declared = new Set(body.flatMap(namesOf).map(scopeName));
   out.insert('"use strict";');
   for (const statement of body) hoistFunction(out, functionOf(statement), edits, scopeName);
-  out.insert(`${RUNTIME}.run((async () => {\n`);
+  out.insert(`${RUNTIME}.run((async function () {\n`);
   for (const statement of body.filter(each => !functionOf(each))) {
     topLevel({ out, edits, scopeName }, statement, statement === last);
     out.insert('\n');

@@ -88,6 +88,11 @@ describe('TypeScript in cells', () => {
       ),
       '1',
     );
+    assert.deepEqual(
+      [await result('typeof this'), await result('globalThis === global')],
+      ["'undefined'", 'true'],
+    );
+    assert.match(String(await result('global')), /\[global\]/);
     assert.equal(await result('label: for (const a of [1, 2]) for (;;) continue label; "done"'), "'done'");
   });
 
@@ -106,7 +111,7 @@ describe('TypeScript in cells', () => {
     );
   });
 
-  it('runs decorators and using, which Node 20 does not know', async () => {
+  it('runs decorators, accessors and using, which Node 20 does not know', async () => {
     assert.equal(
       await result(`const seen: string[] = [];
       const log = <T>(value: T, context: DecoratorContext): T => (seen.push(String(context.name)), value);
@@ -117,6 +122,7 @@ describe('TypeScript in cells', () => {
     await run('const resource = () => ({ open: true, [Symbol.dispose]() { this.open = false } });');
     assert.equal(await result('using held = resource(); const inUse = held.open;\ninUse'), 'true');
     assert.equal(await result('held.open'), 'false');
+    assert.equal(await result('class Kept { static accessor z = 3 } Kept.z'), '3');
   });
 
   it('shows of a cell with decorators or using what it shows of one without', async () => {
