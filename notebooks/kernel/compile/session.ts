@@ -5,7 +5,8 @@ import { type Checker, type Completion, createChecker, type Finding, type Inspec
 import { createImports } from './imports.js';
 import { type CellModule, cellModule } from './module.js';
 import { createScope } from './scope.js';
-import { allText, configText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
+import { createSlots, FIRST_POOL } from './slots.js';
+import { EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
 export interface CheckSession {
@@ -31,42 +32,19 @@ export interface Check {
   holds(): boolean;
 }
 
-const FIRST_POOL = 64;
-
 export const createCheckSession = (project: Project): CheckSession => {
   const paths = layout(project);
   const scope = createScope();
   const imports = createImports();
-  let pool = FIRST_POOL;
   /** Counts changes of what every cell sees. */
   let generation = 0;
-  const texts = new Map<number, { readonly text: string; readonly version: number }>();
-  const checker = createChecker(project.notebook, paths, initialFiles(project, pool));
-
-  const grow = () => {
-    const before = pool;
-    pool *= 2;
-    const files = new Map([
-      [paths.config, configText(project, paths, pool)],
-      [paths.all, allText(pool)],
-    ]);
-    for (let slot = before; slot < pool; slot++) files.set(paths.slot(slot), EMPTY_SLOT);
-    checker.update(files);
-  };
-
-  /** Returns how to take it back. */
-  const put = (slot: number, text: string): (() => void) => {
-    const before = texts.get(slot) ?? { text: EMPTY_SLOT, version: 0 };
-    texts.set(slot, { text, version: before.version + 1 });
-    checker.update(new Map([[paths.slot(slot), text]]));
-    return () => put(slot, before.text);
-  };
+  const checker = createChecker(project.notebook, paths, initialFiles(project, FIRST_POOL));
+  const { put, version } = createSlots(project, paths, checker);
 
   const setImports = () => checker.update(new Map([[paths.imports, `${imports.text()}\nexport {};\n`]]));
 
   const load = (code: string, program: Node, words?: ReadonlySet<string>): CellModule => {
     const slot = scope.freeSlot();
-    while (slot >= pool) grow();
     const before = imports.text();
     const module = cellModule(code, program, { project, scope, imports, slot, ...(words ? { words } : {}) });
     if (imports.text() !== before) setImports();
@@ -116,7 +94,7 @@ export const createCheckSession = (project: Project): CheckSession => {
 
   /** All that a check of this module sees. */
   const seen = ({ slot, declared, uses, prelude }: CellModule): string => {
-    const versions = [...uses, ...(declared.length > 0 ? [slot] : [])].map(each => texts.get(each)?.version);
+    const versions = [...uses, ...(declared.length > 0 ? [slot] : [])].map(version);
     return [generation, ...versions, prelude(), imports.text()].join('\n');
   };
 
