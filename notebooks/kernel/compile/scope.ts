@@ -3,7 +3,7 @@ import { SCOPE } from './virtual.js';
 
 /** The names that cells have declared so far, and the slots (virtual modules) that their types live in. */
 export interface Scope {
-  /** A slot that no name in scope depends on, and that is none of `busy`. */
+  /** The first slot that nothing in scope depends on. */
   freeSlot(): number;
   /** Statements that bring the names among `words` into a module that declares `own` itself. */
   prelude(words: ReadonlySet<string>, own: ReadonlySet<string>): Prelude;
