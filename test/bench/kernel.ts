@@ -128,18 +128,28 @@ interface Row {
   readonly later: number;
 }
 
-const measure = async ({ name, command, declare, tfjs }: Kernel): Promise<Row> => {
-  process.stderr.write(`  ${name}\n`);
-  const starts: number[] = [];
-  for (let i = 0; i < STARTS; i++) {
-    const kernel = await startKernel({ command });
+/** Starts a kernel, and closes it whatever comes. */
+const using = async <T>(command: readonly string[], use: (kernel: Client) => Promise<T>): Promise<T> => {
+  const kernel = await startKernel({ command });
+  try {
     await kernel.request('kernel_info_request', {});
-    await kernel.request('kernel_info_request', {});
-    starts.push(kernel.firstReply() - kernel.started);
+    return await use(kernel);
+  } finally {
     await kernel.close();
   }
-  const kernel = await startKernel({ command });
-  await kernel.request('kernel_info_request', {});
+};
+
+const timeToStart = (kernel: Client): Promise<number> =>
+  kernel.request('kernel_info_request', {}).then(() => kernel.firstReply() - kernel.started);
+
+const measure = async (kernel: Kernel): Promise<Row> => {
+  process.stderr.write(`  ${kernel.name}\n`);
+  const starts: number[] = [];
+  for (let i = 0; i < STARTS; i++) starts.push(await using(kernel.command, timeToStart));
+  return using(kernel.command, async client => ({ start: median(starts), ...(await cells(client, kernel)) }));
+};
+
+const cells = async (kernel: Client, { name, declare, tfjs }: Kernel): Promise<Omit<Row, 'start'>> => {
   const sum = await repeated(kernel, index => `1+${index}`);
   const again = await repeated(kernel, () => '1+1');
   const declaring = await repeated(kernel, declare);
@@ -151,8 +161,7 @@ const measure = async ({ name, command, declare, tfjs }: Kernel): Promise<Row> =
   const life = name === 'tslab' ? LONG_LIFE / 10 : LONG_LIFE;
   for (let i = 0; i < life; i++) await timed(kernel, declare(i % 50));
   const old = memory(kernel.pid);
-  await kernel.close();
-  return { start: median(starts), sum, again, declare: declaring, load, after, memory: young, later: old };
+  return { sum, again, declare: declaring, load, after, memory: young, later: old };
 };
 
 /** The part of the import that is TypeScript's: what the kernel does before it begins to load tfjs. */
@@ -190,7 +199,10 @@ const main = async (): Promise<void> => {
   );
   console.log('|---|---|---|---|---|---|---|---|---|');
   for (const kernel of kernels()) {
-    const row = await measure(kernel);
+    const row = await measure(kernel).catch(
+      ({ message }: Error) => void console.error(`${kernel.name}: ${message}`),
+    );
+    if (!row) continue;
     const { start, sum, again, declare, load, after, memory: young, later } = row;
     console.log(
       `| ${[kernel.name, ...[start, sum, again, declare, load, after, young, later].map(shown)].join(' | ')} |`,
