@@ -1,4 +1,5 @@
 import type { CompilerClient } from './compile/client.js';
+import { createTranslator } from './compile/translator.js';
 import { internal, interrupted, processEnded, typeErrors } from './errors.js';
 import { type Ending, startUserProcess, type UserProcess } from './process.js';
 import type { Project } from './project.js';
@@ -51,6 +52,7 @@ export const createExecution = (
   compiler: CompilerClient,
   events: Events,
 ): Execution => {
+  const translator = createTranslator(compiler);
   let running: { readonly id: number; error?: ErrorContent; interrupted: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
@@ -78,7 +80,7 @@ export const createExecution = (
       ended(how) {
         if (user !== started) return;
         user = undefined;
-        void compiler.clear();
+        translator.clear();
         events.ended();
         if (settle) settle(how);
         else lost = how;
@@ -99,7 +101,7 @@ export const createExecution = (
   const compileExpressions = async (expressions: Readonly<Record<string, string>>) => {
     const compiled: Record<string, { js: string } | { error: ErrorContent }> = {};
     for (const [name, code] of Object.entries(expressions)) {
-      const result = await compiler.compile(code);
+      const result = await translator.translate(code);
       compiled[name] = result.ok ? { js: result.js } : { error: typeErrors(result.errors, code, name) };
     }
     return compiled;
@@ -108,7 +110,7 @@ export const createExecution = (
   const evaluate = async (cell: Cell): Promise<Outcome> => {
     const { id, label, silent, allowStdin, code: source } = cell;
     const to = process(id);
-    const compiled = await compiler.compile(source);
+    const compiled = await translator.translate(source);
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);
     const expressions = await compileExpressions(cell.expressions);
     if (running?.interrupted) return interrupted();

@@ -169,9 +169,9 @@ const importCheck = (): number => {
   const times: number[] = [];
   for (let i = 0; i < STARTS; i++) {
     const compiler = createCompiler(findProject(ROOT));
-    compiler.compile('1+1');
+    compiler.check('1+1');
     const start = performance.now();
-    if (!compiler.compile(typescript.tfjs.load).ok) throw new Error('the import of tfjs does not type-check');
+    if (!compiler.check(typescript.tfjs.load).ok) throw new Error('the import of tfjs does not type-check');
     times.push(performance.now() - start);
     compiler.close();
   }

@@ -38,7 +38,7 @@ export const startCompiler = (project: Project, script: URL): CompilerClient => 
         worker.postMessage({ id, method, args });
       });
   const methods: readonly (keyof Compiler)[] = [
-    'compile',
+    'check',
     'complete',
     'inspect',
     'isComplete',

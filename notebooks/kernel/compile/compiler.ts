@@ -1,18 +1,14 @@
-import { type ParseResult, parseSync } from 'oxc-parser';
+import type { ParseResult } from 'oxc-parser';
 import type { Project } from '../project.js';
-import type { Node } from './ast.js';
 import type { Completion, Finding, Inspection } from './checker.js';
-import { type ErasedCell, eraseCell } from './erase.js';
-import { decodeMappings, type Mapping, throughPieces } from './mappings.js';
-import { declaredNames } from './names.js';
+import { createLatest } from './latest.js';
+import { parse, programOf } from './parse.js';
 import { lineOf, lineStarts } from './pieces.js';
-import { isGlobal } from './rename.js';
-import { rewrite } from './rewrite.js';
 import { type Check, createCheckSession } from './session.js';
 
-/** TypeScript of a cell → what the user process evaluates, or the errors that keep it from running. */
+/** What TypeScript knows of cells: the errors that keep one from running, completions, types. */
 export interface Compiler {
-  compile(code: string): Compiled;
+  check(code: string): Checked;
   complete(code: string, offset: number): Completion[];
   inspect(code: string, offset: number): Inspection | undefined;
   isComplete(code: string): 'complete' | 'incomplete' | 'invalid';
@@ -31,83 +27,42 @@ export interface CellError {
   readonly length: number;
 }
 
-/** A script, and the names that are declared before it runs. */
-export interface Emitted {
-  readonly js: string;
-  readonly names: readonly string[];
-  readonly mappings: readonly Mapping[];
-}
-
-export type Compiled =
-  | ({ readonly ok: true } & Emitted)
+export type Checked =
+  | {
+      readonly ok: true;
+      /** Of the project: whether its decorators are those before the standard. */
+      readonly experimentalDecorators: boolean;
+    }
   | { readonly ok: false; readonly errors: readonly CellError[] };
-
-type Known = Omit<Check, 'findings'> & { readonly compiled: Compiled };
-
-const REMEMBERED = 256;
 
 export const createCompiler = (project: Project): Compiler => {
   const session = createCheckSession(project);
-  /** Names of cells that hide a global. */
-  const hiding = new Set<string>();
-  /** Of the latest cells: one that is run again needs no second check where nothing has changed for it. */
-  const latest = new Map<string, Known>();
-  const remember = (code: string, known: Known) => {
-    latest.delete(code);
-    latest.set(code, known);
-    const [oldest] = latest.keys();
-    if (latest.size > REMEMBERED) latest.delete(oldest!);
-  };
+  /** A cell that is run again needs no second check where nothing has changed for it. */
+  const latest = createLatest<Check>();
+  const passed = (): Checked => ({ ok: true, experimentalDecorators: session.experimentalDecorators() });
   return {
-    compile(code) {
+    check(code) {
       const known = latest.get(code);
       if (known?.holds()) {
         known.commit();
-        return known.compiled;
+        return passed();
       }
       const parsed = parse(code);
-      const program = programOf(parsed);
-      const { findings, commit, holds } = session.check(code, program);
-      const errors = findings.length > 0 ? findings : syntaxErrors(parsed);
+      const check = session.check(code, programOf(parsed));
+      const errors = check.findings.length > 0 ? check.findings : syntaxErrors(parsed);
       if (errors.length > 0) return { ok: false, errors: located(code, errors) };
-      const own = declaredNames(program).map(({ name }) => name);
-      const names = new Set([...hiding, ...own.filter(isGlobal)]);
-      const erased = eraseCell(code, program, session.experimentalDecorators());
-      const emitted = emit(erased, names);
-      commit();
-      for (const name of names) hiding.add(name);
-      const compiled = { ok: true, ...emitted } as const;
-      const hidden = hiding.size;
-      remember(code, { compiled, commit, holds: () => hiding.size === hidden && holds() });
-      return compiled;
+      check.commit();
+      latest.set(code, check);
+      return passed();
     },
     complete: (code, offset) => session.complete(code, programOf(parse(code)), offset),
     inspect: (code, offset) => session.inspect(code, programOf(parse(code)), offset),
     isComplete: code => completeness(parse(code), code),
     settle: () => session.settle(),
     invalidate: () => session.invalidate(),
-    clear() {
-      hiding.clear();
-      session.clear();
-    },
+    clear: () => session.clear(),
     close: () => session.close(),
   };
-};
-
-const parse = (code: string): ParseResult =>
-  parseSync('cell.ts', code, { lang: 'ts', sourceType: 'module', astType: 'ts' });
-
-const programOf = (parsed: ParseResult): Node => parsed.program as unknown as Node;
-
-/** Types are erased; now the top level is rewritten. */
-const emit = (cell: ErasedCell, hiding: ReadonlySet<string>): Emitted => {
-  const { code: erased, map, endsInExpression } = cell;
-  const program = parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }).program;
-  const { script, names } = rewrite(program as unknown as Node, erased, {
-    names: hiding,
-    endsInExpression,
-  });
-  return { js: script.text(), names, mappings: throughPieces(decodeMappings(map.mappings, erased), script) };
 };
 
 const located = (code: string, findings: readonly Finding[]): CellError[] => {

@@ -17,10 +17,11 @@ export interface ErasedCell extends Erased {
 /**
  * TypeScript of a cell → JavaScript that Node 20 runs. oxc does it in a fraction of a millisecond; what it leaves as
  * it is, decorators, `accessor` and `using`, takes esbuild. Imports that the cell does not use stay: a later cell may.
+ * @param lower as needsLowering() says.
  * @param experimentalDecorators as in the project's tsconfig.json.
  */
-export const eraseCell = (code: string, program: Node, experimentalDecorators: boolean): ErasedCell => {
-  if (!needsLowering(program)) return strip('cell.ts', code, true);
+export const eraseCell = (code: string, lower: boolean, experimentalDecorators: boolean): ErasedCell => {
+  if (!lower) return strip('cell.ts', code, true);
   const result = esbuild().transformSync(code, {
     ...LOWERED,
     ...{ loader: 'ts', sourcefile: 'cell.ts' },
@@ -66,7 +67,8 @@ const strip = (file: string, code: string, keepImports: boolean, target = 'es202
   return { code: erased, map: map ?? { mappings: '' } };
 };
 
-const needsLowering = (program: Node): boolean => {
+/** Whether a program has syntax that Node 20 does not run without its types either. */
+export const needsLowering = (program: Node): boolean => {
   let found = false;
   walk(program, node => {
     found ||= list(node, 'decorators').length > 0 || node.type === 'AccessorProperty';

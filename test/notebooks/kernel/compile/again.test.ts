@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parseSync } from 'oxc-parser';
 import type { Node } from '../../../../notebooks/kernel/compile/ast.js';
-import { type Compiled, createCompiler } from '../../../../notebooks/kernel/compile/compiler.js';
+import { type Checked, createCompiler } from '../../../../notebooks/kernel/compile/compiler.js';
 import { createCheckSession } from '../../../../notebooks/kernel/compile/session.js';
 import { findProject } from '../../../../notebooks/kernel/project.js';
 
@@ -27,8 +27,8 @@ const CELLS = [
   '1 + 1;',
 ];
 
-const verdict = (compiled: Compiled): unknown =>
-  compiled.ok ? 'ok' : compiled.errors.map(({ message, line, column }) => ({ message, line, column }));
+const verdict = (checked: Checked): unknown =>
+  checked.ok ? 'ok' : checked.errors.map(({ message, line, column }) => ({ message, line, column }));
 
 describe('a cell that is run again', () => {
   const remembering = createCompiler(project);
@@ -44,9 +44,9 @@ describe('a cell that is run again', () => {
     });
     const verdicts = new Map<string, Set<string>>();
     for (const [step, code] of order!.entries()) {
-      const found = verdict(remembering.compile(code));
+      const found = verdict(remembering.check(code));
       // A text that never comes again is never remembered.
-      assert.deepEqual(found, verdict(fresh.compile(`${code} // ${step}`)), `step ${step}: ${code}`);
+      assert.deepEqual(found, verdict(fresh.check(`${code} // ${step}`)), `step ${step}: ${code}`);
       verdicts.set(code, (verdicts.get(code) ?? new Set()).add(JSON.stringify(found)));
       remembering.settle();
       fresh.settle();
