@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from './wire.js';
 
 /**
@@ -23,7 +24,7 @@ export const createAim = (): Aim => {
       if (running) return !(sameClient(running, request) && sent(running) > sent(request));
       early = request;
       fresh = true;
-      await new Promise(resolve => setTimeout(resolve, FRESH_MS));
+      await sleep(FRESH_MS);
       if (early === request) fresh = false;
       return false;
     },

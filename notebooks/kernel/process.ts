@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { encodeFrame, frameReader } from './frames.js';
 import type { Project } from './project.js';
@@ -107,9 +108,8 @@ const readText = (source: Readable, text: (text: string) => void): void => {
  * before it reported something is in them when the report is read, and one turn of the loop reads a pipe empty.
  */
 const pollOnce = async (): Promise<void> => {
-  for (const _ of ['the turn that is running', 'a whole one']) {
-    await new Promise(resolve => setImmediate(resolve));
-  }
+  await turn(); // the one that is running
+  await turn(); // a whole one
 };
 
 /** The process has exited and its reports are read; output pipes may be held open by its children, so they are not waited for. */

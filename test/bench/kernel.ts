@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createCompiler } from '../../notebooks/kernel/compile/compiler.js';
 import { findProject } from '../../notebooks/kernel/project.js';
-import { type Client, LAUNCHER, startKernel } from '../notebooks/kernel/client.js';
+import { type Client, LAUNCHER, withKernel } from '../notebooks/kernel/client.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const STARTS = 5;
@@ -128,28 +128,22 @@ interface Row {
   readonly later: number;
 }
 
-/** Starts a kernel, and closes it whatever comes. */
-const using = async <T>(command: readonly string[], use: (kernel: Client) => Promise<T>): Promise<T> => {
-  const kernel = await startKernel({ command });
-  try {
-    await kernel.request('kernel_info_request', {});
-    return await use(kernel);
-  } finally {
-    await kernel.close();
-  }
+const timeToStart = async (kernel: Client): Promise<number> => {
+  await kernel.request('kernel_info_request', {});
+  return kernel.firstReply() - kernel.started;
 };
-
-const timeToStart = (kernel: Client): Promise<number> =>
-  kernel.request('kernel_info_request', {}).then(() => kernel.firstReply() - kernel.started);
 
 const measure = async (kernel: Kernel): Promise<Row> => {
   process.stderr.write(`  ${kernel.name}\n`);
+  const { command } = kernel;
   const starts: number[] = [];
-  for (let i = 0; i < STARTS; i++) starts.push(await using(kernel.command, timeToStart));
-  return using(kernel.command, async client => ({ start: median(starts), ...(await cells(client, kernel)) }));
+  for (let i = 0; i < STARTS; i++) starts.push(await withKernel({ command }, timeToStart));
+  const rest = await withKernel({ command }, client => cells(client, kernel));
+  return { start: median(starts), ...rest };
 };
 
 const cells = async (kernel: Client, { name, declare, tfjs }: Kernel): Promise<Omit<Row, 'start'>> => {
+  await kernel.request('kernel_info_request', {});
   const sum = await repeated(kernel, index => `1+${index}`);
   const again = await repeated(kernel, () => '1+1');
   const declaring = await repeated(kernel, declare);

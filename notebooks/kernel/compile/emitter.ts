@@ -1,5 +1,4 @@
 import { parseSync } from 'oxc-parser';
-import type { Node } from './ast.js';
 import { type ErasedCell, eraseCell, needsLowering } from './erase.js';
 import { createLatest } from './latest.js';
 import { decodeMappings, type Mapping, throughPieces } from './mappings.js';
@@ -65,8 +64,8 @@ export const createEmitter = (): Emitter => {
 /** Types are erased; now the top level is rewritten. */
 const rewritten = (cell: ErasedCell, names: ReadonlySet<string>): Emitted => {
   const { code: erased, map, endsInExpression } = cell;
-  const program = parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }).program;
-  const { script, names: declared } = rewrite(program as unknown as Node, erased, {
+  const program = programOf(parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }));
+  const { script, names: declared } = rewrite(program, erased, {
     names,
     endsInExpression,
   });

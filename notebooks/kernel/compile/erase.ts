@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { parseSync } from 'oxc-parser';
 import { transformSync } from 'oxc-transform';
 import { list, type Node, walk } from './ast.js';
+import { programOf } from './parse.js';
 
 /** JavaScript, and the `mappings` and sources of its map. */
 export interface Erased {
@@ -45,7 +46,7 @@ export const eraseFile = (file: string, code: string): Erased => {
   const parsed = /@\w|\b(?:using|accessor)\b/.test(code)
     ? parseSync(file, code, { astType: 'ts' })
     : undefined;
-  if (!parsed || !needsLowering(parsed.program as unknown as Node)) return strip(file, code, false);
+  if (!parsed || !needsLowering(programOf(parsed))) return strip(file, code, false);
   const { outputFiles } = esbuild().buildSync({
     ...LOWERED,
     ...{ entryPoints: [file], outdir: '.', write: false, logLevel: 'silent' },

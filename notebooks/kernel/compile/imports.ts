@@ -76,8 +76,8 @@ export const createImports = (): Imports => {
 
 /**
  * Not `export … from`, which refuses modules that use `export =`; but for `* as`, where it is quicker by far: it does
- * without the `default` that Node adds to a CommonJS module. Once that makes a difference, it is exact(). Without `type`, also for type imports: TypeScript
- * gives no alias to what was exported as a type only.
+ * without the `default` that Node adds to a CommonJS module. Once that makes a difference, it is exact(). Without
+ * `type`, also for type imports: TypeScript gives no alias to what was exported as a type only.
  */
 const clause = (specifier: Node) => (alias: string) => {
   if (specifier.type === 'ImportNamespaceSpecifier') return `* as ${alias}`;

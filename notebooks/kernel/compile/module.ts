@@ -1,25 +1,18 @@
 import { fromNotebook, isRelative, type Project } from '../project.js';
 import { child, list, type Node, text, walk } from './ast.js';
 import type { Imports } from './imports.js';
-import { augmentedNames, type Declared, declaredNames, isAugmentation } from './names.js';
+import { augmentedNames, declaredNames, isAugmentation } from './names.js';
 import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
-import type { Scope } from './scope.js';
+import type { Committed, Scope } from './scope.js';
 import { EMPTY_SLOT, SCOPE } from './virtual.js';
 
 /** The virtual module that stands for a cell while it is checked: its text, and what surrounds it. */
-export interface CellModule {
-  readonly slot: number;
+export interface CellModule extends Committed {
   readonly body: Pieces;
-  readonly declared: readonly Declared[];
-  readonly aliases: ReadonlyMap<string, string>;
   /** Import declarations and module augmentations with the aliases that stand for them. */
   readonly imports: readonly { readonly statement: Node; readonly aliases: readonly string[] }[];
-  /** Slots that the module refers to. */
-  readonly uses: readonly number[];
   /** The lines that bring in the names of earlier cells, as they would be now. */
   prelude(): string;
-  /** What it adds to the global scope and to other modules. */
-  readonly augmented: readonly string[];
 }
 
 export interface ModuleParts {

@@ -15,12 +15,15 @@ export interface Scope {
   clear(): void;
 }
 
+/** What a cell leaves behind for later ones. */
 export interface Committed {
   readonly slot: number;
   readonly declared: readonly Declared[];
   /** Of its imports, by local name. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Slots that it refers to. */
   readonly uses: readonly number[];
+  /** What it adds to the global scope and to other modules. */
   readonly augmented: readonly string[];
 }
 
@@ -54,11 +57,10 @@ export const createScope = (): Scope => {
     return reached;
   };
   const augmenting = (names: readonly string[]) => {
+    const same = [...augmented].filter(([, added]) => names.some(each => added.includes(each)));
+    if (same.length === 0) return [];
     const named = live([]);
-    const same = [...augmented].filter(
-      ([slot, added]) => !named.has(slot) && names.some(each => added.includes(each)),
-    );
-    return same.map(([slot]) => slot);
+    return same.map(([slot]) => slot).filter(slot => !named.has(slot));
   };
   return {
     freeSlot() {

@@ -15,20 +15,17 @@ export type Translated =
 
 export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'clear'>): Translator => {
   let emitter: Promise<Emitter> | undefined;
-  /** With the first cell: a kernel that starts has better things to load. */
-  const loaded = () => {
-    emitter ??= import('./emitter.js').then(({ createEmitter }) => createEmitter());
-    return emitter;
-  };
   return {
     async translate(code) {
       const checking = compiler.check(code);
-      const emitting = loaded().then(({ emit }) => emit(code));
-      const [checked, emitted] = await Promise.allSettled([checking, emitting]);
+      // Loaded with the first cell: a kernel that starts has better things to do.
+      emitter ??= import('./emitter.js').then(({ createEmitter }) => createEmitter());
+      const own = emitter;
+      const [checked, emitted] = await Promise.allSettled([checking, own.then(({ emit }) => emit(code))]);
       if (checked.status === 'rejected') throw checked.reason;
       if (!checked.value.ok) return checked.value;
       if (emitted.status === 'rejected') throw emitted.reason;
-      const { emit, commit } = await loaded();
+      const { emit, commit } = await own;
       const script = emitted.value ?? emit(code, checked.value.experimentalDecorators)!;
       commit(code);
       return { ok: true, ...script };

@@ -27,7 +27,7 @@ export const listen = (receive: (command: Command, buffers: readonly Uint8Array[
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /** A full pipe answers EAGAIN where it does not block: wait for the kernel to read. */
-export const writeAll = (fd: number, bytes: Uint8Array): void => {
+const writeAll = (fd: number, bytes: Uint8Array): void => {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(fd, bytes, at);

@@ -72,14 +72,14 @@ export const startKernel = async (options: StartOptions = {}): Promise<Client> =
   };
 };
 
-/** A kernel for the time of one test. */
-export const withKernel = async (
+/** A kernel for as long as it is used, which is closed whatever comes. */
+export const withKernel = async <T>(
   options: StartOptions,
-  use: (kernel: Client) => Promise<void>,
-): Promise<void> => {
+  use: (kernel: Client) => Promise<T>,
+): Promise<T> => {
   const kernel = await startKernel(options);
   try {
-    await use(kernel);
+    return await use(kernel);
   } finally {
     await kernel.close();
   }
