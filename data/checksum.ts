@@ -14,7 +14,5 @@ export function readChecked(path: string, sha256: string, wayOut: string): Uint8
   }
   const found = createHash('sha256').update(bytes).digest('hex');
   if (found === sha256) return bytes;
-  throw new Error(
-    `${path}: SHA-256 ${found} found, ${sha256} expected (${bytes.byteLength} bytes); ${wayOut}`,
-  );
+  throw new Error(`${path}: SHA-256 ${found} found, ${sha256} expected (${bytes.byteLength} bytes); ${wayOut}`);
 }

@@ -33,9 +33,7 @@ export const integer = (name: string, value: number, lo = 0, hi = Number.MAX_SAF
 
 /** A number in [lo, hi]. */
 export const within = (name: string, value: number, lo: number, hi: number, fix = ''): number =>
-  value >= lo && value <= hi
-    ? value
-    : reject(name, value, `it has to lie in [${lo}, ${hi}]${fix ? `; ${fix}` : ''}`);
+  value >= lo && value <= hi ? value : reject(name, value, `it has to lie in [${lo}, ${hi}]${fix ? `; ${fix}` : ''}`);
 
 /** A grid of at least two finite numbers that strictly rises (+1) or falls (-1). */
 export const monotone = <G extends ArrayLike<number>>(name: string, grid: G, direction: 1 | -1): G => {
@@ -57,6 +55,5 @@ export const monotone = <G extends ArrayLike<number>>(name: string, grid: G, dir
 /** A shape equal to the expected one; -1 in `expected` stands for any size. */
 export const sameShape = (name: string, shape: readonly number[], expected: readonly number[]): void => {
   const equal = shape.length === expected.length && expected.every((n, i) => n === -1 || n === shape[i]);
-  if (!equal)
-    reject(`the shape of ${name}`, shape, `[${expected.join(', ').replaceAll('-1', 'any')}] is expected`);
+  if (!equal) reject(`the shape of ${name}`, shape, `[${expected.join(', ').replaceAll('-1', 'any')}] is expected`);
 };

@@ -15,13 +15,33 @@ export const lineMixture = mixture([
 
 /** Three correlated bumps in the plane; every covariance has its own axes. */
 export const planeMixture = mixture([
-  { weight: 0.4, mean: [-1, -0.6], covariance: [[0.12, 0.06], [0.06, 0.08]] }, // biome-ignore format: rows
-  { weight: 0.35, mean: [1.1, 0.2], covariance: [[0.05, -0.03], [-0.03, 0.1]] }, // biome-ignore format: rows
+  {
+    weight: 0.4,
+    mean: [-1, -0.6],
+    covariance: [
+      [0.12, 0.06],
+      [0.06, 0.08],
+    ],
+  },
+  {
+    weight: 0.35,
+    mean: [1.1, 0.2],
+    covariance: [
+      [0.05, -0.03],
+      [-0.03, 0.1],
+    ],
+  },
   { weight: 0.25, mean: [-0.1, 1.3], covariance: 0.04 },
 ]);
 
 /** N((.3, −.5), unit variances, correlation .9). */
-export const correlated = gaussian([0.3, -0.5], [[1, 0.9], [0.9, 1]]); // biome-ignore format: rows
+export const correlated = gaussian(
+  [0.3, -0.5],
+  [
+    [1, 0.9],
+    [0.9, 1],
+  ],
+);
 
 /** Asserts nothing; the largest |a − b| over two lists. */
 export const gap = (a: ArrayLike<number>, b: ArrayLike<number>): number => {

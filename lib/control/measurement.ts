@@ -1,4 +1,15 @@
-import { avgPool, matMul, mul, reshape, type Tensor, type Tensor4D, tensor, tensor2d, tidy, tile } from '@tensorflow/tfjs-core'; // biome-ignore format: one line
+import {
+  avgPool,
+  matMul,
+  mul,
+  reshape,
+  type Tensor,
+  type Tensor4D,
+  tensor,
+  tensor2d,
+  tidy,
+  tile,
+} from '@tensorflow/tfjs-core';
 import { scaleRows } from '../broadcast.js';
 import { integer, positive, reject } from '../errors.js';
 import { type Matrix, matrixProduct, symmetricEigen, transpose } from '../exact/linear-algebra.js';
@@ -41,11 +52,8 @@ const tight = (apply: Measurement['apply'], adjoint: Measurement['adjoint'], gai
  * @param mask 1 where seen and 0 elsewhere, flat, of the event's size
  */
 export const masked = (mask: ArrayLike<number>, shape: readonly number[]): Measurement => {
-  const list = Array.from(mask, (v, i) =>
-    v === 0 || v === 1 ? v : reject(`mask[${i}]`, v, 'a mask holds 0 and 1'),
-  );
-  if (list.length !== sizeOf(shape))
-    reject('the length of the mask', list.length, `${sizeOf(shape)} is expected`);
+  const list = Array.from(mask, (v, i) => (v === 0 || v === 1 ? v : reject(`mask[${i}]`, v, 'a mask holds 0 and 1')));
+  if (list.length !== sizeOf(shape)) reject('the length of the mask', list.length, `${sizeOf(shape)} is expected`);
   const cover = (x: Tensor): Tensor => tidy(() => mul(x, tensor(list, [...shape], 'float32')));
   return tight(cover, cover, 1);
 };
@@ -70,7 +78,11 @@ export const channels = (q: Matrix): Measurement => {
       const out = matMul(flat as ReturnType<typeof tensor2d>, tensor2d(transpose(matrix)));
       return reshape(out, [...x.shape.slice(0, -1), matrix.length]);
     });
-  return tight(x => along(x, q), y => along(y, transpose(q)), 1); // biome-ignore format: one line
+  return tight(
+    x => along(x, q),
+    y => along(y, transpose(q)),
+    1,
+  );
 };
 
 /** The grey image of an image with this many channels, as `channels` takes it. */

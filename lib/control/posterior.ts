@@ -32,8 +32,14 @@ export const posteriorGuidance = (
   /** −½ rᵀ(…)⁻¹r summed over rows; its gradient is the guide. */
   const misfit = (state: Tensor, s: Tensor, t: Time): Tensor => {
     const denoised = add(
-      scaleRows(each(t, time => 1 / process.alpha(time)), state), // biome-ignore format: one line
-      scaleRows(each(t, time => process.sigma(time) ** 2 / process.alpha(time)), s), // biome-ignore format: one line
+      scaleRows(
+        each(t, time => 1 / process.alpha(time)),
+        state,
+      ),
+      scaleRows(
+        each(t, time => process.sigma(time) ** 2 / process.alpha(time)),
+        s,
+      ),
     );
     const rest = sub(y, apply(denoised));
     return mul(sum(mul(rest, precision(rest, each(t, spread), sigma * sigma))), -0.5);

@@ -22,18 +22,14 @@ export interface Observation {
 /** Gain, new mean and covariance, and log p(y), of one Gaussian. */
 const update = (mean: readonly number[], c: Matrix, { matrix, value, sigma }: Observation) => {
   const ac = matrixProduct(matrix, c); // [M][D]
-  const s = matrixProduct(ac, transpose(matrix)).map((row, i) =>
-    row.map((v, j) => (i === j ? v + sigma * sigma : v)),
-  );
+  const s = matrixProduct(ac, transpose(matrix)).map((row, i) => row.map((v, j) => (i === j ? v + sigma * sigma : v)));
   const residual = matrixVector(matrix, mean).map((v, i) => value[i]! - v);
   const solved = solvePositive(s, residual);
   const gain = transpose(ac).map(column => solvePositive(s, column)); // C Aᵀ S⁻¹, [D][M]
   const newMean = mean.map((m, i) => m + dot(gain[i]!, residual));
   const reduced = matrixProduct(gain, ac);
   // Averaging with the transpose keeps the covariance symmetric through rounding.
-  const covariance = c.map((row, i) =>
-    row.map((v, j) => 0.5 * (v - reduced[i]![j]! + c[j]![i]! - reduced[j]![i]!)),
-  );
+  const covariance = c.map((row, i) => row.map((v, j) => 0.5 * (v - reduced[i]![j]! + c[j]![i]! - reduced[j]![i]!)));
   const log = -0.5 * (dot(residual, solved) + logDeterminant(s) + value.length * Math.log(2 * Math.PI));
   return { mean: newMean, covariance, log };
 };

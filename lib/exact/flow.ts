@@ -7,11 +7,7 @@ import { fromBasis, type Mixture, marginal, toBasis } from './model.js';
 
 const single = (model: Mixture): void => {
   if (model.weights.length !== 1) {
-    reject(
-      'the number of components',
-      model.weights.length,
-      'closed solutions of the plane and up hold for one',
-    );
+    reject('the number of components', model.weights.length, 'closed solutions of the plane and up hold for one');
   }
 };
 

@@ -28,9 +28,7 @@ const component = (model: Mixture, k: number, x: readonly number[]) => {
 
 const logSumExp = (values: readonly number[]): number => {
   const top = Math.max(...values);
-  return top === Number.NEGATIVE_INFINITY
-    ? top
-    : top + Math.log(values.reduce((s, v) => s + Math.exp(v - top), 0));
+  return top === Number.NEGATIVE_INFINITY ? top : top + Math.log(values.reduce((s, v) => s + Math.exp(v - top), 0));
 };
 
 /** log p(x). */
@@ -55,12 +53,7 @@ export const score = (model: Mixture, x: readonly number[]): number[] => {
 };
 
 /** p(x_0 | x_t = x): again a mixture, by Bayes on every component. */
-export const posterior = (
-  model: Mixture,
-  process: GaussianProcess,
-  x: readonly number[],
-  t: number,
-): Mixture => {
+export const posterior = (model: Mixture, process: GaussianProcess, x: readonly number[], t: number): Mixture => {
   const alpha = process.alpha(t);
   const identity = x.map((_, i) => x.map((__, j) => (i === j ? alpha : 0)));
   return condition(model, { matrix: identity, value: x, sigma: process.sigma(t) });

@@ -129,8 +129,7 @@ export const covarianceOf = (model: Mixture, k: number): number[][] => {
 
 /** Mean [D] and covariance [D][D] of the whole mixture. */
 export const momentsOf = (model: Mixture): { mean: number[]; covariance: number[][] } => {
-  const average = (value: (k: number) => number): number =>
-    model.weights.reduce((sum, w, k) => sum + w * value(k), 0);
+  const average = (value: (k: number) => number): number => model.weights.reduce((sum, w, k) => sum + w * value(k), 0);
   const mean = model.means[0]!.map((_, i) => average(k => model.means[k]![i]!));
   const parts = model.weights.map((_, k) => covarianceOf(model, k));
   const offset = (k: number, i: number): number => model.means[k]![i]! - mean[i]!;

@@ -38,11 +38,7 @@ const algebra = (process: GaussianProcess, { mean, variance }: Coordinate): Alge
   score: (x, t) => {
     const [alpha, sigma] = [process.alpha(t), process.sigma(t)];
     const precision = 1 / (alpha * alpha * variance + sigma * sigma);
-    return {
-      a: -precision * x.a,
-      k: precision * (alpha * mean - x.k),
-      z: x.z.map(v => -precision * v),
-    };
+    return { a: -precision * x.a, k: precision * (alpha * mean - x.k), z: x.z.map(v => -precision * v) };
   },
 });
 
@@ -78,10 +74,7 @@ export const momentRun = (
   start: Coordinate,
 ): Coordinate => {
   const { a, k, z } = affineRun(process, method, times, data);
-  return {
-    mean: a * start.mean + k,
-    variance: a * a * start.variance + z.reduce((sum, v) => sum + v * v, 0),
-  };
+  return { mean: a * start.mean + k, variance: a * a * start.variance + z.reduce((sum, v) => sum + v * v, 0) };
 };
 
 /**

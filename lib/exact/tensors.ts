@@ -37,10 +37,7 @@ const kernel = (model: Mixture, process: GaussianProcess, t: number | Tensor1D) 
     logs: tensor(
       model.weights.flatMap((w, k) =>
         at.map(([a, s]) =>
-          model.variances[k]!.reduce(
-            (l, v) => l - 0.5 * Math.log(2 * Math.PI * (a * a * v + s * s)),
-            Math.log(w),
-          ),
+          model.variances[k]!.reduce((l, v) => l - 0.5 * Math.log(2 * Math.PI * (a * a * v + s * s)), Math.log(w)),
         ),
       ),
       [shape[0], shape[1]],

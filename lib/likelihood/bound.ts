@@ -1,4 +1,16 @@
-import { add, mul, reshape, square, sub, sum, type Tensor, type Tensor1D, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core'; // biome-ignore format: one line
+import {
+  add,
+  mul,
+  reshape,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  tensor1d,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { scaleRows } from '../broadcast.js';
 import { integer } from '../errors.js';
 import { drawTimes, type TimeLaw, uniformLaw } from '../loss/times.js';
@@ -12,7 +24,13 @@ const rowSquares = (x: Tensor): Tensor => sum(square(reshape(x, [x.shape[0]!, -1
 const perturbed = (process: GaussianProcess, x: Tensor, t: Float64Array, rng: Rng) => {
   const noise = rng.normal(x.shape);
   const state = add(scaleRows(t.map(process.alpha), x), scaleRows(t.map(process.sigma), noise));
-  return { state, kernel: scaleRows(t.map(time => -1 / process.sigma(time)), noise) }; // biome-ignore format: one line
+  return {
+    state,
+    kernel: scaleRows(
+      t.map(time => -1 / process.sigma(time)),
+      noise,
+    ),
+  };
 };
 
 export interface BoundOptions {
@@ -47,10 +65,7 @@ export const variationalBound = (
       const t = drawTimes(law, n, rng);
       const weight = t.map(time => (process.T - epsilon) / law.density(time));
       const { state, kernel } = perturbed(process, x, t, rng);
-      const gap = sub(
-        rowSquares(sub(score(state, tensor1d(Float32Array.from(t))), kernel)),
-        rowSquares(kernel),
-      );
+      const gap = sub(rowSquares(sub(score(state, tensor1d(Float32Array.from(t))), kernel)), rowSquares(kernel));
       const pull = mul(gap, tensor1d(Float32Array.from(t, (v, k) => -0.5 * weight[k]! * process.g(v) ** 2)));
       const spread = tensor1d(Float32Array.from(t, (v, k) => weight[k]! * d * process.f(v)));
       total = add(total, add(prior(end.state), add(pull, spread)));

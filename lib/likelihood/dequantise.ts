@@ -25,10 +25,4 @@ export const dequantise = (levels: Tensor, { low, width }: Levels, rng: Rng): Te
  * @param dimensions d, the coordinates of one event
  */
 export const bitsPerDimension = (logDensity: Tensor1D, dimensions: number, { width }: Levels): Tensor1D =>
-  tidy(
-    () =>
-      add(
-        mul(logDensity, -1 / (positive('dimensions', dimensions) * Math.LN2)),
-        -Math.log2(width),
-      ) as Tensor1D,
-  );
+  tidy(() => add(mul(logDensity, -1 / (positive('dimensions', dimensions) * Math.LN2)), -Math.log2(width)) as Tensor1D);

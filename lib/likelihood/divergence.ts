@@ -1,15 +1,4 @@
-import {
-  add,
-  grad,
-  mul,
-  reshape,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  tensor,
-  tidy,
-  tile,
-} from '@tensorflow/tfjs-core';
+import { add, grad, mul, reshape, sum, type Tensor, type Tensor1D, tensor, tidy, tile } from '@tensorflow/tfjs-core';
 import { integer } from '../errors.js';
 import { sizeOf } from '../exact/model.js';
 import type { Rng } from '../rng/rng.js';

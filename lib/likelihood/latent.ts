@@ -1,4 +1,4 @@
-import { acos, add, clipByValue, div, mul, norm, reshape, sin, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'; // biome-ignore format: one line
+import { acos, add, clipByValue, div, mul, norm, reshape, sin, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type AdaptiveOptions, probabilityFlow, solveAdaptive } from '../solve/index.js';
 import type { GaussianProcess, Score } from '../types.js';
 

@@ -1,4 +1,4 @@
-import { add, mul, reshape, square, sum, type Tensor, type Tensor1D, tidy, zeros } from '@tensorflow/tfjs-core'; // biome-ignore format: one line
+import { add, mul, reshape, square, sum, type Tensor, type Tensor1D, tidy, zeros } from '@tensorflow/tfjs-core';
 import { positive } from '../errors.js';
 import { type AdaptiveOptions, type Flow, flowVelocity, solveAdaptive } from '../solve/index.js';
 import type { GaussianProcess, Score } from '../types.js';

@@ -8,11 +8,7 @@ import { stratifiedTimes, type TimeLaw, uniformLaw } from './times.js';
 import { unitNoise, type Weighting } from './weighting.js';
 
 /** All that one evaluation of a denoising loss reads, as tensors; `dispose` of TensorFlow.js takes it whole. */
-export type DenoisingBatch = {
-  readonly x0: Tensor;
-  readonly epsilon: Tensor;
-  readonly rows: LossRows<Tensor1D>;
-};
+export type DenoisingBatch = { readonly x0: Tensor; readonly epsilon: Tensor; readonly rows: LossRows<Tensor1D> };
 
 /** How a score is learnt; all but the process have the values of Song 2021: ε-prediction, λ = σ², t uniform on [1e-5, T]. */
 export interface Objective {

@@ -40,8 +40,7 @@ export const denoisingRows = (
   times: ArrayLike<number>,
   { density }: Pick<TimeLaw, 'density'> = { density: () => 1 },
 ): LossRows => {
-  const row = (of: (t: number) => number) =>
-    Float32Array.from(times, t => finite(`a loss's row at t = ${t}`, of(t)));
+  const row = (of: (t: number) => number) => Float32Array.from(times, t => finite(`a loss's row at t = ${t}`, of(t)));
   return {
     alpha: row(process.alpha),
     sigma: row(process.sigma),
@@ -49,9 +48,7 @@ export const denoisingRows = (
     label: row(prediction.label),
     data: row(t => prediction.target(t).data),
     noise: row(t => prediction.target(t).noise),
-    weight: row(
-      t => (weighting(process, t) * scoreCoefficients(process, prediction, t).output ** 2) / density(t),
-    ),
+    weight: row(t => (weighting(process, t) * scoreCoefficients(process, prediction, t).output ** 2) / density(t)),
   };
 };
 
@@ -72,12 +69,7 @@ export const uploadRows = (rows: LossRows): LossRows<Tensor1D> => ({
  * @param x0 [B, ...event]
  * @param epsilon the noise, shaped like x0
  */
-export const denoisingLoss = (
-  apply: Apply,
-  x0: Tensor,
-  epsilon: Tensor,
-  rows: LossRows<Tensor1D>,
-): Scalar => {
+export const denoisingLoss = (apply: Apply, x0: Tensor, epsilon: Tensor, rows: LossRows<Tensor1D>): Scalar => {
   sameShape('the noise', epsilon.shape, x0.shape);
   return tidy(() => {
     const at = (v: Tensor1D) => perRow(v, x0); // [B, 1, …]

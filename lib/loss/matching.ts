@@ -1,15 +1,4 @@
-import {
-  add,
-  grad,
-  mean,
-  mul,
-  type Scalar,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, grad, mean, mul, type Scalar, square, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { sameShape } from '../errors.js';
 
 /** A model of a score at fixed times, x: [B, ...event] → the same shape. */

@@ -58,7 +58,6 @@ export const logNormalLaw = (
   return {
     quantile: u => timeOfLogSnr(process, -2 * (mean + deviation * normalQuantile(u)), lo, T),
     // d ln ς/dt = g²/(2σ²).
-    density: t =>
-      (normalDensity(standard(t)) / deviation) * ((process.g(t) / process.sigma(t)) ** 2 / 2) * (T - lo),
+    density: t => (normalDensity(standard(t)) / deviation) * ((process.g(t) / process.sigma(t)) ** 2 / 2) * (T - lo),
   };
 };

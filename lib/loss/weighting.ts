@@ -23,5 +23,4 @@ export const onData =
 export const minSnr = (gamma = 5): Weighting => onData((process, t) => Math.min(snr(process, t), gamma));
 
 /** (ς² + σ_d²)/(ς σ_d)² on the data's error, with which the preconditioned network's error has weight 1. [Karras 2022, table 1] */
-export const edmWeighting = (sigmaData = 0.5): Weighting =>
-  onData((process, t) => snr(process, t) + sigmaData ** -2);
+export const edmWeighting = (sigmaData = 0.5): Weighting => onData((process, t) => snr(process, t) + sigmaData ** -2);

@@ -30,9 +30,7 @@ export const sampleMoments = ({ n, d, values }: Points): Moments => {
 const squareRoot = (matrix: Matrix): number[][] => {
   const { values, vectors } = symmetricEigen(matrix);
   return matrix.map((_, i) =>
-    matrix.map((__, j) =>
-      vectors.reduce((sum, v, k) => sum + Math.sqrt(Math.max(values[k]!, 0)) * v[i]! * v[j]!, 0),
-    ),
+    matrix.map((__, j) => vectors.reduce((sum, v, k) => sum + Math.sqrt(Math.max(values[k]!, 0)) * v[i]! * v[j]!, 0)),
   );
 };
 

@@ -20,8 +20,7 @@ const quantileGap = (x: Float64Array, y: Float64Array, p: number): number => {
 /** The p-Wasserstein distance on the line, [n] and [m] samples. */
 export const wasserstein1d = (x: Samples, y: Samples, p = 1): number => {
   const [a, b] = pairOf(x, y);
-  if (a.d !== 1)
-    reject('the number of coordinates', a.d, 'this is the distance on the line; see slicedWasserstein');
+  if (a.d !== 1) reject('the number of coordinates', a.d, 'this is the distance on the line; see slicedWasserstein');
   return quantileGap(Float64Array.from(a.values).sort(), Float64Array.from(b.values).sort(), p) ** (1 / p);
 };
 

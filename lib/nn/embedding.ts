@@ -26,8 +26,7 @@ export const conditioning = (scope: Scope, config: Conditioning) => {
     const hidden = first(features(label));
     // A product with one-hot rows rather than a gather, whose gradient not every backend has. The cast is apart, since
     // asking oneHot itself for float32 gives wrong numbers on wasm.
-    const told =
-      table && y ? add(hidden, matMul(cast(oneHot(y, table.shape[0] ?? 1), 'float32'), table)) : hidden;
+    const told = table && y ? add(hidden, matMul(cast(oneHot(y, table.shape[0] ?? 1), 'float32'), table)) : hidden;
     return swish(second(swish(told)));
   };
 };

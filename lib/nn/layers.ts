@@ -1,24 +1,11 @@
-import {
-  add,
-  conv2d,
-  conv2dTranspose,
-  matMul,
-  reshape,
-  type Tensor,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
+import { add, conv2d, conv2dTranspose, matMul, reshape, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { type Init, initScaled, initZeros, type Scope } from './scope.js';
 
 /** A layer is a function of tensors that holds its variables. */
 export type Layer = (x: Tensor) => Tensor;
 
 /** x W + b on the last axis: [..., inputs] → [..., outputs]. */
-export const dense = (
-  scope: Scope,
-  inputs: number,
-  outputs: number,
-  init: Init = initScaled(inputs),
-): Layer => {
+export const dense = (scope: Scope, inputs: number, outputs: number, init: Init = initScaled(inputs)): Layer => {
   const w = scope.variable('w', [inputs, outputs], init);
   const b = scope.variable('b', [outputs], initZeros);
   return x => {

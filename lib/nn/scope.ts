@@ -40,8 +40,7 @@ export const parameterScope = (rng: Rng): { scope: Scope; parameters: Map<string
     at: name => make(`${prefix}${name}.`),
     variable: (name, shape, init, trainable = true) => {
       const full = prefix + name;
-      if (parameters.has(full))
-        reject('a parameter name', full, 'it is taken already; give layers distinct names');
+      if (parameters.has(full)) reject('a parameter name', full, 'it is taken already; give layers distinct names');
       const n = shape.reduce((a, b) => a * b, 1);
       const first = tensor(init(n, rng.fold(parameters.size)), [...shape]);
       const made = variable(first, trainable);

@@ -29,12 +29,7 @@ type Told = { readonly time: Tensor; readonly options: NetworkOptions };
 type Block = (x: Tensor, told: Told) => Tensor;
 
 /** GroupNorm, swish, convolution, twice, with the time added between. [Ho 2020, app. B] */
-const residual = (
-  scope: Scope,
-  inputs: number,
-  outputs: number,
-  { groups, embedding }: UnetConfig,
-): Block => {
+const residual = (scope: Scope, inputs: number, outputs: number, { groups, embedding }: UnetConfig): Block => {
   const norm1 = groupNorm(scope.at('norm1'), inputs, groups);
   const conv1 = conv(scope.at('conv1'), inputs, outputs);
   const time = dense(scope.at('time'), embedding, outputs);
@@ -142,8 +137,7 @@ export const unet = (config: UnetConfig, rng: Rng): Network<UnetConfig> => {
   const check = (shape: number[]) => {
     const [, h = 0, w = 0, c] = shape;
     const fits = shape.length === 4 && h % multiple === 0 && w % multiple === 0 && c === channels;
-    if (!fits)
-      reject('the shape of x', shape, `[B, H, W, ${channels}] with H and W multiples of ${multiple}`);
+    if (!fits) reject('the shape of x', shape, `[B, H, W, ${channels}] with H and W multiples of ${multiple}`);
   };
   return {
     config,

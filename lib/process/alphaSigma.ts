@@ -19,13 +19,7 @@ export const fromAlphaSigma = (kernel: {
   const { alpha, sigma, T = 1 } = kernel;
   const { alphaRate = derivative(alpha, T), sigmaRate = derivative(sigma, T) } = kernel;
   const f: Scalar = t => alphaRate(t) / alpha(t);
-  return gaussianProcess({
-    T,
-    alpha,
-    sigma,
-    f,
-    g: t => Math.sqrt(2 * sigma(t) * (sigmaRate(t) - f(t) * sigma(t))),
-  });
+  return gaussianProcess({ T, alpha, sigma, f, g: t => Math.sqrt(2 * sigma(t) * (sigmaRate(t) - f(t) * sigma(t))) });
 };
 
 /**

@@ -84,8 +84,7 @@ export const largestDistance = (points: ArrayLike<number>, dimension: number): n
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < i; j++) {
       let sum = 0;
-      for (let k = 0; k < dimension; k++)
-        sum += (points[i * dimension + k]! - points[j * dimension + k]!) ** 2;
+      for (let k = 0; k < dimension; k++) sum += (points[i * dimension + k]! - points[j * dimension + k]!) ** 2;
       if (sum > largest) largest = sum;
     }
   }

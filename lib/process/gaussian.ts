@@ -13,11 +13,7 @@ export const gaussianProcess = ({ T, alpha, sigma, f, g }: GaussianProcess): Gau
   const guard = (name: string, of: (t: number) => number) => (t: number) => {
     const value = of(within('t', t, 0, T * slack, `this process lives on [0, ${T}]`));
     if (Number.isFinite(value)) return value;
-    return reject(
-      `${name}(${t})`,
-      value,
-      'a pole or a schedule that is not monotone; end the process before it',
-    );
+    return reject(`${name}(${t})`, value, 'a pole or a schedule that is not monotone; end the process before it');
   };
   return {
     T: positive('T', T),

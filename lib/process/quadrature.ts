@@ -48,10 +48,8 @@ export const integrate = (f: (t: number) => number, lo: number, hi: number): num
   for (let panels = 0; pending.length > 0; panels++) {
     const [from, to] = pending.pop()!;
     const { value, size, error } = panel(f, from, to);
-    if (!Number.isFinite(value))
-      reject(`the integrand on [${from}, ${to}]`, value, 'it has to be finite there');
-    if (panels > 2000)
-      reject(`the integral near ${from}`, value, 'it does not settle; is there a pole or a jump?');
+    if (!Number.isFinite(value)) reject(`the integrand on [${from}, ${to}]`, value, 'it has to be finite there');
+    if (panels > 2000) reject(`the integral near ${from}`, value, 'it does not settle; is there a pole or a jump?');
     const middle = (from + to) / 2;
     if (error <= close * size) total += value;
     else pending.push([middle, to], [from, middle]);

@@ -12,12 +12,8 @@ export const priorDeviation = (process: GaussianProcess, dataVariance = 1): numb
   Math.hypot(process.alpha(process.T) * Math.sqrt(dataVariance), process.sigma(process.T));
 
 /** x_T ~ N(0, priorDeviation² I), of this shape [B, ...event]. */
-export const prior = (
-  process: GaussianProcess,
-  shape: readonly number[],
-  rng: Rng,
-  dataVariance = 1,
-): Tensor => tidy(() => mul(rng.normal(shape), priorDeviation(process, dataVariance)));
+export const prior = (process: GaussianProcess, shape: readonly number[], rng: Rng, dataVariance = 1): Tensor =>
+  tidy(() => mul(rng.normal(shape), priorDeviation(process, dataVariance)));
 
 /**
  * x_t = α(t) x_0 + σ(t) ε, each row at its own time.
@@ -25,12 +21,7 @@ export const prior = (
  * @param t B times in [0, T]
  * @param noise ε, shaped like x0
  */
-export const perturb = (
-  process: GaussianProcess,
-  x0: Tensor,
-  t: ArrayLike<number>,
-  noise: Tensor,
-): Tensor => {
+export const perturb = (process: GaussianProcess, x0: Tensor, t: ArrayLike<number>, noise: Tensor): Tensor => {
   sameShape('noise', noise.shape, x0.shape);
   const times = Array.from(t, (value, i) => within(`t[${i}]`, value, 0, process.T));
   return tidy(() => {

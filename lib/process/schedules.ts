@@ -17,8 +17,7 @@ export const linearBeta = ({ betaMin = 0.1, betaMax = 20 } = {}): NoiseRate => {
 
 /** Any β, its integral by quadrature. @throws RangeError when β is negative or not finite */
 export const betaOf = (beta: (t: number) => number): NoiseRate => {
-  const checked = (t: number) =>
-    within(`beta(${t})`, beta(t), 0, Number.MAX_VALUE, 'a noise rate is not negative');
+  const checked = (t: number) => within(`beta(${t})`, beta(t), 0, Number.MAX_VALUE, 'a noise rate is not negative');
   return { beta: checked, integral: t => integrate(checked, 0, t) };
 };
 

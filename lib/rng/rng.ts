@@ -39,8 +39,7 @@ const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b,
 
 /** Computes on the host and uploads. */
 export const hostFill: Fill = {
-  normal: (shape, { key, counter }) =>
-    tensor(normalFloat32(words(key, counter, size(shape)), size(shape)), [...shape]),
+  normal: (shape, { key, counter }) => tensor(normalFloat32(words(key, counter, size(shape)), size(shape)), [...shape]),
   uniform: (shape, { key, counter }) =>
     tensor(uniformFloat32(words(key, counter, size(shape)), size(shape)), [...shape]),
 };
@@ -53,8 +52,7 @@ const fromSeed = (seed: number): RngState => ({
 /** The same state, when it is one: 2 and 4 words of 32 bits. @throws RangeError otherwise */
 export const rngState = (state: RngState): RngState => {
   const word = (value: number) => Number.isInteger(value) && value >= 0 && value < 2 ** 32;
-  const valid = (words: unknown, n: number) =>
-    Array.isArray(words) && words.length === n && words.every(word);
+  const valid = (words: unknown, n: number) => Array.isArray(words) && words.length === n && words.every(word);
   return valid(state?.key, 2) && valid(state?.counter, 4)
     ? state
     : reject('the state of a random stream', state, 'it is { key: 2 words, counter: 4 words } of 32 bits');

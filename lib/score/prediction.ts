@@ -33,11 +33,7 @@ export const logSigmaLabel =
 
 const same: Label = t => t;
 
-const plain = (target: (t: number) => Target, label: Label): Prediction => ({
-  input: () => 1,
-  label,
-  target,
-});
+const plain = (target: (t: number) => Target, label: Label): Prediction => ({ input: () => 1, label, target });
 
 /** The network predicts ε. [Ho 2020, eq. 14] */
 export const predictNoise = (label = same): Prediction => plain(() => ({ data: 0, noise: 1 }), label);
@@ -91,12 +87,7 @@ export interface Combination {
  * x_t = α x_0 + σ ε and F = data · x_0 + noise · ε. Holds for the expectations given x_t, since they are linear.
  * @throws RangeError where the lines do not determine it, as the score at σ = 0
  */
-export const combine = (
-  process: GaussianProcess,
-  prediction: Prediction,
-  t: number,
-  wanted: Target,
-): Combination => {
+export const combine = (process: GaussianProcess, prediction: Prediction, t: number, wanted: Target): Combination => {
   const { data, noise } = prediction.target(t);
   const alpha = process.alpha(t);
   const sigma = process.sigma(t);

@@ -1,14 +1,7 @@
 import { add, fill, mul, type Tensor, type Tensor1D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { scaleRows } from '../broadcast.js';
 import type { GaussianProcess, Score } from '../types.js';
-import {
-  type Combination,
-  combine,
-  type Label,
-  type Prediction,
-  predictNoise,
-  type Target,
-} from './prediction.js';
+import { type Combination, combine, type Label, type Prediction, predictNoise, type Target } from './prediction.js';
 
 /** A network seen from here: its output, shaped like x [B, ...event], for time labels [B]. */
 export type Apply = (x: Tensor, label: Tensor1D) => Tensor;
@@ -88,8 +81,7 @@ export const fromPrediction =
   (process: GaussianProcess, prediction: Prediction, field: Score): Score =>
   (x, t) =>
     tidy(() => {
-      const at = (time: number) =>
-        combine(process, prediction, time, { data: 0, noise: -1 / process.sigma(time) });
+      const at = (time: number) => combine(process, prediction, time, { data: 0, noise: -1 / process.sigma(time) });
       return combination(x, field(x, t), t, at);
     });
 

@@ -73,14 +73,7 @@ export const solveAdaptive = (
 type Pair = [x: Tensor[], k: Tensor[]];
 
 /** One attempt of every row: moves those within tolerance, and hands the step on to the dense output. */
-const attempt = (
-  flow: Flow,
-  tableau: EmbeddedTableau,
-  x: Tensor[],
-  k: Tensor[],
-  rows: Rows,
-  tol: Tolerance,
-) => {
+const attempt = (flow: Flow, tableau: EmbeddedTableau, x: Tensor[], k: Tensor[], rows: Rows, tol: Tolerance) => {
   const slopes: Tensor[][] = [k];
   let end = x;
   for (let i = 1; i < tableau.c.length; i++) {

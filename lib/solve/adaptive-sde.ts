@@ -6,15 +6,7 @@ import { brownianPath, type PathStep } from './brownian.js';
 import { chooseRows } from './dense.js';
 import { norms } from './error-norm.js';
 import { fullNoise, type NoiseLevel } from './euler.js';
-import {
-  checkTolerance,
-  control,
-  fitStep,
-  moving,
-  type Rows,
-  startRows,
-  type Tolerance,
-} from './step-size.js';
+import { checkTolerance, control, fitStep, moving, type Rows, startRows, type Tolerance } from './step-size.js';
 
 export interface AdaptiveSdeOptions extends Partial<Tolerance> {
   /** The noise of the reverse process; by default h = g. */
@@ -34,22 +26,17 @@ export interface AdaptiveSdeResult {
 }
 
 /** f x − ½(g² + h²) s with a time for each row. */
-const reverseDrift =
-  (process: GaussianProcess, score: Score, h: NoiseLevel) => (x: Tensor, t: readonly number[]) =>
-    add(
-      scaleRows(t.map(process.f), x),
-      scaleRows(
-        t.map(time => -0.5 * (process.g(time) ** 2 + h(process, time) ** 2)),
-        score(x, tensor1d(Float32Array.from(t))),
-      ),
-    );
+const reverseDrift = (process: GaussianProcess, score: Score, h: NoiseLevel) => (x: Tensor, t: readonly number[]) =>
+  add(
+    scaleRows(t.map(process.f), x),
+    scaleRows(
+      t.map(time => -0.5 * (process.g(time) ** 2 + h(process, time) ** 2)),
+      score(x, tensor1d(Float32Array.from(t))),
+    ),
+  );
 
 /** Σ over rows of a value per coordinate, uploaded in the shape of x. */
-const upload = (
-  steps: readonly PathStep[],
-  x: Tensor,
-  pick: (step: PathStep, row: number, i: number) => number,
-) => {
+const upload = (steps: readonly PathStep[], x: Tensor, pick: (step: PathStep, row: number, i: number) => number) => {
   const size = steps[0]!.w.length;
   const flat = new Float32Array(steps.length * size);
   steps.forEach((step, row) => {
@@ -70,17 +57,23 @@ const tryStep = (
   steps: readonly PathStep[],
 ) => {
   const start = Array.from(t);
-  const [before, later] = [0, 1].map(c => start.map((time, i) => level(time + c * h[i]!))) as [
-    number[],
-    number[],
-  ];
+  const [before, later] = [0, 1].map(c => start.map((time, i) => level(time + c * h[i]!))) as [number[], number[]];
   const mean = (area: number, row: number): number => area / (Math.abs(h[row]!) || 1);
   const noise = upload(steps, x, ({ w, area }, row, i) => {
     return later[row]! * w[i]! + (before[row]! - later[row]!) * mean(area[i]!, row);
   });
   const kick = upload(steps, x, ({ area }, row, i) => 1.5 * later[row]! * mean(area[i]!, row));
   const k1 = drift(x, start);
-  const inner = add(add(x, scaleRows(h.map(v => 0.75 * v), k1)), kick); // biome-ignore format: one line
+  const inner = add(
+    add(
+      x,
+      scaleRows(
+        h.map(v => 0.75 * v),
+        k1,
+      ),
+    ),
+    kick,
+  );
   const k2 = drift(
     inner,
     start.map((time, i) => time + 0.75 * h[i]!),

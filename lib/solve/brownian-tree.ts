@@ -25,10 +25,7 @@ interface Place {
 /** The two halves of an interval, from two fresh normals a coordinate. [Foster, Oberhauser & Lyons 2020] */
 const split = ({ w, h }: Node, width: number, z: ArrayLike<number>): [Node, Node] => {
   const n = w.length;
-  const [left, right] = [0, 1].map(() => ({ w: new Float64Array(n), h: new Float64Array(n) })) as [
-    Node,
-    Node,
-  ];
+  const [left, right] = [0, 1].map(() => ({ w: new Float64Array(n), h: new Float64Array(n) })) as [Node, Node];
   const [a, b] = [Math.sqrt(width / 16), Math.sqrt(width / 48)]; // of ½(w_left − w_right) and ½(h_left − h_right)
   for (let i = 0; i < n; i++) {
     const [x, y] = [a * z[i]!, b * z[n + i]!];
@@ -98,8 +95,6 @@ export const brownianTree = (rng: Rng, size: number, length: number, depth: numb
     }
     const width = length / 2 ** level;
     if (left <= 0) return place.at;
-    return left >= 1
-      ? after(place.at, place.node, width)
-      : after(place.at, partial(place.node, left), left * width);
+    return left >= 1 ? after(place.at, place.node, width) : after(place.at, partial(place.node, left), left * width);
   };
 };

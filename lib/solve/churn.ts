@@ -20,10 +20,7 @@ export interface Churn {
  * process, so a step that starts at T adds nothing. [Karras 2022, algorithm 2, in the variables of any process]
  */
 export const churned =
-  (
-    method: Method,
-    { churn, steps, low = 0, high = Number.POSITIVE_INFINITY, deviation = 1 }: Churn,
-  ): Method =>
+  (method: Method, { churn, steps, low = 0, high = Number.POSITIVE_INFINITY, deviation = 1 }: Churn): Method =>
   (process, t, u, past) => {
     const scale = varsigma(process, t);
     const gamma = scale >= low && scale <= high ? Math.min(churn / steps, Math.SQRT2 - 1) : 0;

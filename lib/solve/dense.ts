@@ -7,11 +7,7 @@ export const weigh = (weights: readonly number[], slopes: readonly (readonly Ten
   slopes[0]!.map((_, part) => addN(weights.flatMap((w, j) => (w === 0 ? [] : [mul(slopes[j]![part]!, w)]))));
 
 /** For each row the one or the other: parts [B, …]. */
-export const chooseRows = (
-  mask: readonly boolean[],
-  yes: readonly Tensor[],
-  no: readonly Tensor[],
-): Tensor[] =>
+export const chooseRows = (mask: readonly boolean[], yes: readonly Tensor[], no: readonly Tensor[]): Tensor[] =>
   yes.map((y, i) => {
     const shape = [mask.length, ...y.shape.slice(1).map(() => 1)];
     return where(tensor(Uint8Array.from(mask, Number), shape, 'bool'), y, no[i]!);
@@ -35,7 +31,12 @@ const interpolate = (tableau: EmbeddedTableau, step: TriedStep, part: number, q:
   const start = sub(times(slopes[0]!), change);
   const end = sub(sub(change, times(slopes.at(-1)!)), start);
   const rest = q.map(v => 1 - v);
-  const quartic = tableau.dense && weigh(tableau.dense, slopes.map(v => [v]))[0]!; // biome-ignore format: one line
+  const quartic =
+    tableau.dense &&
+    weigh(
+      tableau.dense,
+      slopes.map(v => [v]),
+    )[0]!;
   const high = quartic ? add(end, scaleRows(rest, times(quartic))) : end;
   return add(x, scaleRows(q, add(change, scaleRows(rest, add(start, scaleRows(q, high))))));
 };

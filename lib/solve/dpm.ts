@@ -33,12 +33,7 @@ const multistep = (
   t: number,
   terms: readonly (readonly [number, Row])[],
   noises: number,
-): Plan => ({
-  stages: [{ ...rows.state, t }],
-  result: combineRows(terms),
-  keep: dataRow(process, t),
-  noises,
-});
+): Plan => ({ stages: [{ ...rows.state, t }], result: combineRows(terms), keep: dataRow(process, t), noises });
 
 /**
  * DPM-Solver++(2M) for the probability flow: x′ = (σ_u/σ_t) x − α_u (e^{−h} − 1) D, h = log ς_t − log ς_u, where D is

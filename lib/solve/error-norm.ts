@@ -1,16 +1,4 @@
-import {
-  add,
-  div,
-  max,
-  mean,
-  mul,
-  reshape,
-  sqrt,
-  square,
-  stack,
-  type Tensor,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, div, max, mean, mul, reshape, sqrt, square, stack, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { scaleRows } from '../broadcast.js';
 import { weigh } from './dense.js';
 import type { Tolerance } from './step-size.js';
@@ -23,11 +11,8 @@ const rowNorms = (values: readonly Tensor[], sizes: readonly Tensor[], { rtol, a
   max(stack(values.map((v, i) => rowRms(div(v, add(mul(sizes[i]!, rtol), atol))))), 0);
 
 /** The largest over the parts of ‖value / (atol + rtol |size|)‖, read back as one number for each row. */
-export const norms = (
-  values: readonly Tensor[],
-  sizes: readonly Tensor[],
-  tol: Tolerance,
-): ArrayLike<number> => tidy(() => rowNorms(values, sizes, tol).dataSync());
+export const norms = (values: readonly Tensor[], sizes: readonly Tensor[], tol: Tolerance): ArrayLike<number> =>
+  tidy(() => rowNorms(values, sizes, tol).dataSync());
 
 /** Below the ratio of the two estimates in most steps, so that it seldom decides where the first one is sound. */
 const GUARD = 0.02;

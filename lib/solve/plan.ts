@@ -102,14 +102,8 @@ export const runPlan = <V, W = number>(
 ): { x: V; keep: V | undefined } => {
   const scores: V[] = [];
   const value = (row: Row<W>): V => {
-    const pairs = (weights: readonly W[], values: readonly V[]): [W, V][] =>
-      weights.map((w, i) => [w, values[i]!]);
-    const terms: [W, V][] = [
-      [row.x, x],
-      ...pairs(row.s, scores),
-      ...pairs(row.z, noises),
-      ...pairs(row.kept, kept),
-    ];
+    const pairs = (weights: readonly W[], values: readonly V[]): [W, V][] => weights.map((w, i) => [w, values[i]!]);
+    const terms: [W, V][] = [[row.x, x], ...pairs(row.s, scores), ...pairs(row.z, noises), ...pairs(row.kept, kept)];
     return combine(terms.filter(([w]) => w !== 0));
   };
   for (const stage of plan.stages) scores.push(score(value(stage), stage.t));

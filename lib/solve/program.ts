@@ -24,20 +24,11 @@ export const planWeights = ({ stages, result, keep }: Plan): number[] => [
 export const withWeights = <W>(plan: Plan, weights: readonly W[]): Plan<W> => {
   const count = planWeights(plan).length;
   if (weights.length !== count) {
-    reject(
-      'the number of weights',
-      weights.length,
-      `a plan of this form has ${count}; make a program for each form`,
-    );
+    reject('the number of weights', weights.length, `a plan of this form has ${count}; make a program for each form`);
   }
   let used = 0;
   const next = (): W => weights[used++]!;
-  const row = ({ s, z, kept }: Row): Row<W> => ({
-    x: next(),
-    s: s.map(next),
-    z: z.map(next),
-    kept: kept.map(next),
-  });
+  const row = ({ s, z, kept }: Row): Row<W> => ({ x: next(), s: s.map(next), z: z.map(next), kept: kept.map(next) });
   return {
     stages: plan.stages.map(stage => ({ t: next(), ...row(stage) })),
     result: row(plan.result),

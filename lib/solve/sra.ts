@@ -14,12 +14,7 @@ export interface SraTableau {
 }
 
 /** Two stages, strong order 1.5. [Rößler 2010, SRA1] */
-export const sra1: SraTableau = {
-  a: [[], [3 / 4]],
-  b: [1 / 3, 2 / 3],
-  c: [0, 3 / 4],
-  e: [0, 3 / 2],
-};
+export const sra1: SraTableau = { a: [[], [3 / 4]], b: [1 / 3, 2 / 3], c: [0, 3 / 4], e: [0, 3 / 2] };
 
 /**
  * The reverse SDE with noise h(t) by a stochastic Runge–Kutta method for additive noise. Noise 0 is the increment

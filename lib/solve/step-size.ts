@@ -48,11 +48,7 @@ export const control = (rows: Rows, errors: ArrayLike<number>, end: number, orde
     if (h === 0) return false;
     const error = errors[i]!;
     if (!Number.isFinite(error)) {
-      reject(
-        `the error of row ${i} at t = ${t}`,
-        error,
-        'the score returned NaN or infinity; check it there',
-      );
+      reject(`the error of row ${i} at t = ${t}`, error, 'the score returned NaN or infinity; check it there');
     }
     const ok = error <= 1;
     const factor = Math.min(ok ? 5 : 1, Math.max(0.2, 0.9 * error ** (-1 / order)));

@@ -7,8 +7,7 @@ import type { GaussianProcess } from '../types.js';
 
 const grid = (n: number, from: number, to: number, inner: (fraction: number) => number): number[] => {
   integer('the number of steps', n, 1);
-  if (!(from > to))
-    reject('the interval', [from, to], 'samplers run backwards: the first time has to be larger');
+  if (!(from > to)) reject('the interval', [from, to], 'samplers run backwards: the first time has to be larger');
   return Array.from({ length: n + 1 }, (_, i) => (i === 0 ? from : i === n ? to : inner(i / n)));
 };
 
@@ -27,32 +26,18 @@ export const quadraticTimes = (n: number, from: number, to: number): number[] =>
 export const timeOfScale = (process: GaussianProcess, scale: number): number => {
   const [lo, hi] = [0, process.T];
   if (!(scale >= varsigma(process, lo) && scale <= varsigma(process, hi))) {
-    reject(
-      'the scale ς',
-      scale,
-      `it runs from ${varsigma(process, lo)} to ${varsigma(process, hi)} on [0, ${hi}]`,
-    );
+    reject('the scale ς', scale, `it runs from ${varsigma(process, lo)} to ${varsigma(process, hi)} on [0, ${hi}]`);
   }
   return bisect(t => varsigma(process, t) < scale, lo, hi);
 };
 
-const inScale =
-  (process: GaussianProcess, from: number, to: number, at: (q: number) => number) => (q: number) =>
-    Math.min(from, Math.max(to, timeOfScale(process, at(q))));
+const inScale = (process: GaussianProcess, from: number, to: number, at: (q: number) => number) => (q: number) =>
+  Math.min(from, Math.max(to, timeOfScale(process, at(q))));
 
 /** Equal steps in ς^(1/ρ). [Karras 2022, eq. 5; ρ = 7] */
-export const karrasTimes = (
-  process: GaussianProcess,
-  n: number,
-  from: number,
-  to: number,
-  rho = 7,
-): number[] => {
+export const karrasTimes = (process: GaussianProcess, n: number, from: number, to: number, rho = 7): number[] => {
   positive('rho', rho);
-  const [a, b] = [from, to].map(t => varsigma(process, finite('the time', t)) ** (1 / rho)) as [
-    number,
-    number,
-  ];
+  const [a, b] = [from, to].map(t => varsigma(process, finite('the time', t)) ** (1 / rho)) as [number, number];
   return grid(
     n,
     from,
@@ -63,9 +48,10 @@ export const karrasTimes = (
 
 /** Equal steps in log(α/σ), half the log signal-to-noise ratio. @throws RangeError when σ(to) = 0. */
 export const logSnrTimes = (process: GaussianProcess, n: number, from: number, to: number): number[] => {
-  const [a, b] = [from, to].map(t =>
-    Math.log(positive(`ς(${t})`, varsigma(process, t), 'end at a larger time')),
-  ) as [number, number];
+  const [a, b] = [from, to].map(t => Math.log(positive(`ς(${t})`, varsigma(process, t), 'end at a larger time'))) as [
+    number,
+    number,
+  ];
   return grid(
     n,
     from,

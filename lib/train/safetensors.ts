@@ -46,9 +46,7 @@ export const encodeSafetensors = ({ tensors, metadata }: Archive): Uint8Array =>
   const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
   let end = 0;
   // The format allows no gaps, so wide elements go first and every array is aligned.
-  const ordered = [...tensors].sort(
-    ([, a], [, b]) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT,
-  );
+  const ordered = [...tensors].sort(([, a], [, b]) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT);
   for (const [name, { dtype, shape, values }] of ordered) {
     header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };
     end += values.byteLength;
@@ -79,8 +77,7 @@ const readHeader = (bytes: Uint8Array): { header: Record<string, unknown>; start
   const text = new TextDecoder().decode(bytes.subarray(8, 8 + length));
   try {
     const header: unknown = JSON.parse(text);
-    if (typeof header !== 'object' || header === null || Array.isArray(header))
-      return bad('the header', header);
+    if (typeof header !== 'object' || header === null || Array.isArray(header)) return bad('the header', header);
     return { header: header as Record<string, unknown>, start: 8 + length };
   } catch (error) {
     if (error instanceof SyntaxError) bad('the header', text.slice(0, 40));
@@ -95,12 +92,10 @@ const readEntry = (name: string, raw: unknown): Entry => {
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string' || !Object.hasOwn(constructors, dtype)) bad(`the dtype of ${name}`, dtype);
   if (!Array.isArray(shape) || !shape.every(natural)) bad(`the shape of ${name}`, shape);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(natural))
-    bad(`the place of ${name}`, offsets);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(natural)) bad(`the place of ${name}`, offsets);
   const [from, to] = offsets as [number, number];
   const expected = count(shape as number[]) * constructors[dtype as Dtype].BYTES_PER_ELEMENT;
-  if (to - from !== expected)
-    bad(`the size in bytes of ${name}, ${dtype} [${shape}] of ${expected} bytes,`, to - from);
+  if (to - from !== expected) bad(`the size in bytes of ${name}, ${dtype} [${shape}] of ${expected} bytes,`, to - from);
   return entry as Entry;
 };
 

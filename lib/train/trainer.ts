@@ -11,14 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { assign, flatten, type Layout, layout } from './flat.js';
 import type { LearningRate } from './schedule.js';
-import {
-  type AdamConfig,
-  adamDefaults,
-  adamUpdate,
-  type Moving,
-  type StepScalars,
-  stepScalars,
-} from './update.js';
+import { type AdamConfig, adamDefaults, adamUpdate, type Moving, type StepScalars, stepScalars } from './update.js';
 
 /** The loss of one batch, tensors in and a scalar out, at the current parameters. */
 export type BatchLoss<Batch> = (batch: Batch) => Scalar;
@@ -90,12 +83,7 @@ const makeSlots = (into: Layout): Slots =>
   tidy(() => {
     const first = flatten(into.variables);
     const slot = (value: Tensor) => variable(value, false);
-    return {
-      parameters: slot(first),
-      average: slot(first),
-      m: slot(zeros([into.size])),
-      v: slot(zeros([into.size])),
-    };
+    return { parameters: slot(first), average: slot(first), m: slot(zeros([into.size])), v: slot(zeros([into.size])) };
   });
 
 /** Runs with the average in the network, and puts the trained parameters back, also after an error. */

@@ -1,15 +1,4 @@
-import {
-  add,
-  div,
-  minimum,
-  mul,
-  type Scalar,
-  sqrt,
-  square,
-  sub,
-  sum,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { add, div, minimum, mul, type Scalar, sqrt, square, sub, sum, type Tensor } from '@tensorflow/tfjs-core';
 
 /** Everything an update changes: vectors [P]. A type, not an interface, so that `tidy` and `dispose` take it whole. */
 export type Moving = {
@@ -55,8 +44,7 @@ export const stepScalars = (config: AdamConfig, n: number, learningRate: number)
   };
 };
 
-const lerp = (old: Tensor, fresh: Tensor, decay: number | Tensor): Tensor =>
-  add(fresh, mul(sub(old, fresh), decay));
+const lerp = (old: Tensor, fresh: Tensor, decay: number | Tensor): Tensor => add(fresh, mul(sub(old, fresh), decay));
 
 /** g · min(1, clip/‖g‖). */
 export const clipNorm = (gradient: Tensor, clip: number): Tensor => {
@@ -69,12 +57,7 @@ export const clipNorm = (gradient: Tensor, clip: number): Tensor => {
  * One step of Adam with a running average, a pure function of tensors. [Kingma 2015, alg. 1]
  * @param gradient [P]
  */
-export const adamUpdate = (
-  config: AdamConfig,
-  state: Moving,
-  gradient: Tensor,
-  scalars: StepScalars,
-): Moving => {
+export const adamUpdate = (config: AdamConfig, state: Moving, gradient: Tensor, scalars: StepScalars): Moving => {
   const g = clipNorm(gradient, config.clip);
   const m = lerp(state.m, g, config.beta1);
   const v = lerp(state.v, square(g), config.beta2);

@@ -1,13 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { cpu } from './cpu.js';
 import { tensorflow } from './tensorflow.js';
-import {
-  type BackendName,
-  type BackendReport,
-  backendNames,
-  type Candidate,
-  type Rejection,
-} from './types.js';
+import { type BackendName, type BackendReport, backendNames, type Candidate, type Rejection } from './types.js';
 import { wasm } from './wasm.js';
 import { webgpu } from './webgpu.js';
 
@@ -22,8 +16,7 @@ function candidates(forced: BackendName | undefined): Candidate[] {
 function parseName(name: string): BackendName | undefined {
   if (name === '') return undefined;
   const known = backendNames.find(candidate => candidate === name);
-  if (known === undefined)
-    throw new Error(`BACKEND=${name} is not known; choose one of ${backendNames.join(', ')}`);
+  if (known === undefined) throw new Error(`BACKEND=${name} is not known; choose one of ${backendNames.join(', ')}`);
   return known;
 }
 

@@ -22,7 +22,12 @@ function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, attributes: FilterGradi
   const { top, bottom, left, right } = info.padInfo;
   const { strideHeight, strideWidth } = info;
   const [batch, rows, columns] = dy.shape;
-  const padded = tf.pad(x, [[0, 0], [top, bottom], [left, right], [0, 0]]); // biome-ignore format: one row
+  const padded = tf.pad(x, [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]);
   const outer = tf.reshape(dy, [-1, filters]); // [B H' W', K]
   const taps = Array.from({ length: height * width }, (_, tap) => {
     const begin = [0, Math.floor(tap / width), tap % width, 0];
@@ -44,9 +49,7 @@ export function registerFilterGradient(backendName: string): void {
     kernelFunc: ({ inputs, attrs }) => {
       const { x, dy } = inputs as { x: tf.TensorInfo; dy: tf.TensorInfo };
       const attributes = attrs as unknown as FilterGradientAttributes;
-      return tf.tidy(() =>
-        filterGradient(asTensor(x) as tf.Tensor4D, asTensor(dy) as tf.Tensor4D, attributes),
-      );
+      return tf.tidy(() => filterGradient(asTensor(x) as tf.Tensor4D, asTensor(dy) as tf.Tensor4D, attributes));
     },
   });
 }

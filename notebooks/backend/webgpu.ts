@@ -22,10 +22,7 @@ interface GpuEntry {
 /** Dawn warns on stderr where the loader of Vulkan is missing; the report says the same in one line. */
 function checkVulkanLoader(): void {
   if (process.platform !== 'linux') return;
-  const listed = spawnSync('ldconfig', ['-p'], {
-    encoding: 'utf8',
-    env: { PATH: '/sbin:/usr/sbin:/bin:/usr/bin' },
-  });
+  const listed = spawnSync('ldconfig', ['-p'], { encoding: 'utf8', env: { PATH: '/sbin:/usr/sbin:/bin:/usr/bin' } });
   if (listed.status === 0 && !listed.stdout.includes('libvulkan.so'))
     throw new Error('no Vulkan loader (libvulkan.so.1)');
 }
@@ -50,8 +47,7 @@ export const webgpu = (allowSoftware: boolean): Candidate => ({
     if (adapter === null) throw new Error('no WebGPU adapter (no Vulkan, Metal or D3D12 driver answers)');
     const { description, vendor, architecture, isFallbackAdapter } = adapter.info;
     const device = description || `${vendor} ${architecture}`.trim() || 'GPU';
-    const software =
-      isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(`${device} ${architecture}`);
+    const software = isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(`${device} ${architecture}`);
     if (software && !allowSoftware) throw new Error(`the only adapter is software (${device})`);
     Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true, writable: true });
     registerGradients();

@@ -39,11 +39,7 @@ const controls = (moments: readonly Moment[], milliseconds: number, prefix: stri
           method: 'animate',
           args: [
             null,
-            {
-              fromcurrent: true,
-              frame: { duration: milliseconds, redraw: true },
-              transition: { duration: 0 },
-            },
+            { fromcurrent: true, frame: { duration: milliseconds, redraw: true }, transition: { duration: 0 } },
           ],
         },
       ],
@@ -58,18 +54,10 @@ const controls = (moments: readonly Moment[], milliseconds: number, prefix: stri
 export const animation = (
   moments: readonly Moment[],
   layout: Layout = {},
-  {
-    milliseconds = 80,
-    prefix = '',
-    ...options
-  }: FigureOptions & { milliseconds?: number; prefix?: string } = {},
+  { milliseconds = 80, prefix = '', ...options }: FigureOptions & { milliseconds?: number; prefix?: string } = {},
 ): Figure => {
   const [first] = moments;
   if (first === undefined) throw new Error('an animation of no moments: give at least one');
   const frames = moments.map(({ label, data }): Frame => ({ name: label, data }));
-  return figure(
-    first.data,
-    { ...controls(moments, milliseconds, prefix), ...layout },
-    { ...options, frames },
-  );
+  return figure(first.data, { ...controls(moments, milliseconds, prefix), ...layout }, { ...options, frames });
 };

@@ -75,8 +75,7 @@ const styleOf = (el: Element, inherited: TextStyle): TextStyle => {
 const contextStyle = (el: Element | null): TextStyle =>
   el === null ? { size: 12, bold: false, italic: false } : styleOf(el, contextStyle(el.parentElement));
 
-const em = (value: string, size: number): number =>
-  Number.parseFloat(value) * (value.endsWith('em') ? size : 1) || 0;
+const em = (value: string, size: number): number => Number.parseFloat(value) * (value.endsWith('em') ? size : 1) || 0;
 
 /** Walks text as a pen does: `x` restarts a line, `dy` moves the baseline, text nodes advance. */
 const textBox = (root: Element, measure: Measure): Box => {
@@ -144,8 +143,7 @@ export const pageBox = (el: Element, measure: Measure): Box => {
   let m = identity;
   for (let at: Element | null = el; at !== null; at = at.parentElement) {
     m = times(transformOf(at), m);
-    if (at !== el && at.localName === 'svg')
-      m = times([1, 0, 0, 1, attribute(at, 'x'), attribute(at, 'y')], m);
+    if (at !== el && at.localName === 'svg') m = times([1, 0, 0, 1, attribute(at, 'x'), attribute(at, 'y')], m);
   }
   return mapped(ownBox(el, measure), m);
 };

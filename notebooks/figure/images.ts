@@ -41,8 +41,7 @@ const isList = (images: Images): images is readonly NdArray[] => Array.isArray(i
 
 const tiles = (images: Images, range: readonly [number, number]): Tile[] => {
   if (isList(images)) return images.map(image => tile(image, range));
-  if (images.dimension < 3)
-    throw new Error(`images of shape [${images.shape}]; give [N, height, width] or more`);
+  if (images.dimension < 3) throw new Error(`images of shape [${images.shape}]; give [N, height, width] or more`);
   return Array.from({ length: images.shape[0] ?? 0 }, (_, n) => tile(images.pick(n), range));
 };
 

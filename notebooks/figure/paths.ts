@@ -44,8 +44,7 @@ export const pointAlong = (points: readonly Point[], length: number): Point => {
   for (let i = 1; i < points.length; i++) {
     const [a, b] = [points[i - 1]!, points[i]!];
     const step = distance(a, b);
-    if (left <= step && step > 0)
-      return [a[0] + ((b[0] - a[0]) * left) / step, a[1] + ((b[1] - a[1]) * left) / step];
+    if (left <= step && step > 0) return [a[0] + ((b[0] - a[0]) * left) / step, a[1] + ((b[1] - a[1]) * left) / step];
     left -= step;
   }
   return points.at(-1) ?? [0, 0];

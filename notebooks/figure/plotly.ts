@@ -21,13 +21,7 @@ const GLOBALS = [
   .split(' ');
 
 const globalsOf = (window: DOMWindow, module: { exports: unknown }): unknown[] => {
-  const own: Record<string, unknown> = {
-    window,
-    self: window,
-    module,
-    exports: module.exports,
-    define: undefined,
-  };
+  const own: Record<string, unknown> = { window, self: window, module, exports: module.exports, define: undefined };
   const of = window as unknown as Record<string, unknown>;
   return GLOBALS.map(name => {
     if (name in own) return own[name];

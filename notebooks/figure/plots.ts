@@ -20,14 +20,7 @@ export const lines = (
   options?: FigureOptions,
 ): Figure =>
   figure(
-    curves.map(({ name, y, x: own, style }) => ({
-      type: 'scatter',
-      mode: 'lines',
-      name,
-      x: own ?? x,
-      y,
-      ...style,
-    })),
+    curves.map(({ name, y, x: own, style }) => ({ type: 'scatter', mode: 'lines', name, x: own ?? x, y, ...style })),
     { showlegend: curves.length > 1, ...layout },
     options,
   );
@@ -47,25 +40,11 @@ export const scatter2d = (clouds: readonly Cloud[], layout: Layout = {}, options
   const traces = clouds.map(({ name, points, style }): Trace => {
     if (points.shape[1] !== 2) throw new Error(`cloud “${name}” has shape [${points.shape}]; give [N, 2]`);
     const marker = { size: 4, opacity: 0.6 };
-    return {
-      type: 'scatter',
-      mode: 'markers',
-      name,
-      x: column(points, 0),
-      y: column(points, 1),
-      marker,
-      ...style,
-    };
+    return { type: 'scatter', mode: 'markers', name, x: column(points, 0), y: column(points, 1), marker, ...style };
   });
   return figure(
     traces,
-    {
-      showlegend: clouds.length > 1,
-      width: 520,
-      height: 440,
-      ...layout,
-      yaxis: { scaleanchor: 'x', ...layout.yaxis },
-    },
+    { showlegend: clouds.length > 1, width: 520, height: 440, ...layout, yaxis: { scaleanchor: 'x', ...layout.yaxis } },
     options,
   );
 };
@@ -102,11 +81,7 @@ export const histogramWithDensity = (
   samples: ArrayLike<number>,
   density: (x: number) => number,
   layout: Layout = {},
-  {
-    bins = 60,
-    range = extent(samples),
-    ...options
-  }: FigureOptions & { bins?: number; range?: [number, number] } = {},
+  { bins = 60, range = extent(samples), ...options }: FigureOptions & { bins?: number; range?: [number, number] } = {},
 ): Figure => {
   const h = histogram(samples, bins, range);
   const x = Float64Array.from({ length: 241 }, (_, i) => range[0] + (i * (range[1] - range[0])) / 240);
@@ -141,8 +116,7 @@ export interface HeatmapOptions extends FigureOptions {
 
 /** A [rows, columns] grid as colours; row 0 is at the bottom, as y grows upwards. */
 export const heatmap = (grid: NdArray, layout: Layout = {}, options: HeatmapOptions = {}): Figure => {
-  if (grid.dimension !== 2)
-    throw new Error(`heatmap of an array of shape [${grid.shape}]; give [rows, columns]`);
+  if (grid.dimension !== 2) throw new Error(`heatmap of an array of shape [${grid.shape}]; give [rows, columns]`);
   const { x, y, signed = false, label, ...rest } = options;
   const trace: Trace = {
     type: 'heatmap',

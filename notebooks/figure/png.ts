@@ -14,20 +14,13 @@ const chunk = (type: string, body: Uint8Array): Buffer => {
 const unfiltered = (bytes: Uint8Array, stride: number): Uint8Array => {
   const height = bytes.length / stride;
   const rows = Buffer.alloc((stride + 1) * height);
-  for (let y = 0; y < height; y++)
-    rows.set(bytes.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
+  for (let y = 0; y < height; y++) rows.set(bytes.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
   return rows;
 };
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-const file = (
-  width: number,
-  height: number,
-  colourType: number,
-  rows: Uint8Array,
-  palette: Buffer[] = [],
-) => {
+const file = (width: number, height: number, colourType: number, rows: Uint8Array, palette: Buffer[] = []) => {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);

@@ -19,9 +19,7 @@ const withoutWebgl = (trace: Trace): Trace => {
   const { type = 'scatter' } = trace;
   if (type === 'scattergl') return { ...trace, type: 'scatter' };
   if (/gl$|3d$|^(?:surface|mesh|cone|streamtube|isosurface|volume|splom|parcoords|.*map.*box)/.test(type)) {
-    throw new Error(
-      `trace type ${type} needs WebGL, which Node has not: use a flat trace such as heatmap or contour`,
-    );
+    throw new Error(`trace type ${type} needs WebGL, which Node has not: use a flat trace such as heatmap or contour`);
   }
   return trace;
 };

@@ -4,10 +4,7 @@ import { writeAtomic } from '../../data/atomic.js';
 import { DISPLAY, type Figure, type MimeBundle } from './types.js';
 
 /** Sends a message of the running cell; the project's kernel provides it. */
-type Emit = (
-  type: 'display_data',
-  content: { data: MimeBundle; metadata: unknown; transient: object },
-) => void;
+type Emit = (type: 'display_data', content: { data: MimeBundle; metadata: unknown; transient: object }) => void;
 
 interface TslabPublic {
   readonly display: { raw(type: string, data: string): void };

@@ -41,9 +41,7 @@ const grid = (panels: readonly Panel[], columns: number, [w, h]: readonly [numbe
     panels.some(({ data }, k) => k % columns === c && data.some(hasBar)),
   );
   const rows = Math.ceil(panels.length / columns);
-  const lefts = bars.map(
-    (_, c) => c * (w + SPACE.across) + SPACE.bar * bars.slice(0, c).filter(Boolean).length,
-  );
+  const lefts = bars.map((_, c) => c * (w + SPACE.across) + SPACE.bar * bars.slice(0, c).filter(Boolean).length);
   const width = lefts.at(-1)! + w + (bars.at(-1) ? SPACE.bar : 0);
   const height = rows * (h + SPACE.down) - SPACE.down;
   const place = (k: number): Place => {
@@ -70,11 +68,7 @@ const legends = () => {
     const marker = { color: colour, ...(trace.marker as object) };
     const line = { color: colour, ...(trace.line as object) };
     const shown = { legendgroup: name, showlegend: first && trace.showlegend !== false };
-    return {
-      ...trace,
-      ...(trace.type === 'bar' ? { marker } : hasBar(trace) ? {} : { marker, line }),
-      ...shown,
-    };
+    return { ...trace, ...(trace.type === 'bar' ? { marker } : hasBar(trace) ? {} : { marker, line }), ...shown };
   };
 };
 
@@ -89,9 +83,7 @@ const traceIn = ({ suffix, x, y }: Place, trace: Trace): Trace => {
 };
 
 const reference = (ref: string | undefined, axis: 'x' | 'y', suffix: string): string =>
-  ref === 'paper'
-    ? `${axis}${suffix} domain`
-    : (ref ?? axis).replace(new RegExp(`^${axis}`), `${axis}${suffix}`);
+  ref === 'paper' ? `${axis}${suffix} domain` : (ref ?? axis).replace(new RegExp(`^${axis}`), `${axis}${suffix}`);
 
 const markIn = ({ suffix }: Place, mark: Mark): Mark => ({
   ...mark,
@@ -103,10 +95,7 @@ const axisIn = ({ suffix }: Place, axis: Axis | undefined, domain: Span, other: 
   ...axis,
   domain,
   anchor: `${other}${suffix}`,
-  ...(typeof axis?.scaleanchor === 'string' && {
-    scaleanchor: `${axis.scaleanchor}${suffix}`,
-    constrain: 'domain',
-  }),
+  ...(typeof axis?.scaleanchor === 'string' && { scaleanchor: `${axis.scaleanchor}${suffix}`, constrain: 'domain' }),
 });
 
 const heading = ({ x, y }: Place, { title }: Layout): Mark[] => {
@@ -135,8 +124,7 @@ export const subplots = (
   layout: Layout = {},
   { panel = [300, 210], ...options }: SubplotOptions = {},
 ): Figure => {
-  if (panels.length === 0 || !(columns >= 1))
-    throw new Error(`${panels.length} panels in ${columns} columns`);
+  if (panels.length === 0 || !(columns >= 1)) throw new Error(`${panels.length} panels in ${columns} columns`);
   const { width, height, places } = grid(panels, Math.min(columns, panels.length), panel);
   const named = legends();
   const data = panels.flatMap((p, k) => p.data.map(trace => traceIn(places[k]!, named(trace, p.layout))));

@@ -78,13 +78,9 @@ export const size = { width: 700, height: 420 } as const;
 
 /** Plotly wants titles as objects; a string is what one writes. */
 const titled = (value: unknown): unknown => {
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || ArrayBuffer.isView(value))
-    return value;
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || ArrayBuffer.isView(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, v]) => [
-      key,
-      key === 'title' && typeof v === 'string' ? { text: v } : titled(v),
-    ]),
+    Object.entries(value).map(([key, v]) => [key, key === 'title' && typeof v === 'string' ? { text: v } : titled(v)]),
   );
 };
 

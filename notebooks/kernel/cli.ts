@@ -52,10 +52,7 @@ const run = async (command: string | undefined, args: string[], home: string): P
 const kernel = async (args: readonly string[], home: string): Promise<number> => {
   const file = args[args.findIndex(each => each === '--connection-file' || each === '-f') + 1];
   if (args.length < 2 || file === undefined) throw new Error('--connection-file FILE is missing');
-  const [{ readConnection }, { runKernel }] = await Promise.all([
-    import('./connection.js'),
-    import('./kernel.js'),
-  ]);
+  const [{ readConnection }, { runKernel }] = await Promise.all([import('./connection.js'), import('./kernel.js')]);
   await runKernel(readConnection(file), readHome(home).version);
   return 0;
 };

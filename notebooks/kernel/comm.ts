@@ -20,13 +20,8 @@ export const createCommTable = (): CommTable => {
       if (kind === 'comm_close') targets.delete(id);
     },
     info({ target_name: wanted }) {
-      const found = [...targets].filter(
-        ([, target]) => wanted === undefined || wanted === '' || wanted === target,
-      );
-      return {
-        status: 'ok',
-        comms: Object.fromEntries(found.map(([id, target_name]) => [id, { target_name }])),
-      };
+      const found = [...targets].filter(([, target]) => wanted === undefined || wanted === '' || wanted === target);
+      return { status: 'ok', comms: Object.fromEntries(found.map(([id, target_name]) => [id, { target_name }])) };
     },
     clear: () => targets.clear(),
   };

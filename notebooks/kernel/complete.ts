@@ -29,8 +29,7 @@ export const complete = async (compiler: CompilerClient, content: Json): Promise
   const all = await compiler.complete(code, cursor);
   const starting = all.filter(({ name }) => name.startsWith(prefix));
   const lower = prefix.toLowerCase();
-  const found =
-    starting.length > 0 ? starting : all.filter(({ name }) => name.toLowerCase().startsWith(lower));
+  const found = starting.length > 0 ? starting : all.filter(({ name }) => name.toLowerCase().startsWith(lower));
   const cursor_start = toPoints(code, start);
   const cursor_end = toPoints(code, cursor);
   const types = found.map(({ name, kind }) => ({

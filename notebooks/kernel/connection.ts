@@ -48,8 +48,7 @@ export const parseConnection = (value: unknown): ConnectionInfo => {
   const transport = text('transport', 'tcp');
   if (transport !== 'tcp' && transport !== 'ipc') return fail(`transport is ${transport}, not tcp or ipc`);
   const signature_scheme = text('signature_scheme', 'hmac-sha256');
-  if (!signature_scheme.startsWith('hmac-'))
-    return fail(`signature_scheme is ${signature_scheme}, not hmac-…`);
+  if (!signature_scheme.startsWith('hmac-')) return fail(`signature_scheme is ${signature_scheme}, not hmac-…`);
   return {
     transport,
     ip: text('ip', '127.0.0.1'),
@@ -66,8 +65,7 @@ export const parseConnection = (value: unknown): ConnectionInfo => {
   };
 };
 
-export const readConnection = (path: string): ConnectionInfo =>
-  parseConnection(JSON.parse(readFileSync(path, 'utf8')));
+export const readConnection = (path: string): ConnectionInfo => parseConnection(JSON.parse(readFileSync(path, 'utf8')));
 
 /** Readable by the owner only: the file holds the key. */
 export const writeConnection = (path: string, info: ConnectionInfo): void =>
@@ -88,11 +86,7 @@ export const curveServer = (info: ConnectionInfo): Partial<Socket> =>
 export const curveClient = (info: ConnectionInfo): Partial<Socket> => {
   if (!info.curve_publickey || !info.curve_secretkey) return {};
   const own = curveKeyPair();
-  return {
-    curveServerKey: info.curve_publickey,
-    curvePublicKey: own.publicKey,
-    curveSecretKey: own.secretKey,
-  };
+  return { curveServerKey: info.curve_publickey, curvePublicKey: own.publicKey, curveSecretKey: own.secretKey };
 };
 
 /** A new connection on loopback: free ports, a fresh key, CurveZMQ keys where asked for. */

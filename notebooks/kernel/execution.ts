@@ -119,18 +119,7 @@ export const createExecution = (
     });
     if (user !== to) return processEnded(lost ?? { code: null, signal: null });
     const { js, names, mappings } = compiled;
-    to.send({
-      type: 'execute',
-      cell: id,
-      label,
-      js,
-      names,
-      mappings,
-      source,
-      silent,
-      allowStdin,
-      expressions,
-    });
+    to.send({ type: 'execute', cell: id, label, js, names, mappings, source, silent, allowStdin, expressions });
     return outcome;
   };
 

@@ -29,9 +29,7 @@ export const openHistory = (file: string | undefined): History => {
   const session = entries.reduce((latest, entry) => Math.max(latest, entry.session), 0) + 1;
   const outputs = new Map<number, string>();
   const shown = ({ session: from, line, source }: Entry, output: boolean): unknown[] =>
-    output
-      ? [from, line, [source, from === session ? (outputs.get(line) ?? null) : null]]
-      : [from, line, source];
+    output ? [from, line, [source, from === session ? (outputs.get(line) ?? null) : null]] : [from, line, source];
   return {
     add(line, source) {
       const entry = { session, line, source };
@@ -56,13 +54,7 @@ const tail = (entries: readonly Entry[], count: number): Entry[] =>
   Number.isFinite(count) ? entries.slice(Math.max(0, entries.length - count)) : [...entries];
 
 /** Session 0 is this one, −1 the one before. */
-const range = (
-  entries: readonly Entry[],
-  current: number,
-  session: number,
-  start: number,
-  stop: unknown,
-): Entry[] => {
+const range = (entries: readonly Entry[], current: number, session: number, start: number, stop: unknown): Entry[] => {
   const wanted = session <= 0 ? current + session : session;
   const end = typeof stop === 'number' ? stop : Number.POSITIVE_INFINITY;
   return entries.filter(entry => entry.session === wanted && entry.line >= start && entry.line < end);

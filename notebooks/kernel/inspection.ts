@@ -12,12 +12,7 @@ export const inspectName = async (compiler: CompilerClient, content: Json): Prom
   const { name, type, documentation } = found;
   const plain = [`${name}: ${type}`, documentation].filter(part => part !== '').join('\n\n');
   const markdown = [`\`\`\`typescript\n${name}: ${type}\n\`\`\``, documentation].join('\n\n').trim();
-  return {
-    status: 'ok',
-    found: true,
-    data: { 'text/plain': plain, 'text/markdown': markdown },
-    metadata: {},
-  };
+  return { status: 'ok', found: true, data: { 'text/plain': plain, 'text/markdown': markdown }, metadata: {} };
 };
 
 /** Inside the parentheses of a call, between words, the function is what is asked about. */

@@ -28,8 +28,7 @@ export const parsePlace = (args: readonly string[], env: NodeJS.ProcessEnv): Pla
   if (surplus.length > 0) throw new Error(`unknown argument ${surplus[0]}`);
   if (name === '--user') return { kind: 'user' };
   if (name === '--sys-prefix') return { kind: 'prefix', prefix: sysPrefix(env) };
-  if (name !== '--prefix')
-    throw new Error(`unknown option ${name}: use --user, --prefix DIR or --sys-prefix`);
+  if (name !== '--prefix') throw new Error(`unknown option ${name}: use --user, --prefix DIR or --sys-prefix`);
   if (!prefix) throw new Error('--prefix needs a directory');
   return { kind: 'prefix', prefix: resolve(prefix) };
 };
@@ -55,8 +54,7 @@ export const specDirectory = (place: Place, env: NodeJS.ProcessEnv): string => {
 const userData = (env: NodeJS.ProcessEnv): string => {
   if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR;
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Jupyter');
-  if (process.platform === 'win32')
-    return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'jupyter');
+  if (process.platform === 'win32') return join(env.APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'jupyter');
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'jupyter');
 };
 
@@ -101,8 +99,7 @@ export const uninstall = (directory: string): boolean => {
   const file = join(directory, 'kernel.json');
   if (!existsSync(file)) return false;
   const { argv = [] } = JSON.parse(readFileSync(file, 'utf8')) as { argv?: string[] };
-  if (!argv.some(each => each.includes('tsnb')))
-    throw new Error(`${file} starts another kernel: ${argv.join(' ')}`);
+  if (!argv.some(each => each.includes('tsnb'))) throw new Error(`${file} starts another kernel: ${argv.join(' ')}`);
   rmSync(directory, { recursive: true });
   return true;
 };

@@ -28,10 +28,7 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   const execution = createExecution(project, files, compiler, outputs);
   const executions = createExecutions({ session, execution, history, ...outputs });
   const { promise: finished, resolve: finish } = deferred();
-  const answers = createAnswers({
-    ...{ compiler, history, comms, connection },
-    info: kernelInfo(version),
-  });
+  const answers = createAnswers({ ...{ compiler, history, comms, connection }, info: kernelInfo(version) });
   const shell = createShell({
     ...{ session, answers },
     ...executions,
@@ -55,9 +52,7 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   });
   void session.publish('status', { execution_state: 'starting' });
   // A fault in one answer must not take the session down.
-  process.on('unhandledRejection', error =>
-    process.stderr.write(`tsnb: ${internal(error).traceback.join('\n')}\n`),
-  );
+  process.on('unhandledRejection', error => process.stderr.write(`tsnb: ${internal(error).traceback.join('\n')}\n`));
   process.on('SIGINT', execution.interrupt);
   process.on('SIGTERM', finish);
   onOrphaned(process.env, finish);

@@ -15,12 +15,7 @@ export interface Outputs extends Events {
 /** Late output of older cells than this has no parent any more. */
 const KEPT = 1000;
 
-export const createOutputs = (
-  session: Session,
-  comms: CommTable,
-  history: History,
-  count: () => number,
-): Outputs => {
+export const createOutputs = (session: Session, comms: CommTable, history: History, count: () => number): Outputs => {
   const parents = new Map<number, Message>();
   let latest = 0;
   const streams = createStreams((name, text, cell) => {
@@ -43,10 +38,7 @@ export const createOutputs = (
     if (said.type === 'result') result(said.cell, said.content);
     if (said.type === 'comm') {
       comms.pass(said.kind, said.content);
-      void session.publish(said.kind, { ...said.content }, parent, {
-        metadata: { ...said.metadata },
-        buffers,
-      });
+      void session.publish(said.kind, { ...said.content }, parent, { metadata: { ...said.metadata }, buffers });
     }
     if (said.type === 'input_request' && parent) {
       const { prompt, password } = said;

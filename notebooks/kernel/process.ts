@@ -40,16 +40,12 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
   const { loader, interrupter, tslab, own } = scripts;
   const urls = { loader: loader.href, interrupter: interrupter.href, tslab: tslab.href };
   const options: UserOptions = { project, own, ...urls };
-  const child = spawn(
-    process.execPath,
-    [...scripts.execArgv, fileURLToPath(scripts.user), JSON.stringify(options)],
-    {
-      cwd: project.root,
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-      // A group of its own: a Ctrl-C at the terminal is for the kernel, which passes it on as an interrupt.
-      detached: true,
-    },
-  );
+  const child = spawn(process.execPath, [...scripts.execArgv, fileURLToPath(scripts.user), JSON.stringify(options)], {
+    cwd: project.root,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
+    // A group of its own: a Ctrl-C at the terminal is for the kernel, which passes it on as an interrupt.
+    detached: true,
+  });
   const pipe = (fd: number) => child.stdio[fd] as unknown as Readable & Writable;
   readText(pipe(1), text => listener.output('stdout', text));
   readText(pipe(2), text => listener.output('stderr', text));

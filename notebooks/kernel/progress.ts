@@ -73,13 +73,7 @@ async function* overAsync<T>(items: AsyncIterable<T>, start: () => Bar): AsyncGe
   }
 }
 
-const createBar = ({
-  label,
-  total,
-  every = 100,
-  draw = defaultDraw(),
-  now = Date.now,
-}: ProgressOptions): Bar => {
+const createBar = ({ label, total, every = 100, draw = defaultDraw(), now = Date.now }: ProgressOptions): Bar => {
   const began = now();
   let drawn = Number.NEGATIVE_INFINITY;
   let state = { done: 0, note: '' };
@@ -87,11 +81,7 @@ const createBar = ({
   const show = (last: boolean) => {
     drawn = now();
     const fraction = total === undefined ? undefined : total === 0 ? 1 : Math.min(1, state.done / total);
-    draw({
-      text: describe({ ...state, label, total, fraction, seconds: (drawn - began) / 1000 }),
-      fraction,
-      last,
-    });
+    draw({ text: describe({ ...state, label, total, fraction, seconds: (drawn - began) / 1000 }), fraction, last });
   };
   show(false);
   return {
@@ -121,9 +111,7 @@ const WIDTH = 24;
 const describe = ({ label, done, total, fraction, seconds, note }: Description): string => {
   const filled = Math.round((fraction ?? 0) * WIDTH);
   const bar =
-    fraction === undefined
-      ? ''
-      : `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${Math.round(100 * fraction)}%`;
+    fraction === undefined ? '' : `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${Math.round(100 * fraction)}%`;
   const count = total === undefined ? `${done}` : `${done}/${total}`;
   const rate = seconds > 0 && done > 0 ? done / seconds : undefined;
   const left = rate && total !== undefined && done < total ? `${clock((total - done) / rate)} left` : '';
@@ -141,9 +129,7 @@ type Emit = (type: string, content: object) => void;
 const defaultDraw = (): Draw => {
   const emit = (globalThis as unknown as Record<symbol, Emit | undefined>)[Symbol.for('Jupyter.emit')];
   if (emit) return notebookDraw(emit);
-  return process.stderr.isTTY
-    ? terminalDraw()
-    : ({ text, last }) => void (last && process.stderr.write(`${text}\n`));
+  return process.stderr.isTTY ? terminalDraw() : ({ text, last }) => void (last && process.stderr.write(`${text}\n`));
 };
 
 const notebookDraw = (emit: Emit): Draw => {

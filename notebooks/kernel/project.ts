@@ -35,9 +35,7 @@ const SOURCES: readonly (readonly [RegExp, readonly string[]])[] = [
 export const sourceFile = (path: string): string | undefined => {
   if (isFile(path)) return path;
   for (const [ending, sources] of SOURCES) {
-    const found = ending.test(path)
-      ? sources.map(each => path.replace(ending, each)).find(isFile)
-      : undefined;
+    const found = ending.test(path) ? sources.map(each => path.replace(ending, each)).find(isFile) : undefined;
     if (found) return found;
   }
   return ['.ts', '.js', '/index.ts', '/index.js'].map(each => path + each).find(isFile);

@@ -39,12 +39,7 @@ export type Expression =
 
 export type Report =
   | { readonly type: 'ready' }
-  | {
-      readonly type: 'stream';
-      readonly cell: number;
-      readonly name: 'stdout' | 'stderr';
-      readonly text: string;
-    }
+  | { readonly type: 'stream'; readonly cell: number; readonly name: 'stdout' | 'stderr'; readonly text: string }
   | { readonly type: 'display'; readonly cell: number; readonly kind: DisplayType; readonly content: Bundle }
   | { readonly type: 'result'; readonly cell: number; readonly content: Bundle }
   | { readonly type: 'error'; readonly cell: number; readonly error: ErrorContent }
@@ -55,12 +50,7 @@ export type Report =
       readonly expressions: Readonly<Record<string, Expression>>;
       readonly payload: readonly Bundle[];
     }
-  | {
-      readonly type: 'input_request';
-      readonly cell: number;
-      readonly prompt: string;
-      readonly password: boolean;
-    }
+  | { readonly type: 'input_request'; readonly cell: number; readonly prompt: string; readonly password: boolean }
   | {
       readonly type: 'comm';
       readonly cell: number;

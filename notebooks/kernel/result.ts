@@ -12,10 +12,7 @@ export interface NamedResult {
 }
 
 type Expectation = Pick<NamedResult, 'expected' | 'tolerance' | 'unit'>;
-type Emit = (
-  type: 'display_data',
-  content: { data: Readonly<Record<string, unknown>>; metadata: object },
-) => void;
+type Emit = (type: 'display_data', content: { data: Readonly<Record<string, unknown>>; metadata: object }) => void;
 
 /** Whether a value agrees with what is expected; one without an expectation does, NaN never does. */
 export const agrees = ({ value, expected, tolerance = 0 }: NamedResult): boolean =>
@@ -38,9 +35,7 @@ export const resultLine = (result: NamedResult): string => {
 export const result = (name: string, value: number, expectation: Expectation = {}): number => {
   const named: NamedResult = { name, value, ...expectation };
   if (named.expected !== undefined && !(Number(named.tolerance) >= 0)) {
-    throw new RangeError(
-      `result “${name}”: tolerance is ${named.tolerance}; give one of 0 or more beside expected`,
-    );
+    throw new RangeError(`result “${name}”: tolerance is ${named.tolerance}; give one of 0 or more beside expected`);
   }
   const line = resultLine(named);
   const emit = (globalThis as { [name: symbol]: unknown })[Symbol.for('Jupyter.emit')] as Emit | undefined;

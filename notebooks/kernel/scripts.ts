@@ -19,8 +19,7 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 export const scripts = (): Scripts => {
   const built = !import.meta.url.endsWith('.ts');
-  const at = (source: string, bundle: string) =>
-    new URL(built ? `./${bundle}.js` : `./${source}.ts`, import.meta.url);
+  const at = (source: string, bundle: string) => new URL(built ? `./${bundle}.js` : `./${source}.ts`, import.meta.url);
   const flags = ['--experimental-import-meta-resolve', '--disable-warning=ExperimentalWarning'];
   return {
     compiler: built ? at('', 'compiler') : throughTsx(at('compile/worker', '')),

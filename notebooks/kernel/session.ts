@@ -47,7 +47,6 @@ export const createSession = (sockets: () => Sockets): Session => {
         channel,
         message(parent.header.msg_type.replace(/request$/, 'reply'), content, parent, parent.identities),
       ),
-    ask: (type, content, parent) =>
-      sockets().send('stdin', message(type, content, parent, parent.identities)),
+    ask: (type, content, parent) => sockets().send('stdin', message(type, content, parent, parent.identities)),
   };
 };

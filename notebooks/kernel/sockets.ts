@@ -50,11 +50,7 @@ export const bindSockets = async (info: ConnectionInfo, receiver: Receiver): Pro
   };
 };
 
-const receive = async (
-  socket: Router,
-  signing: Signer,
-  handle: (message: Message) => void,
-): Promise<void> => {
+const receive = async (socket: Router, signing: Signer, handle: (message: Message) => void): Promise<void> => {
   for await (const frames of socket) {
     try {
       handle(decode(frames, signing));

@@ -69,9 +69,7 @@ export const header = (msg_type: string, session: string, username = 'kernel'): 
 /** Message → frames, ready for a zeromq socket. */
 export const encode = (message: Message, { sign }: Signer): Buffer[] => {
   const { identities, parent_header, metadata, content, buffers } = message;
-  const parts = [message.header, parent_header, metadata, content].map(part =>
-    Buffer.from(JSON.stringify(part)),
-  );
+  const parts = [message.header, parent_header, metadata, content].map(part => Buffer.from(JSON.stringify(part)));
   return [...identities, DELIMITER, Buffer.from(sign(parts)), ...parts, ...buffers];
 };
 
@@ -84,8 +82,7 @@ export const decode = (frames: readonly Buffer[], { verify }: Signer): Message =
   if (signature === undefined || parts.length < JSON_PARTS) {
     throw new Error(`${frames.length - delimiter - 1} frames after the delimiter; a message has at least 5`);
   }
-  if (!verify(signature, parts))
-    throw new Error('the signature does not match: another key, or a changed message');
+  if (!verify(signature, parts)) throw new Error('the signature does not match: another key, or a changed message');
   const [head, parent, metadata, content] = parts.map(parseObject);
   return {
     identities: frames.slice(0, delimiter),

@@ -10,12 +10,9 @@ export interface Settings {
  * Reads SCALE (smoke or full; default smoke) and SEED (a whole number; default 0).
  * @throws where a value cannot be meant, naming it.
  */
-export function readSettings(
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): Settings {
+export function readSettings(environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
   const { SCALE = 'smoke', SEED = '0' } = environment;
-  if (SCALE !== 'smoke' && SCALE !== 'full')
-    throw new Error(`SCALE=${SCALE} is not known; choose smoke or full`);
+  if (SCALE !== 'smoke' && SCALE !== 'full') throw new Error(`SCALE=${SCALE} is not known; choose smoke or full`);
   const seed = Number(SEED);
   if (SEED.trim() === '' || !Number.isSafeInteger(seed) || seed < 0) {
     throw new Error(`SEED=${SEED} is no whole number from 0 on`);

@@ -29,9 +29,17 @@ async function compile(command: readonly string[], output: string): Promise<void
 /** macOS leaves Node's own symbols to be found when the add-on loads. */
 const platformFlags = process.platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
 const common = (): string[] => [
-  '-O3', '-fno-math-errno', '-fno-trapping-math', '-shared', '-fPIC', '-std=c++17', '-DNAPI_VERSION=8', ...platformFlags,
-  '-I', join(packageFolder('node-api-headers'), 'include'),
-]; // biome-ignore format: one flag list reads better than thirteen lines
+  '-O3',
+  '-fno-math-errno',
+  '-fno-trapping-math',
+  '-shared',
+  '-fPIC',
+  '-std=c++17',
+  '-DNAPI_VERSION=8',
+  ...platformFlags,
+  '-I',
+  join(packageFolder('node-api-headers'), 'include'),
+];
 
 async function tensorflowFolder(root: string): Promise<string> {
   const found =
@@ -47,8 +55,7 @@ const libraries = (folder: string): string[] => {
       : ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
   const paths = names.map(name => join(folder, name));
   const missing = paths.find(path => !existsSync(path));
-  if (missing !== undefined)
-    throw new Error(`the TensorFlow wheel has no ${missing.slice(folder.length + 1)}`);
+  if (missing !== undefined) throw new Error(`the TensorFlow wheel has no ${missing.slice(folder.length + 1)}`);
   return paths;
 };
 

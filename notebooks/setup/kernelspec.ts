@@ -18,8 +18,7 @@ export const kernelStage = (root: string): Stage => {
     run: async () => {
       if (!existsSync(venvPython(root))) return 'runs headless; there is no .venv to register it in';
       const done = await quiet`${process.execPath} ${launcher} install --prefix ${prefix}`;
-      if (done.exitCode !== 0)
-        throw new Error(`tsnb install failed: ${lastLine(done.stderr || done.stdout)}`);
+      if (done.exitCode !== 0) throw new Error(`tsnb install failed: ${lastLine(done.stderr || done.stdout)}`);
       return 'registered in .venv as "tsnb"';
     },
   };

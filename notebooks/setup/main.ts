@@ -17,8 +17,7 @@ async function tensorflow(): Promise<void> {
   if (wheel.ready) await settle(root, bindingStage(root));
 }
 
-const lab = () =>
-  settle(root, pythonStage(root, ['lab'], 'jupyterlab', 'make lab needs it; make notebooks does not'));
+const lab = () => settle(root, pythonStage(root, ['lab'], 'jupyterlab', 'make lab needs it; make notebooks does not'));
 
 const target = process.argv[2] ?? 'notebooks';
 await tensorflow();

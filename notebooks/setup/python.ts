@@ -8,9 +8,7 @@ const quiet = $({ quiet: true, nothrow: true });
 
 /** The project's own environment; nothing is installed outside it. */
 export const venvPython = (root: string): string =>
-  process.platform === 'win32'
-    ? join(root, '.venv', 'Scripts', 'python.exe')
-    : join(root, '.venv', 'bin', 'python');
+  process.platform === 'win32' ? join(root, '.venv', 'Scripts', 'python.exe') : join(root, '.venv', 'bin', 'python');
 
 /** Whether an NVIDIA driver answers: only then is the large CUDA variant of the wheel worth its download. */
 export const hasNvidiaGpu = async (): Promise<boolean> => (await quiet`nvidia-smi -L`).exitCode === 0;
@@ -18,13 +16,11 @@ export const hasNvidiaGpu = async (): Promise<boolean> => (await quiet`nvidia-sm
 async function findPython(): Promise<string> {
   const seen: string[] = [];
   for (const name of [process.env.PYTHON, 'python3', 'python'].filter(n => n !== undefined && n !== '')) {
-    const answer =
-      await quiet`${name} -c ${'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])'}`;
+    const answer = await quiet`${name} -c ${'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])'}`;
     const version = answer.stdout.trim();
     if (answer.exitCode !== 0) {
       const missing = /No module named '(\w+)'/.exec(answer.stderr)?.[1];
-      if (missing !== undefined)
-        seen.push(`${name} lacks the module ${missing} (on Debian: apt install python3-venv)`);
+      if (missing !== undefined) seen.push(`${name} lacks the module ${missing} (on Debian: apt install python3-venv)`);
       continue;
     }
     const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -46,8 +42,7 @@ async function install(root: string, packages: readonly string[]): Promise<void>
   if (!existsSync(venvPython(root))) {
     const python = await findPython();
     const made = await quiet`${python} -m venv ${join(root, '.venv')}`;
-    if (made.exitCode !== 0)
-      throw new Error(`${python} -m venv failed: ${made.stderr.trim().split('\n').at(-1)}`);
+    if (made.exitCode !== 0) throw new Error(`${python} -m venv failed: ${made.stderr.trim().split('\n').at(-1)}`);
   }
   const pip = await quiet`${venvPython(root)} -m pip install --quiet --disable-pip-version-check ${packages}`;
   if (pip.exitCode !== 0) throw new Error(pipReason(pip.stderr));

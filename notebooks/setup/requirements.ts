@@ -7,13 +7,7 @@ export const requirements = {
   /** `make lab`; plotly brings the JupyterLab extension that draws interactive figures offline. */
   lab: ['jupyterlab==4.6.6', 'plotly==7.1.0'],
   /** The tools that `make test` tries the kernel with. */
-  conformance: [
-    'jupyter_kernel_test==0.7.0',
-    'nbmake==1.5.5',
-    'nbval==0.11.0',
-    'papermill==2.7.0',
-    'pytest==9.2.0',
-  ],
+  conformance: ['jupyter_kernel_test==0.7.0', 'nbmake==1.5.5', 'nbval==0.11.0', 'papermill==2.7.0', 'pytest==9.2.0'],
 } as const;
 
 export type Requirement = keyof typeof requirements;

@@ -36,11 +36,7 @@ const writeOutcome = (root: string, name: string, outcome: Outcome): void =>
  * Runs a stage unless its last outcome is ready under the same key. A stage that cannot be done is not fatal: the line
  * says what is missing and what it costs, and it is tried again next time.
  */
-export async function settle(
-  root: string,
-  stage: Stage,
-  say: (line: string) => void = console.log,
-): Promise<Outcome> {
+export async function settle(root: string, stage: Stage, say: (line: string) => void = console.log): Promise<Outcome> {
   const key = (): string => createHash('sha256').update(stage.key()).digest('hex').slice(0, 16);
   const before = readOutcome(root, stage.name);
   if (before?.ready && before.key === key()) return before;

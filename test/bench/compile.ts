@@ -32,11 +32,7 @@ const local = (task: Task, compiled: boolean): Entrant & { cold: number } => {
   return { cold: Math.max(...cold), once: async () => clock(entrant.run), close: entrant.dispose };
 };
 
-const remote = async (
-  task: Task,
-  compiled: boolean,
-  python: string | undefined,
-): Promise<Entrant | undefined> => {
+const remote = async (task: Task, compiled: boolean, python: string | undefined): Promise<Entrant | undefined> => {
   if (!python) return undefined;
   const worker: TorchWorker = torchWorker(python);
   await worker.prepare(task, compiled);
@@ -44,10 +40,7 @@ const remote = async (
 };
 
 /** Turns about, each after a pause in which the threads of the one before go to sleep. */
-const race = async (
-  entrants: readonly (Entrant | undefined)[],
-  runs: number,
-): Promise<(Timing | undefined)[]> => {
+const race = async (entrants: readonly (Entrant | undefined)[], runs: number): Promise<(Timing | undefined)[]> => {
   const seconds = entrants.map((): number[] => []);
   for (let i = 0; i < runs; i++) {
     for (const [k, entrant] of entrants.entries()) {
@@ -74,9 +67,17 @@ const compare = async (task: Task, python: string | undefined): Promise<string[]
 };
 
 const head = [
-  'milliseconds', 'parameters', 'eager', 'compiled', 'PyTorch', 'torch.compile',
-  'compiled / eager', 'compiled / PyTorch', 'compiled / torch.compile', 'slowest first call, s',
-]; // biome-ignore format: one row
+  'milliseconds',
+  'parameters',
+  'eager',
+  'compiled',
+  'PyTorch',
+  'torch.compile',
+  'compiled / eager',
+  'compiled / PyTorch',
+  'compiled / torch.compile',
+  'slowest first call, s',
+];
 
 const wanted = process.argv.slice(2);
 const chosen = (title: string) => wanted.length === 0 || wanted.some(part => title.includes(part));

@@ -57,11 +57,7 @@ const deno = (): string | undefined => {
 
 const kernels = (): Kernel[] => {
   const found: Kernel[] = [
-    {
-      name: 'tsnb',
-      command: [process.execPath, LAUNCHER, 'kernel', '--connection-file', '{file}'],
-      ...typescript,
-    },
+    { name: 'tsnb', command: [process.execPath, LAUNCHER, 'kernel', '--connection-file', '{file}'], ...typescript },
   ];
   if (existsSync(tslab))
     found.push({ name: 'tslab', command: [tslab, 'kernel', '--config-path={file}'], ...typescript });
@@ -193,9 +189,7 @@ const main = async (): Promise<void> => {
   );
   console.log('|---|---|---|---|---|---|---|---|---|');
   for (const kernel of kernels()) {
-    const row = await measure(kernel).catch(
-      ({ message }: Error) => void console.error(`${kernel.name}: ${message}`),
-    );
+    const row = await measure(kernel).catch(({ message }: Error) => void console.error(`${kernel.name}: ${message}`));
     if (!row) continue;
     const { start, sum, again, declare, load, after, memory: young, later } = row;
     console.log(

@@ -161,31 +161,20 @@ const errors = (): void => {
       evaluations = out.evaluations;
       return out.parts[0]!;
     });
-    line([
-      `Dormand–Prince at ${tol}`,
-      `${evaluations} evaluations: ${cell}`,
-      ...budgets.slice(1).map(() => ''),
-    ]);
+    line([`Dormand–Prince at ${tol}`, `${evaluations} evaluations: ${cell}`, ...budgets.slice(1).map(() => '')]);
   }
   let evaluations = 0;
   const cell = errorOf((start, seed) => {
-    const out = solveAdaptiveSde(process, exact, start, 1, epsilon, philox(100 + seed), {
-      rtol: 0.05,
-      atol: 0.05,
-    });
+    const out = solveAdaptiveSde(process, exact, start, 1, epsilon, philox(100 + seed), { rtol: 0.05, atol: 0.05 });
     evaluations = out.evaluations;
     return out.x;
   });
   line(['adaptive SRA1 at .05', `${evaluations} evaluations: ${cell}`, ...budgets.slice(1).map(() => '')]);
-  const floor = errorOf((_, seed) =>
-    mul(sample(marginal(planeMixture, process, epsilon), count, philox(7 + seed)), 1),
-  );
+  const floor = errorOf((_, seed) => mul(sample(marginal(planeMixture, process, epsilon), count, philox(7 + seed)), 1));
   line(['exact', floor, ...budgets.slice(1).map(() => '')]);
 };
 
 const cpu = os.cpus()[0]?.model.trim() ?? 'unknown processor';
-console.log(
-  `${cpu}, ${os.availableParallelism()} threads, Node ${globalThis.process.version}, backend ${backend}.`,
-);
+console.log(`${cpu}, ${os.availableParallelism()} threads, Node ${globalThis.process.version}, backend ${backend}.`);
 costs();
 errors();

@@ -12,10 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const archive = {
-  tensors: new Map([['w', float32(Float32Array.of(1, 2, 3, 4), [2, 2])]]),
-  metadata: { steps: '7' },
-};
+const archive = { tensors: new Map([['w', float32(Float32Array.of(1, 2, 3, 4), [2, 2])]]), metadata: { steps: '7' } };
 
 test('what was saved is loaded, into a folder that did not exist, and no temporary file stays', () => {
   const path = join(folder, 'new', 'run.safetensors');

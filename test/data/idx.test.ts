@@ -12,11 +12,7 @@ test('elements come out in row-major order', () => {
 });
 
 for (const [name, bytes, message] of [
-  [
-    'a short header',
-    file([0, 0, 8, 2], [2], []),
-    /^Error: x: truncated: the header has 12 bytes, the file 8$/,
-  ],
+  ['a short header', file([0, 0, 8, 2], [2], []), /^Error: x: truncated: the header has 12 bytes, the file 8$/],
   [
     'another element type',
     file([0, 0, 13, 2], [2, 3], [1, 2, 3, 4, 5, 6]),

@@ -17,10 +17,7 @@ const program = `
 /** What a process that starts in `cwd` says; of a script where one is given. */
 const from = (cwd: string, script?: string): string => {
   const code = script === undefined ? ['--input-type=module', '--eval', program] : [script];
-  const { stdout, stderr } = spawnSync(process.execPath, ['--import', tsx, ...code], {
-    cwd,
-    encoding: 'utf8',
-  });
+  const { stdout, stderr } = spawnSync(process.execPath, ['--import', tsx, ...code], { cwd, encoding: 'utf8' });
   return `${stdout}${stderr}`.trim();
 };
 
@@ -56,8 +53,5 @@ describe('the project is found', () => {
 });
 
 test('a package that is missing is named with the way to get it', () => {
-  assert.throws(
-    () => packageFile('no-such-package/a.json'),
-    /no-such-package\/a\.json is not installed.*npm ci/,
-  );
+  assert.throws(() => packageFile('no-such-package/a.json'), /no-such-package\/a\.json is not installed.*npm ci/);
 });

@@ -17,11 +17,11 @@ test('scalars of rows take the rank of x, from the host or from a tensor', () =>
 });
 
 test('each row is scaled by its own number, or all by one', () => {
-  const x = tensor([[1, 2], [3, 4]]); // biome-ignore format: rows
+  const x = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
   assert.deepEqual(take(scaleRows([2, -1], x)), [2, 4, -3, -4]);
   assert.deepEqual(take(scaleRows(3, x)), [3, 6, 9, 12]);
-  assert.throws(
-    () => scaleRows([1, 2, 3], x),
-    /the shape of the per-row scalars is \[3\]: \[2\] is expected/,
-  );
+  assert.throws(() => scaleRows([1, 2, 3], x), /the shape of the per-row scalars is \[3\]: \[2\] is expected/);
 });

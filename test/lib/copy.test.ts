@@ -54,13 +54,7 @@ function bareProject(type: 'module' | 'commonjs', compilerOptions: object): stri
   const folder = mkdtempSync(join(tmpdir(), 'copy-'));
   cpSync(join(root, 'lib'), join(folder, 'lib'), { recursive: true });
   mkdirSync(join(folder, 'node_modules', '@tensorflow'), { recursive: true });
-  for (const name of [
-    '@tensorflow/tfjs-core',
-    '@tensorflow/tfjs-backend-cpu',
-    'seedrandom',
-    'long',
-    '@webgpu/types',
-  ]) {
+  for (const name of ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu', 'seedrandom', 'long', '@webgpu/types']) {
     const target = join(folder, 'node_modules', name);
     mkdirSync(dirname(target), { recursive: true });
     symlinkSync(realpathSync(join(root, 'node_modules', name)), target);

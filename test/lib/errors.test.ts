@@ -26,7 +26,10 @@ test('checks let through exactly what they promise, and return it', () => {
           return false;
         }
       };
-      assert.equal(passes(() => finite('v', v)), Number.isFinite(v)); // biome-ignore format: one line
+      assert.equal(
+        passes(() => finite('v', v)),
+        Number.isFinite(v),
+      );
       assert.equal(
         passes(() => positive('v', v)),
         Number.isFinite(v) && v > 0,

@@ -1,14 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -26,9 +18,7 @@ interface Cell {
 function program(name: string): string {
   const { cells } = JSON.parse(readFileSync(join(root, 'notebooks', name), 'utf8')) as { cells: Cell[] };
   const text = ({ source }: Cell): string => (typeof source === 'string' ? source : source.join(''));
-  return cells
-    .map((cell, i) => (cell.cell_type === 'code' ? `//%% cell ${i + 1}\n${text(cell)}\n` : ''))
-    .join('');
+  return cells.map((cell, i) => (cell.cell_type === 'code' ? `//%% cell ${i + 1}\n${text(cell)}\n` : '')).join('');
 }
 
 /** Runs Biome with the library's settings over the programs of all notebooks, in a folder of its own. */
@@ -37,8 +27,7 @@ function biome(...command: string[]): { status: number | null; said: string } {
   try {
     mkdirSync(join(folder, 'notebooks'));
     copyFileSync(join(root, '.biome.jsonc'), join(folder, '.biome.jsonc'));
-    for (const name of names)
-      writeFileSync(join(folder, 'notebooks', name.replace('.ipynb', '.ts')), program(name));
+    for (const name of names) writeFileSync(join(folder, 'notebooks', name.replace('.ipynb', '.ts')), program(name));
     const script = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
     const done = spawnSync(process.execPath, [script, ...command, '--vcs-enabled=false', '.'], {
       cwd: folder,

@@ -28,9 +28,7 @@ const codeCells = (folder: string, name: string): CodeCell[] => {
 
 /** What a cell claims and shows: the names of its checks, without figures, and how many pictures there are. */
 const substance = ({ outputs }: CodeCell) => {
-  const printed = outputs
-    .map(o => (o.output_type === 'stream' && o.name === 'stdout' ? o.text : ''))
-    .join('');
+  const printed = outputs.map(o => (o.output_type === 'stream' && o.name === 'stdout' ? o.text : '')).join('');
   const checks = printed.split('\n').filter(line => line.startsWith('✓'));
   return {
     checks: checks.map(line => line.replace(/: [^:]*$/, '')),

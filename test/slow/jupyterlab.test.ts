@@ -99,11 +99,7 @@ it('JupyterLab works with the kernel', { skip, timeout: 240_000 }, async () => {
     await page.evaluate("tsnb.activate(1); void tsnb.run('notebook:run-cell')");
     await poll(page, "tsnb.kernel().status === 'busy'", 'the loop');
     await page.evaluate("tsnb.run('kernelmenu:interrupt')");
-    await poll(
-      page,
-      "tsnb.text(1).includes('KeyboardInterrupt') && tsnb.kernel().status === 'idle'",
-      'the interrupt',
-    );
+    await poll(page, "tsnb.text(1).includes('KeyboardInterrupt') && tsnb.kernel().status === 'idle'", 'the interrupt');
 
     await page.evaluate("tsnb.activate(2); tsnb.run('notebook:run-cell')");
     await poll(page, "document.querySelector('#shown')?.textContent === 'rich'", 'the display');
@@ -118,9 +114,7 @@ it('JupyterLab works with the kernel', { skip, timeout: 240_000 }, async () => {
       'the completion',
     );
     await page.keyboard.press('Escape');
-    await page.evaluate(
-      "jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.setSource('answer')",
-    );
+    await page.evaluate("jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.setSource('answer')");
     await page.evaluate("tsnb.run('notebook:enter-edit-mode')");
     await page.keyboard.press('End');
     await page.keyboard.press('Shift+Tab');

@@ -33,12 +33,9 @@ it(`lives through ${CELLS} cells with tfjs: every one right, memory flat`, { tim
     }
     assert.equal((await kernel.execute('total')).result, String((CELLS * (CELLS + 1)) / 2));
     assert.equal((await kernel.execute('tf.memory().numTensors')).result, '1');
-    if (!existsSync('/proc/self/stat') || !readFileSync('/proc/self/stat'))
-      return t.diagnostic('memory not read here');
+    if (!existsSync('/proc/self/stat') || !readFileSync('/proc/self/stat')) return t.diagnostic('memory not read here');
     const late = memory(kernel.pid);
-    t.diagnostic(
-      `memory after ${CELLS / 3} cells ${early.toFixed(0)} MB, after ${CELLS} ${late.toFixed(0)} MB`,
-    );
+    t.diagnostic(`memory after ${CELLS / 3} cells ${early.toFixed(0)} MB, after ${CELLS} ${late.toFixed(0)} MB`);
     assert.ok(late < 1.15 * early + 20, `memory grew from ${early} to ${late} MB`);
   } finally {
     await kernel.close();

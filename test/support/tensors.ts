@@ -13,10 +13,7 @@ export const near = (a: ArrayLike<number>, b: ArrayLike<number>, tolerance = 1e-
   assert.equal(a.length, b.length);
   for (let i = 0; i < a.length; i++) {
     const [value, expected] = [a[i]!, b[i]!];
-    assert.ok(
-      Math.abs(value - expected) <= tolerance * (1 + Math.abs(expected)),
-      `${value}, not ${expected} (${i})`,
-    );
+    assert.ok(Math.abs(value - expected) <= tolerance * (1 + Math.abs(expected)), `${value}, not ${expected} (${i})`);
   }
 };
 

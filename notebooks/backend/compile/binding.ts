@@ -53,12 +53,7 @@ export interface Binding {
   createTensor(shape: readonly number[], dtype: number, values: Values): number;
   deleteTensor(id: number): void;
   tensorDataSync(id: number): Values;
-  executeOp(
-    op: string,
-    attributes: readonly Attribute[],
-    inputs: readonly number[],
-    outputs: number,
-  ): Metadata[];
+  executeOp(op: string, attributes: readonly Attribute[], inputs: readonly number[], outputs: number): Metadata[];
   /** @param threads that one operation may use; 0 for TensorFlow's own choice */
   defineFunction(name: string, graph: GraphFunction, xla: boolean, threads: number): void;
   runFunction(name: string, inputs: readonly number[], outputs: number, threads: number): Metadata[];

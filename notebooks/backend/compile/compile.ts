@@ -47,8 +47,7 @@ export interface Compiled<A extends unknown[], R> {
 }
 
 /** A backend other than the native one, or a place where the function must run as it is. */
-const uncompiled = (backend: NativeBackend): boolean =>
-  isRecording(backend) || engine().state.gradientDepth > 0;
+const uncompiled = (backend: NativeBackend): boolean => isRecording(backend) || engine().state.gradientDepth > 0;
 
 /**
  * The same function, run as one TensorFlow program. Tensors may sit anywhere in nested arrays and records of

@@ -27,11 +27,7 @@ export interface Draft {
   definition(op: string): Definition;
 }
 
-export const typed = (name: string, dtype: number): Attribute => ({
-  name,
-  type: attributeType.type,
-  value: dtype,
-});
+export const typed = (name: string, dtype: number): Attribute => ({ name, type: attributeType.type, value: dtype });
 
 export const flag = (name: string, value: boolean): Attribute => ({ name, type: attributeType.bool, value });
 
@@ -45,11 +41,7 @@ export const draft = (binding: Binding): Draft => {
   const stored = ({ shape, dtype, values }: Constant): Reference => {
     const id = binding.createTensor(shape, dtype, values);
     temporary.push(id);
-    return add(
-      'Const',
-      [],
-      [typed('dtype', dtype), { name: 'value', type: attributeType.tensor, value: id }],
-    );
+    return add('Const', [], [typed('dtype', dtype), { name: 'value', type: attributeType.tensor, value: id }]);
   };
   const integers = (values: readonly number[]): Reference =>
     stored({ shape: [values.length], dtype: dataType.int32, values: Int32Array.from(values) });

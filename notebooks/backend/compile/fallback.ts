@@ -4,9 +4,7 @@ export type Mode = 'tracing' | 'xla' | 'graph' | 'eager';
 /** The first line that says something, and the op it names. */
 export const cause = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);
-  const unsupported = /(?:unsupported operations|No registered)[^:]*?'?(\w+)'? ?(?:OpKernel|\()/.exec(
-    message,
-  );
+  const unsupported = /(?:unsupported operations|No registered)[^:]*?'?(\w+)'? ?(?:OpKernel|\()/.exec(message);
   const first = message
     .split('\n')
     .map(line => line.replace(/^Message: /, '').trim())

@@ -1,13 +1,4 @@
-import {
-  add,
-  mul,
-  reshape,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  tensor1d,
-  valueAndGrad,
-} from '@tensorflow/tfjs-core';
+import { add, mul, reshape, sum, type Tensor, type Tensor1D, tensor1d, valueAndGrad } from '@tensorflow/tfjs-core';
 import { scaleRows } from '../../../lib/broadcast.js';
 import type { Prediction } from '../../../lib/score/prediction.js';
 import type { Apply } from '../../../lib/score/score.js';
@@ -27,12 +18,7 @@ interface Rows {
 
 const rowsAt = (process: GaussianProcess, prediction: Prediction, times: readonly number[]): Rows => {
   const table = times.map(t => {
-    const [state, output, input, label] = scoreNumbers(process, prediction, t) as [
-      number,
-      number,
-      number,
-      number,
-    ];
+    const [state, output, input, label] = scoreNumbers(process, prediction, t) as [number, number, number, number];
     const half = -0.5 * process.g(t) ** 2;
     return { linear: process.f(t) + half * state, network: half * output, input, label };
   });

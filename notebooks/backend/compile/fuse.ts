@@ -55,9 +55,7 @@ const factsOf = (program: Program, sources: readonly Kind[]): Facts => {
 const isBias = (step: Step, { steps }: Program, { kind, position }: Facts): boolean => {
   const [x, b] = step.inputs as [Reference, Reference];
   const at = position(x);
-  return (
-    step.op.startsWith('Add') && at !== undefined && steps[at]!.op === 'Conv2D' && kind(b).shape.length === 1
-  );
+  return step.op.startsWith('Add') && at !== undefined && steps[at]!.op === 'Conv2D' && kind(b).shape.length === 1;
 };
 
 const fits = (step: Step, program: Program, facts: Facts): boolean =>
@@ -136,15 +134,12 @@ export const fuse = (program: Program, sources: readonly Kind[]): Program => {
     const groups = new Set<Group>();
     for (const input of step.inputs) {
       const group = open.get(position(root(input)) ?? -1);
-      const room =
-        [...groups].reduce((n, g) => n + g.members.length, 1 + (group?.members.length ?? 0)) <= MOST;
+      const room = [...groups].reduce((n, g) => n + g.members.length, 1 + (group?.members.length ?? 0)) <= MOST;
       if (group?.size === size && room) groups.add(group);
       else required(input);
     }
     // to make room for an operand may have closed a group that another operand is in
-    const members = [...groups]
-      .filter(group => group.members.every(m => open.has(m)))
-      .flatMap(g => g.members);
+    const members = [...groups].filter(group => group.members.every(m => open.has(m))).flatMap(g => g.members);
     const joined: Group = { members: [...members, at], size };
     for (const member of joined.members) open.set(member, joined);
   };

@@ -18,10 +18,11 @@ export interface Target {
 }
 
 const placeholder = (graph: Draft, { dtype, shape }: Metadata): Reference =>
-  graph.add('Placeholder', [], [
-    typed('dtype', dtype),
-    { name: 'shape', type: attributeType.shape, value: [...shape] },
-  ]); // biome-ignore format: one node
+  graph.add(
+    'Placeholder',
+    [],
+    [typed('dtype', dtype), { name: 'shape', type: attributeType.shape, value: [...shape] }],
+  );
 
 /** Groups flat inputs as the op's definition has them: at most one list, which takes what the others leave. */
 const grouped = (inputs: readonly Reference[], { listInputs }: Definition): GraphNode['inputs'] => {
@@ -66,11 +67,7 @@ export const define = (
 ): void => {
   // an expression runs on one thread, as every operation of such a program does
   const program = threads > 0 ? fuse(recorded, sources) : recorded;
-  const rules = [
-    ...(xla ? [philoxInXla] : []),
-    ...(bfloat16 ? [productsInBfloat16(asRecorded)] : []),
-    ...graphRules,
-  ];
+  const rules = [...(xla ? [philoxInXla] : []), ...(bfloat16 ? [productsInBfloat16(asRecorded)] : []), ...graphRules];
   const graph = draft(binding);
   const place: Reference[] = [];
   const around = surroundings(program, sources, place);

@@ -79,7 +79,6 @@ export const observe = <R>(
 /** Why the second run is not the first one again; undefined when it is. */
 export const change = <R>(before: Observation<R>, after: Observation<R>): string | undefined => {
   if (before.tree.key !== after.tree.key) return 'its result has other shapes or plain values at each call';
-  if (String(before.drawn) !== String(after.drawn))
-    return 'it draws more or fewer random numbers at each call';
+  if (String(before.drawn) !== String(after.drawn)) return 'it draws more or fewer random numbers at each call';
   return difference(before.program, after.program);
 };

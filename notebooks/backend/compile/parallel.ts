@@ -10,14 +10,10 @@ const MOST = 4;
 
 /** Cuts rows into parts whose sizes differ by one at most. */
 const sizes = (rows: number, parts: number): number[] =>
-  Array.from(
-    { length: parts },
-    (_, i) => Math.floor(((i + 1) * rows) / parts) - Math.floor((i * rows) / parts),
-  );
+  Array.from({ length: parts }, (_, i) => Math.floor(((i + 1) * rows) / parts) - Math.floor((i * rows) / parts));
 
 /** Threads for an operation of one part when all parts run at once. */
-export const threadsBeside = (parts: number): number =>
-  Math.max(1, Math.floor(availableParallelism() / parts));
+export const threadsBeside = (parts: number): number => Math.max(1, Math.floor(availableParallelism() / parts));
 
 /** The number of rows that all these tensors have. */
 const commonRows = (tensors: readonly Tensor[]): number => {

@@ -20,11 +20,7 @@ const arithmetic = (draft: Draft) => {
   const cast = (x: Reference, from: number, to: number) =>
     draft.add('Cast', [x], [typed('SrcT', from), typed('DstT', to)]);
   const long = (n: number) =>
-    draft.constant({
-      shape: [],
-      dtype: dataType.int64,
-      values: Int32Array.from([n | 0, Math.floor(n / 2 ** 32)]),
-    });
+    draft.constant({ shape: [], dtype: dataType.int64, values: Int32Array.from([n | 0, Math.floor(n / 2 ** 32)]) });
   const word = (n: number) => cast(long(n), dataType.int64, dataType.uint64);
   const mask = word(0xffffffff);
   const half = word(32);
@@ -46,9 +42,11 @@ type Words = readonly [Reference, Reference, Reference, Reference];
 
 /** Element i of a vector. */
 const element = (draft: Draft, vector: Reference, i: number): Reference =>
-  draft.add('Slice', [vector, draft.integers([i]), draft.integers([1])], [
-    typed('T', dataType.uint64), typed('Index', dataType.int32),
-  ]); // biome-ignore format: one node
+  draft.add(
+    'Slice',
+    [vector, draft.integers([i]), draft.integers([1])],
+    [typed('T', dataType.uint64), typed('Index', dataType.int32)],
+  );
 
 /** The four words of each of n blocks, the first at the counter: vectors [n]. */
 const blocks = (draft: Draft, key: Reference, counter: Reference, n: number): Words => {
@@ -71,8 +69,7 @@ const blocks = (draft: Draft, key: Reference, counter: Reference, n: number): Wo
 const floats = (draft: Draft) => {
   const T = [typed('T', dataType.float32)];
   const { word, and, cast } = arithmetic(draft);
-  const float = (n: number) =>
-    draft.constant({ shape: [], dtype: dataType.float32, values: Float32Array.of(n) });
+  const float = (n: number) => draft.constant({ shape: [], dtype: dataType.float32, values: Float32Array.of(n) });
   const one = (op: string) => (x: Reference) => draft.add(op, [x], T);
   const times = (x: Reference, y: Reference) => draft.add('Mul', [x, y], T);
   const mantissa = word(0x7fffff);

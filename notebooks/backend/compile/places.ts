@@ -21,12 +21,7 @@ export const scoreNumbers = (process: GaussianProcess, prediction: Prediction, t
 export const placed = (plan: Plan, numbers: (t: number) => readonly number[]): Placed => {
   const values: number[] = [];
   const put = (w: number): number => (w === 0 ? 0 : values.push(w));
-  const row = ({ x, s, z, kept }: Row): Row => ({
-    x: put(x),
-    s: s.map(put),
-    z: z.map(put),
-    kept: kept.map(put),
-  });
+  const row = ({ x, s, z, kept }: Row): Row => ({ x: put(x), s: s.map(put), z: z.map(put), kept: kept.map(put) });
   const stage = (from: Stage): Stage => {
     const weights = row(from);
     const t = values.length + 1;

@@ -2,13 +2,7 @@ import { dataType, nativeBackend, type Reference } from './binding.js';
 import { type Draft, typed } from './draft.js';
 import { graphRules, type Rule } from './rules.js';
 
-const products = new Set([
-  'Conv2D',
-  'Conv2DBackpropInput',
-  'Conv2DBackpropFilter',
-  'MatMul',
-  'BatchMatMulV2',
-]);
+const products = new Set(['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter', 'MatMul', 'BatchMatMulV2']);
 
 const cast = (draft: Draft, input: Reference, from: number, to: number): Reference =>
   draft.add('Cast', [input], [typed('SrcT', from), typed('DstT', to)]);
@@ -49,5 +43,4 @@ export const bfloat16 =
  * Lets GPUs round the factors of float32 products to the 10 bits of TensorFloat-32, in eager and compiled code alike.
  * Not allowed unless asked for here. It has no effect on a CPU, and XLA takes note of it when it compiles.
  */
-export const allowTensorFloat32 = (allowed: boolean): void =>
-  nativeBackend()?.binding.allowTensorFloat32(allowed);
+export const allowTensorFloat32 = (allowed: boolean): void => nativeBackend()?.binding.allowTensorFloat32(allowed);

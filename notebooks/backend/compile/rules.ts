@@ -49,17 +49,7 @@ const runs = (small: readonly number[], shape: readonly number[]): boolean[] =>
     .map(([n, m]) => n !== m)
     .filter((stretched, i, all) => stretched !== all[i - 1]);
 
-const binary = new Set([
-  'Add',
-  'AddV2',
-  'Sub',
-  'Mul',
-  'RealDiv',
-  'Div',
-  'Maximum',
-  'Minimum',
-  'SquaredDifference',
-]);
+const binary = new Set(['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Div', 'Maximum', 'Minimum', 'SquaredDifference']);
 
 /**
  * [B, HW, G, k] with [B, 1, G, 1] becomes [B, HW, G·k] with [B, 1, G·k] when the small operand is stretched along its
@@ -72,8 +62,7 @@ const stretched: Rule = (step, around, draft) => {
     const own = around.kind(input).shape;
     const padded = [...shape.slice(own.length).map(() => 1), ...own];
     const pattern = runs(padded, shape);
-    if (pattern.length < 3 || pattern.at(-1) !== true || 16 * elements(own) > elements(shape))
-      return undefined;
+    if (pattern.length < 3 || pattern.at(-1) !== true || 16 * elements(own) > elements(shape)) return undefined;
     const target = [...padded.slice(0, -1), shape.at(-1)!];
     return draft.add('BroadcastTo', [around.place(input), draft.integers(target)]);
   });
@@ -104,9 +93,7 @@ const squaredDifference: Rule = (step, around, draft) => {
 /** A conversion to the same type. */
 const sameType: Rule = (step, around) => {
   const [input] = step.inputs as [Reference];
-  return step.op === 'Cast' && around.kind(input).dtype === step.outputs[0]!.dtype
-    ? around.place(input)
-    : undefined;
+  return step.op === 'Cast' && around.kind(input).dtype === step.outputs[0]!.dtype ? around.place(input) : undefined;
 };
 
 /** x: [..., k] as a matrix [rows, k]. */
@@ -140,9 +127,7 @@ const single: Rule = (step, around, draft) => {
 const isPointwise = (step: Step, filter: readonly number[]): boolean => {
   const value = (name: string) => step.attributes.find(a => a.name === name)?.value;
   const [height, width] = filter;
-  return (
-    height === 1 && width === 1 && String(value('strides')) === '1,1,1,1' && value('data_format') === 'NHWC'
-  );
+  return height === 1 && width === 1 && String(value('strides')) === '1,1,1,1' && value('data_format') === 'NHWC';
 };
 
 /** A 1 × 1 convolution is a product of matrices, and so are its gradients. */
@@ -150,8 +135,7 @@ const pointwise: Rule = (step, around, draft) => {
   const as = (input: Reference) => matrix(input, around, draft);
   const shape = (input: Reference) => around.kind(input).shape;
   const [a, b, c] = step.inputs as [Reference, Reference, Reference];
-  if (step.op === 'Conv2D' && isPointwise(step, shape(b)))
-    return product(step, [as(a), as(b)], [false, false], draft);
+  if (step.op === 'Conv2D' && isPointwise(step, shape(b))) return product(step, [as(a), as(b)], [false, false], draft);
   if (step.op === 'Conv2DBackpropInput' && isPointwise(step, shape(b)))
     return product(step, [as(c), as(b)], [false, true], draft);
   if (step.op === 'Conv2DBackpropFilter' && isPointwise(step, step.outputs[0]!.shape))
@@ -160,12 +144,4 @@ const pointwise: Rule = (step, around, draft) => {
 };
 
 /** Rules for TensorFlow's own kernels. */
-export const graphRules: readonly Rule[] = [
-  apart,
-  stretched,
-  bias,
-  single,
-  pointwise,
-  squaredDifference,
-  sameType,
-];
+export const graphRules: readonly Rule[] = [apart, stretched, bias, single, pointwise, squaredDifference, sameType];

@@ -23,11 +23,7 @@ const code = (dtype: DataType): number => {
   return found;
 };
 
-const metadata = (tensor: Tensor | Variable): Metadata => ({
-  id: -1,
-  shape: tensor.shape,
-  dtype: code(tensor.dtype),
-});
+const metadata = (tensor: Tensor | Variable): Metadata => ({ id: -1, shape: tensor.shape, dtype: code(tensor.dtype) });
 
 let defined = 0;
 

@@ -90,12 +90,7 @@ const coefficients = (options: SamplerOptions, t: number, u: number, past: reado
 };
 
 /** As many of the next steps as share one plan, up to the length of a chunk. */
-const nextChunk = (
-  options: SamplerOptions,
-  times: readonly number[],
-  from: number,
-  past: number[],
-): Chunk => {
+const nextChunk = (options: SamplerOptions, times: readonly number[], from: number, past: number[]): Chunk => {
   const rows: number[][] = [];
   let plan: Plan | undefined;
   for (let i = from; i + 1 < times.length && rows.length < (options.chunk ?? 1); i++) {

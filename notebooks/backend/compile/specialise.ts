@@ -41,11 +41,7 @@ const LONG = 1024;
 const suitsXla = (backend: NativeBackend, { steps, parts }: Program): boolean => {
   const convolutions = steps.filter(step => step.op.startsWith('Conv'));
   if (backend.isUsingGpuDevice || convolutions.length === 0) return true;
-  return (
-    parts === 1 &&
-    steps.length <= LONG &&
-    convolutions.every(step => elements(step.outputs[0]!.shape) <= LARGE)
-  );
+  return parts === 1 && steps.length <= LONG && convolutions.every(step => elements(step.outputs[0]!.shape) <= LARGE);
 };
 
 /** What is known of the function so far. */
@@ -70,11 +66,7 @@ const forget = <R>({ compiled, last }: Knowledge<R>): void => {
   last?.release();
 };
 
-export const specialise = <R>(
-  backend: NativeBackend,
-  fn: (args: unknown) => R,
-  settings: Settings,
-): Specialised<R> => {
+export const specialise = <R>(backend: NativeBackend, fn: (args: unknown) => R, settings: Settings): Specialised<R> => {
   const { name, say, bfloat16 } = settings;
   let now = ignorance<R>();
 
@@ -89,9 +81,7 @@ export const specialise = <R>(
     const { program } = now.last!;
     const threads = program.parts > 1 && !xla ? threadsBeside(program.parts) : 0;
     try {
-      now.compiled = withInputs(args, all =>
-        executable(backend, name, program, all, { xla, bfloat16, threads }),
-      );
+      now.compiled = withInputs(args, all => executable(backend, name, program, all, { xla, bfloat16, threads }));
       now.mode = xla ? 'xla' : 'graph';
     } catch (error) {
       giveUp(cause(error));
@@ -105,8 +95,7 @@ export const specialise = <R>(
     now.last = seen;
     now.attempts++;
     if (seen.obstacle) giveUp(seen.obstacle);
-    else if (changed === undefined || !settings.verify)
-      define(args, settings.xla ?? suitsXla(backend, seen.program));
+    else if (changed === undefined || !settings.verify) define(args, settings.xla ?? suitsXla(backend, seen.program));
     else if (now.attempts === ATTEMPTS) giveUp(changed);
     return seen.result;
   };

@@ -44,8 +44,7 @@ export const noteParts = (backend: NativeBackend, parts: number): void => {
   if (log) log.parts = Math.max(log.parts, parts);
 };
 
-const copy = (values: Values): Values =>
-  ArrayBuffer.isView(values) ? values.slice() : values.map(v => v.slice());
+const copy = (values: Values): Values => (ArrayBuffer.isView(values) ? values.slice() : values.map(v => v.slice()));
 
 interface Log {
   operations: Operation[];
@@ -103,13 +102,7 @@ export const record = <R>(
   run: () => R,
 ): { result: R; trace: Trace } => {
   const { binding } = backend;
-  const log: Log = {
-    operations: [],
-    constants: new Map(),
-    captures: new Map(),
-    obstacle: undefined,
-    parts: 1,
-  };
+  const log: Log = { operations: [], constants: new Map(), captures: new Map(), obstacle: undefined, parts: 1 };
   backend.binding = recorder(binding, new Set(known), log);
   try {
     return { result: run(), trace: log };

@@ -30,12 +30,7 @@ export const identities = (): ((value: object) => number) => {
   };
 };
 
-const still = (value: unknown, key: string): Tree => ({
-  tensors: [],
-  streams: [],
-  key,
-  rebuild: () => value,
-});
+const still = (value: unknown, key: string): Tree => ({ tensors: [], streams: [], key, rebuild: () => value });
 
 const join = (keys: string[], trees: Tree[], build: (values: unknown[]) => unknown): Tree => ({
   tensors: trees.flatMap(t => t.tensors),
@@ -63,12 +58,7 @@ export const flatten = (value: unknown, identity: (value: object) => number): Tr
   }
   if (isTensor(value)) {
     if (isVariable(value)) return still(value, `#${identity(value)}`);
-    return {
-      tensors: [value],
-      streams: [],
-      key: `${value.dtype} [${value.shape}]`,
-      rebuild: ([tensor]) => tensor,
-    };
+    return { tensors: [value], streams: [], key: `${value.dtype} [${value.shape}]`, rebuild: ([tensor]) => tensor };
   }
   const stream = streamOf(value);
   if (stream) return { ...still(value, `stream ${stream.name}`), streams: [stream] };

@@ -9,10 +9,7 @@ export const variablesByHandle = (backend: NativeBackend): Map<number, Variable>
 };
 
 /** Variables that hold another handle than before, with it. */
-export const updatesSince = (
-  backend: NativeBackend,
-  before: ReadonlyMap<number, Variable>,
-): [Variable, number][] => {
+export const updatesSince = (backend: NativeBackend, before: ReadonlyMap<number, Variable>): [Variable, number][] => {
   const old = new Map([...before].map(([id, variable]) => [variable, id]));
   return [...variablesByHandle(backend)]
     .filter(([id, variable]) => old.get(variable) !== id)

@@ -24,14 +24,7 @@ export const build = async (target = join(kernel, '../../.build/kernel')) => {
     },
     // The report's page takes these two as they are.
     loader: { '.css': 'copy', '.mjs': 'copy' },
-    ...{
-      bundle: true,
-      splitting: true,
-      packages: 'external',
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-    },
+    ...{ bundle: true, splitting: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20' },
     ...{ outdir: target, write: false, metafile: true, sourcemap: 'linked', logLevel: 'error' },
   });
   mkdirSync(target, { recursive: true });

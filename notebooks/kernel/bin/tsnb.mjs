@@ -13,11 +13,7 @@ const newest = directory =>
     const path = join(directory, entry.name);
     // The kernel itself does not depend on the runner.
     if (entry.name === 'runner' && process.argv[2] === 'kernel') return latest;
-    const time = entry.isDirectory()
-      ? newest(path)
-      : /\.(?:ts|css|mjs)$/.test(entry.name)
-        ? statSync(path).mtimeMs
-        : 0;
+    const time = entry.isDirectory() ? newest(path) : /\.(?:ts|css|mjs)$/.test(entry.name) ? statSync(path).mtimeMs : 0;
     return Math.max(latest, time);
   }, 0);
 

@@ -25,9 +25,7 @@ export const text = (node: Node | undefined, key: string): string => {
 };
 
 export const children = (node: Node): Node[] =>
-  Object.values(node).flatMap(value =>
-    Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : [],
-  );
+  Object.values(node).flatMap(value => (Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []));
 
 /** Depth first; a visitor that returns false keeps the walk out of a node's children. */
 export const walk = (node: Node, visit: (node: Node) => boolean | undefined): void => {
@@ -47,9 +45,7 @@ export const boundNames = (pattern: Node | undefined): string[] => {
     case 'ArrayPattern':
       return list(pattern, 'elements').flatMap(boundNames);
     case 'ObjectPattern':
-      return list(pattern, 'properties').flatMap(property =>
-        boundNames(child(property, 'value') ?? property),
-      );
+      return list(pattern, 'properties').flatMap(property => boundNames(child(property, 'value') ?? property));
     default:
       return [];
   }

@@ -31,8 +31,7 @@ export const importStatement = (statement: Node, scopeName: Naming): string => {
 export const importCall = (statement: Node, names: readonly string[], renew?: string): string => {
   const specifier = JSON.stringify(text(child(statement, 'source'), 'value'));
   const attributes = list(statement, 'attributes').map(
-    each =>
-      `${JSON.stringify(moduleName(child(each, 'key')))}: ${JSON.stringify(moduleName(child(each, 'value')))}`,
+    each => `${JSON.stringify(moduleName(child(each, 'key')))}: ${JSON.stringify(moduleName(child(each, 'value')))}`,
   );
   const options = attributes.length > 0 ? `{ with: { ${attributes.join(', ')} } }` : 'undefined';
   return `${RUNTIME}.import(${[specifier, options, JSON.stringify(names), ...(renew ? [renew] : [])].join(', ')})`;
@@ -49,8 +48,7 @@ export const nestedEdits = (program: Node): Edit[] => {
   };
   walk(program, node => {
     if (node.type === 'AwaitExpression') around(node, `${RUNTIME}.resume(${RUNTIME}.epoch(), `);
-    if (node.type === 'ForOfStatement' && node.await === true)
-      around(child(node, 'right')!, `${RUNTIME}.guard(`);
+    if (node.type === 'ForOfStatement' && node.await === true) around(child(node, 'right')!, `${RUNTIME}.guard(`);
     if (node.type === 'ImportExpression') {
       edits.push({ start: node.start, end: node.start + 'import'.length, text: `${RUNTIME}.import` });
     }

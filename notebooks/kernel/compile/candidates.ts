@@ -5,11 +5,7 @@ import type { Completion } from './checker.js';
  * Where any expression may begin, TypeScript would offer auto-imports too, which its API cannot do: these are the
  * names of the cell, of earlier cells, globals and keywords instead.
  */
-export const candidates = (
-  program: Node,
-  earlier: readonly string[],
-  globals: readonly Completion[],
-): Completion[] => {
+export const candidates = (program: Node, earlier: readonly string[], globals: readonly Completion[]): Completion[] => {
   const names = [...new Set([...bindings(program), ...earlier])];
   const own = names.filter(name => name !== '').map(name => ({ name, kind: VARIABLE }));
   const known = new Set(names);
@@ -32,8 +28,7 @@ const bindings = (program: Node): string[] => {
   walk(program, node => {
     if (node.type === 'VariableDeclarator') names.push(...boundNames(child(node, 'id')));
     if (/Function|Arrow/.test(node.type)) names.push(...list(node, 'params').flatMap(boundNames));
-    if (/Declaration$|Specifier$/.test(node.type))
-      names.push(text(child(node, 'id') ?? child(node, 'local'), 'name'));
+    if (/Declaration$|Specifier$/.test(node.type)) names.push(text(child(node, 'id') ?? child(node, 'local'), 'name'));
     return undefined;
   });
   return names;

@@ -1,10 +1,4 @@
-import {
-  API,
-  type Diagnostic,
-  DiagnosticCategory,
-  type Project,
-  SymbolFlags,
-} from 'typescript/unstable/sync';
+import { API, type Diagnostic, DiagnosticCategory, type Project, SymbolFlags } from 'typescript/unstable/sync';
 
 /**
  * TypeScript's checker over virtual files. The compiler's programming interface is marked unstable, so this
@@ -142,7 +136,6 @@ const finding = (diagnostic: Diagnostic): Finding => ({
 });
 
 const chain = (diagnostic: Diagnostic, depth: number): string =>
-  [
-    '  '.repeat(depth) + diagnostic.text,
-    ...(diagnostic.messageChain ?? []).map(inner => chain(inner, depth + 1)),
-  ].join('\n');
+  ['  '.repeat(depth) + diagnostic.text, ...(diagnostic.messageChain ?? []).map(inner => chain(inner, depth + 1))].join(
+    '\n',
+  );

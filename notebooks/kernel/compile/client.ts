@@ -5,9 +5,7 @@ import type { CompilerReply } from './worker.js';
 
 /** The compiler, seen from the thread that talks to Jupyter. */
 export type CompilerClient = {
-  [Method in keyof Compiler]: (
-    ...args: Parameters<Compiler[Method]>
-  ) => Promise<Awaited<ReturnType<Compiler[Method]>>>;
+  [Method in keyof Compiler]: (...args: Parameters<Compiler[Method]>) => Promise<Awaited<ReturnType<Compiler[Method]>>>;
 };
 
 export const startCompiler = (project: Project, script: URL): CompilerClient => {

@@ -65,10 +65,7 @@ export const createEmitter = (): Emitter => {
 const rewritten = (cell: ErasedCell, names: ReadonlySet<string>): Emitted => {
   const { code: erased, map, endsInExpression } = cell;
   const program = programOf(parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }));
-  const { script, names: declared } = rewrite(program, erased, {
-    names,
-    endsInExpression,
-  });
+  const { script, names: declared } = rewrite(program, erased, { names, endsInExpression });
   const mappings = throughPieces(decodeMappings(map.mappings, erased), script);
   return { js: script.text(), names: declared, mappings };
 };

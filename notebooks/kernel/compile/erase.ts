@@ -43,9 +43,7 @@ const endsInExpression = (code: string): boolean => {
 /** The same for a file that cells import; esbuild finds the tsconfig.json that it is under. */
 export const eraseFile = (file: string, code: string): Erased => {
   // Most of these signs are in comments.
-  const parsed = /@\w|\b(?:using|accessor)\b/.test(code)
-    ? parseSync(file, code, { astType: 'ts' })
-    : undefined;
+  const parsed = /@\w|\b(?:using|accessor)\b/.test(code) ? parseSync(file, code, { astType: 'ts' }) : undefined;
   if (!parsed || !needsLowering(programOf(parsed))) return strip(file, code, false);
   const { outputFiles } = esbuild().buildSync({
     ...LOWERED,

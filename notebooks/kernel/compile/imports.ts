@@ -28,11 +28,7 @@ export const createImports = (): Imports => {
   const lines = new Map<string, string>();
   /** Aliases of entries in their quick form, with the exact one. */
   const quick = new Map<string, string>();
-  const enter = (
-    key: string,
-    line: (alias: string) => string,
-    quicker?: (alias: string) => string,
-  ): string => {
+  const enter = (key: string, line: (alias: string) => string, quicker?: (alias: string) => string): string => {
     const known = entries.get(key);
     if (known) return known;
     const alias = `i${count++}`;

@@ -45,11 +45,7 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
   const { text: prelude, uses } = scope.prelude(words, own);
   const body = pieces(code);
   body.insert(EMPTY_SLOT);
-  copyEdited(body, 0, code.length, [
-    ...importEdits(added),
-    ...exportEdits(program),
-    ...dynamicEdits(program, project),
-  ]);
+  copyEdited(body, 0, code.length, [...importEdits(added), ...exportEdits(program), ...dynamicEdits(program, project)]);
   const exported = declared.filter(({ how }) => how !== 'imported').map(({ name }) => name);
   // The semicolon ends a cell such as `global`, which would begin a declaration together with what follows.
   body.insert(`\n;${prelude}\nexport { ${exported.join(', ')} };\n`);
@@ -64,8 +60,7 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
   };
 };
 
-const wordsOf = (code: string): Set<string> =>
-  new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
+const wordsOf = (code: string): Set<string> => new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
 
 type Added = readonly { statement: Node; bindings: readonly { local: string; alias: string }[] }[];
 

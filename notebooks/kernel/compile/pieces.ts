@@ -38,9 +38,7 @@ export const pieces = (source: string): Pieces => {
       return spans.slice(index).find(({ start }) => start !== undefined)?.start ?? source.length;
     },
     textOffset(offset) {
-      const span = spans.find(
-        ({ start, length }) => start !== undefined && offset >= start && offset < start + length,
-      );
+      const span = spans.find(({ start, length }) => start !== undefined && offset >= start && offset < start + length);
       return span === undefined ? -1 : span.at + offset - span.start!;
     },
   };

@@ -45,8 +45,7 @@ export const renameEdits = (program: Node, names: ReadonlySet<string>): Edit[] =
 /** Children in which an identifier is a reference or a binding: neither a key nor a label. */
 const references = (node: Node): Node[] => {
   const skipped = [
-    node.computed !== true &&
-    /^(MemberExpression|Property|MethodDefinition|PropertyDefinition)$/.test(node.type)
+    node.computed !== true && /^(MemberExpression|Property|MethodDefinition|PropertyDefinition)$/.test(node.type)
       ? child(node, node.type === 'MemberExpression' ? 'property' : 'key')
       : undefined,
     child(node, 'label'),
@@ -70,15 +69,12 @@ const ownNames = (node: Node): string[] => {
   if (/Function/.test(node.type)) {
     const body = child(node, 'body');
     const vars = body ? children(body).flatMap(varDeclarations) : [];
-    const declared = vars
-      .flatMap(each => list(each, 'declarations'))
-      .flatMap(each => boundNames(child(each, 'id')));
+    const declared = vars.flatMap(each => list(each, 'declarations')).flatMap(each => boundNames(child(each, 'id')));
     const own = node.type === 'FunctionExpression' ? boundNames(child(node, 'id')) : [];
     return [...own, ...list(node, 'params').flatMap(boundNames), ...declared];
   }
   if (/^(BlockStatement|StaticBlock|FunctionBody)$/.test(node.type)) return lexical(list(node, 'body'));
-  if (node.type === 'SwitchStatement')
-    return lexical(list(node, 'cases').flatMap(each => list(each, 'consequent')));
+  if (node.type === 'SwitchStatement') return lexical(list(node, 'cases').flatMap(each => list(each, 'consequent')));
   if (node.type === 'CatchClause') return boundNames(child(node, 'param'));
   if (node.type === 'ClassExpression') return boundNames(child(node, 'id'));
   const head = child(node, 'init') ?? child(node, 'left');

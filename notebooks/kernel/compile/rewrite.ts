@@ -61,9 +61,7 @@ export const rewrite = (program: Node, source: string, options: RewriteOptions =
 };
 
 const isEmptyExport = (statement: Node): boolean =>
-  statement.type === 'ExportNamedDeclaration' &&
-  !child(statement, 'declaration') &&
-  !child(statement, 'source');
+  statement.type === 'ExportNamedDeclaration' && !child(statement, 'declaration') && !child(statement, 'source');
 
 const exportedOrSelf = (statement: Node): Node =>
   (statement.type.startsWith('Export') && child(statement, 'declaration')) || statement;
@@ -89,12 +87,7 @@ const functionOf = (statement: Node): Node | undefined => {
   return inner?.type === 'FunctionDeclaration' && child(inner, 'id') ? inner : undefined;
 };
 
-const hoistFunction = (
-  out: Pieces,
-  declared: Node | undefined,
-  edits: readonly Edit[],
-  scopeName: Naming,
-): void => {
+const hoistFunction = (out: Pieces, declared: Node | undefined, edits: readonly Edit[], scopeName: Naming): void => {
   const id = declared && child(declared, 'id');
   if (!declared || !id) return;
   // Anonymous on the right: the name then means the variable, so that recursion sees a later redefinition.
@@ -119,8 +112,7 @@ const topLevel = (target: Target, statement: Node, last: boolean): void => {
   else if (inner && statement.type === 'ExportDefaultDeclaration') result(out, inner, edits);
   else if (statement.type.startsWith('Export')) out.insert(`await ${importCall(statement, [])};`);
   else if (statement.type === 'ClassDeclaration') classStatement(target, statement);
-  else if (last && statement.type === 'ExpressionStatement')
-    result(out, child(statement, 'expression')!, edits);
+  else if (last && statement.type === 'ExpressionStatement') result(out, child(statement, 'expression')!, edits);
   else copyEdited(out, statement.start, statement.end, edits);
 };
 

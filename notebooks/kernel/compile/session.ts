@@ -114,11 +114,7 @@ export const createCheckSession = (project: Project): CheckSession => {
       const findings = findingsIn(module);
       if (findings.length > 0) for (const restore of replaced) restore();
       const then = seen(module);
-      return {
-        findings,
-        commit: () => scope.commit(module),
-        holds: () => !augments && seen(module) === then,
-      };
+      return { findings, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
     },
     complete(code, program, offset) {
       const module = load(code, program, new Set(scope.names()));

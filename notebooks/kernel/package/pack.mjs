@@ -19,8 +19,7 @@ const dependencies = ({ outputs }) => {
     .map(({ path }) => /^(?:@[^/]+\/)?[^/]+/.exec(path)[0]);
   const entries = [...new Set([...names, '@types/node'])].sort().map(name => [name, versions[name]]);
   const unknown = entries.find(([, version]) => version === undefined);
-  if (unknown)
-    throw new Error(`the kernel imports ${unknown[0]}: add it to the dependencies in package.json`);
+  if (unknown) throw new Error(`the kernel imports ${unknown[0]}: add it to the dependencies in package.json`);
   return Object.fromEntries(entries);
 };
 

@@ -27,11 +27,7 @@ const screen = (): Screen => ({
   write: text => process.stdout.write(text),
 });
 
-const keep = async (
-  { output, inPlace }: Options,
-  run: NotebookRun,
-  { file, json }: Loaded,
-): Promise<void> => {
+const keep = async ({ output, inPlace }: Options, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
   const text = cleanText(run.notebook);
   writeAtomic(join(output, basename(file)), text);
   if (inPlace && run.status === 'ok') writeAtomic(file, text);
@@ -65,8 +61,7 @@ const execute = async (
     (run, loaded) => keep(options, run, loaded),
   ).finally(progress.end);
   writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
-  for (const name of repeated(runs))
-    console.error(`two results are named “${name}”: give them names of their own`);
+  for (const name of repeated(runs)) console.error(`two results are named “${name}”: give them names of their own`);
   if (options.junit) writeAtomic(options.junit, junit(runs));
   const { file, problems } = await writeReport({ runs, environment: about, output: options.output, home });
   for (const problem of new Set(problems)) console.error(`not shown as written: ${problem}`);

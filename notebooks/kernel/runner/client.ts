@@ -61,11 +61,7 @@ const createExchanges = () => {
   };
 };
 
-const listen = (
-  socket: Dealer | Subscriber,
-  sign: ReturnType<typeof signer>,
-  on: (message: Message) => void,
-): void => {
+const listen = (socket: Dealer | Subscriber, sign: ReturnType<typeof signer>, on: (message: Message) => void): void => {
   const loop = async () => {
     for await (const frames of socket) on(decode(frames, sign));
   };

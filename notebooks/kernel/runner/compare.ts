@@ -16,18 +16,13 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/\d+(\.\d+)?\s?(k|M|G|Ki|Mi|Gi)?B\b/g, '‹size›'],
 ];
 
-const steady = (text: string): string =>
-  VOLATILE.reduce((t, [pattern, word]) => t.replace(pattern, word), text);
+const steady = (text: string): string => VOLATILE.reduce((t, [pattern, word]) => t.replace(pattern, word), text);
 
 const NUMBER = /[-−]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi;
 const value = (digits: string): number => Number(digits.replace('−', '-'));
 
-const near = (
-  a: number,
-  b: number,
-  { rtol, atol }: Tolerance,
-  scale = Math.max(Math.abs(a), Math.abs(b)),
-): boolean => Object.is(a, b) || Math.abs(a - b) <= atol + rtol * scale;
+const near = (a: number, b: number, { rtol, atol }: Tolerance, scale = Math.max(Math.abs(a), Math.abs(b))): boolean =>
+  Object.is(a, b) || Math.abs(a - b) <= atol + rtol * scale;
 
 const quote = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}…` : text);
 
@@ -57,12 +52,7 @@ const unpacked = (v: unknown): unknown => {
 };
 
 /** The first member of a JSON value that differs; numbers in an array are measured by its largest. */
-const jsonDifference = (
-  before: unknown,
-  after: unknown,
-  tolerance: Tolerance,
-  path = '',
-): string | undefined => {
+const jsonDifference = (before: unknown, after: unknown, tolerance: Tolerance, path = ''): string | undefined => {
   const [a, b] = [unpacked(before), unpacked(after)];
   if (typeof a === 'number' && typeof b === 'number') {
     return near(a, b, tolerance) ? undefined : `${path}: ${a} became ${b}`;
@@ -78,9 +68,7 @@ const jsonDifference = (
   }
   if (isRecord(a) && isRecord(b)) {
     const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return first(keys, key =>
-      jsonDifference(a[key], b[key], tolerance, path === '' ? key : `${path}.${key}`),
-    );
+    return first(keys, key => jsonDifference(a[key], b[key], tolerance, path === '' ? key : `${path}.${key}`));
   }
   if (typeof a === 'string' && typeof b === 'string' && a.startsWith('data:') && b.startsWith('data:'))
     return undefined;
@@ -100,8 +88,7 @@ const bundleDifference = (a: MimeBundle, b: MimeBundle, tolerance: Tolerance): s
   first(new Set([...Object.keys(a), ...Object.keys(b)]), mime => {
     if (a[mime] === undefined || b[mime] === undefined)
       return `${mime} ${a[mime] === undefined ? 'is new' : 'is gone'}`;
-    if (/json$/.test(mime))
-      return jsonDifference(a[mime], b[mime], tolerance, mime.replace(/^application\//, ''));
+    if (/json$/.test(mime)) return jsonDifference(a[mime], b[mime], tolerance, mime.replace(/^application\//, ''));
     return /^text\//.test(mime) ? textDifference(String(a[mime]), String(b[mime]), tolerance) : undefined;
   });
 
@@ -121,16 +108,11 @@ const toleranceOf = (cell: Cell, general: Tolerance): Tolerance | undefined => {
 };
 
 /** How a cell's new outputs differ from those in the notebook, in one line; undefined where they agree. */
-export const outputsDiffer = (
-  cell: CodeCell,
-  outputs: readonly Output[],
-  general: Tolerance,
-): string | undefined => {
+export const outputsDiffer = (cell: CodeCell, outputs: readonly Output[], general: Tolerance): string | undefined => {
   const tolerance = toleranceOf(cell, general);
   if (tolerance === undefined) return undefined;
   const before = cell.outputs;
-  if (before.length !== outputs.length)
-    return `${before.length} outputs in the notebook, ${outputs.length} now`;
+  if (before.length !== outputs.length) return `${before.length} outputs in the notebook, ${outputs.length} now`;
   return first(before.keys(), i => {
     const difference = outputDifference(before[i]!, outputs[i]!, tolerance);
     return difference && `output ${i + 1} differs from the notebook's: ${difference}`;

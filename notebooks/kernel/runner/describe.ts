@@ -14,8 +14,7 @@ export const duration = (ms: number): string => {
 };
 
 /** 312 MB, 1.42 GB. */
-export const bytes = (n: number): string =>
-  n < 1e9 ? `${Math.round(n / 1e6)} MB` : `${(n / 1e9).toFixed(2)} GB`;
+export const bytes = (n: number): string => (n < 1e9 ? `${Math.round(n / 1e6)} MB` : `${(n / 1e9).toFixed(2)} GB`);
 
 export const nameOf = (file: string): string => basename(file, '.ipynb');
 
@@ -42,11 +41,5 @@ export const failure = ({ file, notebook }: Pick<NotebookRun, 'file' | 'notebook
   const place = `${file}, cell ${cellNumber(run)} (code cell ${code})${run.line ? `, line ${run.line}` : ''}`;
   const trace = stripVTControlCharacters(run.error?.traceback.join('\n') ?? '').split('\n');
   const detail = trace.some(line => line.trim() !== '') && trace.slice(0, TRACE_LINES);
-  return [
-    place,
-    ...excerpt(cell?.source ?? '', run.line),
-    '',
-    run.reason ?? run.status,
-    ...(detail || []),
-  ].join('\n');
+  return [place, ...excerpt(cell?.source ?? '', run.line), '', run.reason ?? run.status, ...(detail || [])].join('\n');
 };

@@ -33,8 +33,7 @@ interface Begun {
   readonly collected: Collector;
 }
 
-const isTodo = (cell: Notebook['cells'][number]): cell is CodeCell =>
-  isCode(cell) && cell.source.trim() !== '';
+const isTodo = (cell: Notebook['cells'][number]): cell is CodeCell => isCode(cell) && cell.source.trim() !== '';
 
 /** An update of a display reaches all cells that show it, whichever cell sends it. */
 const updateDisplays = (begun: readonly Begun[], content: Json): void => {

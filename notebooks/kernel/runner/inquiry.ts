@@ -25,9 +25,7 @@ export const inquire = async (session: Session): Promise<Answer> => {
   const listener: Listener = (type, content) => collected.add({ type, content });
   const ending = await session.execute(CODE, LIMIT_MS, listener, true);
   if (ending.kind !== 'complete') {
-    return {
-      lost: ending.kind === 'died' ? ending.how : 'the kernel did not answer any more after the last cell',
-    };
+    return { lost: ending.kind === 'died' ? ending.how : 'the kernel did not answer any more after the last cell' };
   }
   const text = collected.outputs.map(o => (o.output_type === 'stream' ? o.text : '')).join('');
   const line = text.split('\n').find(each => each.startsWith('{"tsnb"'));

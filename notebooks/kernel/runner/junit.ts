@@ -58,6 +58,4 @@ const suite = (run: NotebookRun): string => {
 
 /** JUnit XML: a suite for each notebook, a case for each code cell. */
 export const junit = (runs: readonly NotebookRun[]): string =>
-  ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...runs.map(suite), '</testsuites>', ''].join(
-    '\n',
-  );
+  ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...runs.map(suite), '</testsuites>', ''].join('\n');

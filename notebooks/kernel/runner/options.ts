@@ -105,9 +105,7 @@ export const readOptions = (args: readonly string[]): Options => {
     totalLimit: 1000 * number('total-timeout', values['total-timeout'], 0.001),
     parameters: Object.fromEntries(values.param.map(assignment)),
     jobs: Math.floor(number('jobs', values.jobs, 1)),
-    ...(values.compare && {
-      compare: { rtol: number('rtol', values.rtol, 0), atol: number('atol', values.atol, 0) },
-    }),
+    ...(values.compare && { compare: { rtol: number('rtol', values.rtol, 0), atol: number('atol', values.atol, 0) } }),
     twice: values.twice,
     changed: values.changed,
     ...(values.junit && { junit: values.junit }),

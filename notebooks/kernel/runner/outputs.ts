@@ -35,15 +35,11 @@ const PNG = 'image/png';
 /** The size of a figure's picture, where the bundle came without: a cell's last value carries no metadata. */
 const sized = (data: MimeBundle, metadata: Metadata): Metadata => {
   const { layout } = (data['application/vnd.plotly.v1+json'] ?? {}) as { layout?: Metadata };
-  if (data[PNG] === undefined || metadata[PNG] !== undefined || !layout?.width || !layout.height)
-    return metadata;
+  if (data[PNG] === undefined || metadata[PNG] !== undefined || !layout?.width || !layout.height) return metadata;
   return { ...metadata, [PNG]: { width: layout.width, height: layout.height } };
 };
 
-const display = (
-  output_type: DisplayOutput['output_type'],
-  content: OutputMessage['content'],
-): DisplayOutput => {
+const display = (output_type: DisplayOutput['output_type'], content: OutputMessage['content']): DisplayOutput => {
   const data = (content.data ?? {}) as MimeBundle;
   return { output_type, data, metadata: sized(data, (content.metadata ?? {}) as Metadata) };
 };
@@ -80,12 +76,7 @@ export const collector = (): Collector => {
       push(now => [
         ...now,
         {
-          output: {
-            output_type: 'error',
-            ename: String(ename),
-            evalue: String(evalue),
-            traceback: strings(traceback),
-          },
+          output: { output_type: 'error', ename: String(ename), evalue: String(evalue), traceback: strings(traceback) },
         },
       ]),
     clear_output: c => {
@@ -99,9 +90,7 @@ export const collector = (): Collector => {
     update(id, data, metadata) {
       const found = entries.some(entry => entry.id === id);
       entries = entries.map(entry =>
-        entry.id === id && 'data' in entry.output
-          ? { ...entry, output: { ...entry.output, data, metadata } }
-          : entry,
+        entry.id === id && 'data' in entry.output ? { ...entry, output: { ...entry.output, data, metadata } } : entry,
       );
       return found;
     },

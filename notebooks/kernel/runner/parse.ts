@@ -66,8 +66,7 @@ const cell = (value: unknown, index: number, file: string): Cell => {
   const metadata: Metadata = object(raw.metadata ?? {}, where, 'metadata');
   const type = raw.cell_type;
   if (type === 'code') {
-    if (!Array.isArray(raw.outputs))
-      throw malformed(where, 'outputs is not a list', 'give the cell "outputs": []');
+    if (!Array.isArray(raw.outputs)) throw malformed(where, 'outputs is not a list', 'give the cell "outputs": []');
     return { cell_type: type, id, source, metadata, outputs: raw.outputs.map(o => output(o, where)) };
   }
   if (type !== 'markdown' && type !== 'raw') {
@@ -96,9 +95,7 @@ const parsed = (json: string, file: string): unknown => {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    const conflict = /^<{7} /m.test(json)
-      ? 'it holds merge conflict markers: resolve them'
-      : 'restore the file';
+    const conflict = /^<{7} /m.test(json) ? 'it holds merge conflict markers: resolve them' : 'restore the file';
     throw new Error(`${file}: not JSON (${(cause as Error).message}); ${conflict}`, { cause });
   }
 };
@@ -107,14 +104,9 @@ const parsed = (json: string, file: string): unknown => {
 export const parseNotebook = (json: string, file: string): Notebook => {
   const raw = object(parsed(json, file), file, 'the notebook');
   if (raw.nbformat !== 4) {
-    throw malformed(
-      file,
-      `nbformat ${JSON.stringify(raw.nbformat)}`,
-      'convert it: jupyter nbconvert --to notebook',
-    );
+    throw malformed(file, `nbformat ${JSON.stringify(raw.nbformat)}`, 'convert it: jupyter nbconvert --to notebook');
   }
-  if (!Array.isArray(raw.cells))
-    throw malformed(file, 'cells is not a list', 'repair it or restore the file');
+  if (!Array.isArray(raw.cells)) throw malformed(file, 'cells is not a list', 'repair it or restore the file');
   const cells = raw.cells.map((value, index) => cell(value, index, file));
   unique(cells, file);
   return { cells, metadata: object(raw.metadata ?? {}, file, 'metadata') };

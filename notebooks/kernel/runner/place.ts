@@ -16,11 +16,7 @@ const OTHERS = [
  * The line of the cell's source that the error names, or undefined where it names none.
  * @param ran how many cells the kernel has run, this one included
  */
-export const errorLine = (
-  { evalue, traceback }: ErrorOutput,
-  source: string,
-  ran: number,
-): number | undefined => {
+export const errorLine = ({ evalue, traceback }: ErrorOutput, source: string, ran: number): number | undefined => {
   const text = stripVTControlCharacters([...traceback, evalue].join('\n'));
   const own = [...text.matchAll(OWN)];
   const found =

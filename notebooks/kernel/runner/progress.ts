@@ -24,11 +24,7 @@ const summary = (run: NotebookRun): string => {
   const slowest = run.cells.reduce((a, b) => (b.milliseconds > a.milliseconds ? b : a), run.cells[0]!);
   if (run.reused)
     return `= ${nameOf(run.file)}   unchanged since ${run.started.toISOString().slice(0, 16).replace('T', ' ')}`;
-  const parts = [
-    `${MARKS[run.status]} ${nameOf(run.file)}`,
-    `${run.cells.length} cells`,
-    duration(run.milliseconds),
-  ];
+  const parts = [`${MARKS[run.status]} ${nameOf(run.file)}`, `${run.cells.length} cells`, duration(run.milliseconds)];
   if (run.provenance.peakMemory) parts.push(`peak ${bytes(run.provenance.peakMemory)}`);
   if (slowest && run.cells.length > 1)
     parts.push(`slowest: cell ${cellNumber(slowest)}, ${duration(slowest.milliseconds)}`);
@@ -68,8 +64,7 @@ export const createProgress = (screen: Screen): { watcher: Watcher; end(): void 
   const timer = setInterval(beat, screen.live ? 120 : QUIET_MS);
   timer.unref();
   const watcher: Watcher = {
-    started: (file, count) =>
-      current.set(file, { done: 0, count, cell: 0, since: performance.now(), said: '' }),
+    started: (file, count) => current.set(file, { done: 0, count, cell: 0, since: performance.now(), said: '' }),
     cellStarted(file, done, _cell, index) {
       const state = current.get(file);
       if (state) Object.assign(state, { done, cell: index + 1, since: performance.now(), said: '' });

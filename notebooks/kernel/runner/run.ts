@@ -24,8 +24,7 @@ export interface RunOptions {
 export const load = async (files: readonly string[]): Promise<Loaded[]> => {
   for (const [i, file] of files.entries()) {
     const other = files.slice(0, i).find(each => basename(each) === basename(file));
-    if (other)
-      throw new Error(`${other} and ${file} would be written to the same place: run them one by one`);
+    if (other) throw new Error(`${other} and ${file} would be written to the same place: run them one by one`);
   }
   return Promise.all(
     files.map(async file => {

@@ -37,11 +37,7 @@ const within = <T>(promise: Promise<T>, ms: number): Promise<Raced<T>> => {
 };
 
 /** Interrupts by message, then by signal; true where the request then ended properly. */
-const interrupt = async (
-  client: Client,
-  kernel: KernelProcess,
-  { reply, idle }: Exchange,
-): Promise<boolean> => {
+const interrupt = async (client: Client, kernel: KernelProcess, { reply, idle }: Exchange): Promise<boolean> => {
   const ended = Promise.all([reply, idle]);
   client.control('interrupt_request', {}).catch(() => undefined);
   if ((await within(ended, GRACE_MS)) !== 'late') return true;
@@ -62,10 +58,7 @@ export interface SessionSettings {
 }
 
 /** Starts a kernel and waits until it answers and is heard. @throws Error that holds the kernel's last words. */
-export const openSession = async (
-  options: LaunchOptions,
-  settings: SessionSettings = {},
-): Promise<Session> => {
+export const openSession = async (options: LaunchOptions, settings: SessionSettings = {}): Promise<Session> => {
   const { startMs = 60_000, abort } = settings;
   const kernel = await launch(options);
   const end = () => kernel.signal('SIGKILL');

@@ -32,8 +32,7 @@ const modules = (project: Project, notebook: Notebook): string[] => {
   const visit = (path: string | undefined): void => {
     if (path === undefined || found.has(path)) return;
     found.add(path);
-    for (const each of specifiers(readFileSync(path, 'utf8')))
-      visit(sourceFile(resolve(dirname(path), each)));
+    for (const each of specifiers(readFileSync(path, 'utf8'))) visit(sourceFile(resolve(dirname(path), each)));
   };
   for (const { source } of notebook.cells.filter(isCode)) {
     for (const each of specifiers(source)) visit(resolveRelative(project, each));
@@ -47,9 +46,7 @@ const machinery = (home: string, { root }: Project): string[] => {
   const sources = existsSync(kernel) ? readdirSync(kernel, { recursive: true, encoding: 'utf8' }) : [];
   return [
     ...['package-lock.json', 'tsconfig.json'].map(name => join(root, name)).filter(path => existsSync(path)),
-    ...sources
-      .filter(name => /\.[tj]s$/.test(name) && !name.startsWith('runner'))
-      .map(name => join(kernel, name)),
+    ...sources.filter(name => /\.[tj]s$/.test(name) && !name.startsWith('runner')).map(name => join(kernel, name)),
   ].sort();
 };
 

@@ -23,10 +23,7 @@ const isText = (mime: string): boolean => /^text\/|svg\+xml$|javascript$/.test(m
 const display = ({ output_type, data, metadata }: DisplayOutput): object => ({
   output_type,
   data: Object.fromEntries(
-    Object.entries(data).map(([mime, body]) => [
-      mime,
-      typeof body === 'string' && isText(mime) ? lines(body) : body,
-    ]),
+    Object.entries(data).map(([mime, body]) => [mime, typeof body === 'string' && isText(mime) ? lines(body) : body]),
   ),
   metadata: nested(metadata, OUTPUT_METADATA),
   ...(output_type === 'execute_result' && { execution_count: null }),
@@ -40,27 +37,17 @@ const output = (value: Output): object => {
 const cell = (value: Cell): object => {
   const { cell_type, id, source } = value;
   const common = { cell_type, id, source: lines(source), metadata: pick(value.metadata, CELL_METADATA) };
-  if (value.cell_type === 'code')
-    return { ...common, execution_count: null, outputs: value.outputs.map(output) };
+  if (value.cell_type === 'code') return { ...common, execution_count: null, outputs: value.outputs.map(output) };
   return { ...common, ...(value.attachments && { attachments: value.attachments }) };
 };
 
 const language = (info: unknown): Metadata => {
-  const fields = [
-    'name',
-    'file_extension',
-    'mimetype',
-    'codemirror_mode',
-    'pygments_lexer',
-    'nbconvert_exporter',
-  ];
+  const fields = ['name', 'file_extension', 'mimetype', 'codemirror_mode', 'pygments_lexer', 'nbconvert_exporter'];
   return info !== null && typeof info === 'object' ? pick(info as Metadata, fields) : {};
 };
 
 const metadata = ({ kernelspec, language_info, title, authors }: Metadata): Metadata => ({
-  ...(kernelspec !== undefined && {
-    kernelspec: pick(kernelspec as Metadata, ['display_name', 'language', 'name']),
-  }),
+  ...(kernelspec !== undefined && { kernelspec: pick(kernelspec as Metadata, ['display_name', 'language', 'name']) }),
   ...(language_info !== undefined && { language_info: language(language_info) }),
   ...(title !== undefined && { title }),
   ...(authors !== undefined && { authors }),

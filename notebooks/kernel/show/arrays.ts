@@ -49,11 +49,7 @@ const valuesOf = ({ shape, values }: Dense): string => {
 };
 
 const element = (value: number | bigint | string | boolean | undefined): string =>
-  typeof value === 'number'
-    ? number(value)
-    : typeof value === 'string'
-      ? JSON.stringify(value)
-      : String(value);
+  typeof value === 'number' ? number(value) : typeof value === 'string' ? JSON.stringify(value) : String(value);
 
 const text = (dense: Dense): Data => ({ 'text/plain': denseText(dense) });
 
@@ -69,12 +65,7 @@ const isShape = (shape: unknown): shape is number[] =>
 
 const isTensor = (value: object): value is TensorLike => {
   const { shape, dtype, data, dataSync } = value as Record<string, unknown>;
-  return (
-    isShape(shape) &&
-    typeof dtype === 'string' &&
-    typeof data === 'function' &&
-    typeof dataSync === 'function'
-  );
+  return isShape(shape) && typeof dtype === 'string' && typeof data === 'function' && typeof dataSync === 'function';
 };
 
 export const tensor: Presenter = async value => {
@@ -94,13 +85,7 @@ interface NdarrayLike {
 
 const isNdarray = (value: object): value is NdarrayLike => {
   const { shape, stride, offset, data } = value as Record<string, unknown>;
-  return (
-    isShape(shape) &&
-    isShape(stride) &&
-    typeof offset === 'number' &&
-    typeof data === 'object' &&
-    data !== null
-  );
+  return isShape(shape) && isShape(stride) && typeof offset === 'number' && typeof data === 'object' && data !== null;
 };
 
 export const ndarray: Presenter = value => {

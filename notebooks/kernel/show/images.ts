@@ -26,9 +26,7 @@ interface Pixels {
 const isPixels = (value: object): value is Pixels => {
   const { width, height, data } = value as Record<string, unknown>;
   const bytes = data instanceof Uint8ClampedArray || data instanceof Uint8Array;
-  return (
-    typeof width === 'number' && typeof height === 'number' && bytes && data.length === 4 * width * height
-  );
+  return typeof width === 'number' && typeof height === 'number' && bytes && data.length === 4 * width * height;
 };
 
 /** ImageData of a canvas, and everything that looks like it. */

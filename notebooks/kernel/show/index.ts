@@ -26,9 +26,7 @@ const asked: Presenter = async value => {
 const metadataOf = (value: unknown, data: Bundle): Bundle => {
   if (!isObject(value) || typeof (value as Record<symbol, unknown>)[DISPLAY] !== 'function') return {};
   const { metadata } = value as { metadata?: unknown };
-  return isObject(metadata)
-    ? Object.fromEntries(Object.entries(metadata).filter(([mime]) => mime in data))
-    : {};
+  return isObject(metadata) ? Object.fromEntries(Object.entries(metadata).filter(([mime]) => mime in data)) : {};
 };
 
 const PRESENTERS: readonly Presenter[] = [

@@ -9,11 +9,8 @@ export const table: Presenter = value => {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return undefined;
   const rows = value as readonly Row[];
   const columns = Object.keys(rows[0]!);
-  const same = rows.every(
-    row => Object.keys(row).length === columns.length && columns.every(name => name in row),
-  );
-  if (!same || columns.length === 0 || !rows.every(row => Object.values(row).every(isSimple)))
-    return undefined;
+  const same = rows.every(row => Object.keys(row).length === columns.length && columns.every(name => name in row));
+  if (!same || columns.length === 0 || !rows.every(row => Object.values(row).every(isSimple))) return undefined;
   return { 'text/plain': textTable(columns, rows), 'text/html': htmlTable(columns, rows) };
 };
 

@@ -36,9 +36,7 @@ export const EMIT = Symbol.for('Jupyter.emit');
 export const displayContent = (type: DisplayType, content: Bundle): Bundle => {
   if (type === 'clear_output') return { wait: content.wait === true };
   const { data, metadata = {}, transient } = content;
-  const kept = Object.entries((transient as object | undefined) ?? {}).filter(
-    ([, value]) => value !== undefined,
-  );
+  const kept = Object.entries((transient as object | undefined) ?? {}).filter(([, value]) => value !== undefined);
   return {
     data: encodeData((data as Bundle | undefined) ?? {}),
     metadata,
@@ -68,9 +66,7 @@ export const serveTslab = (emit: Emit, from: string): void => {
     emit(update ? 'update_display_data' : 'display_data', content);
   standIn('tslab/dist/jupyter.js', { lastWriteDisplayData });
   const { version } = require(
-    require.resolve('@tslab/typescript-for-tslab/package.json', {
-      paths: [packageOf(require)],
-    }),
+    require.resolve('@tslab/typescript-for-tslab/package.json', { paths: [packageOf(require)] }),
   ) as { version: string };
   standIn('@tslab/typescript-for-tslab', { version });
 };

@@ -29,10 +29,7 @@ export type Outcome = { readonly ok: true } | { readonly ok: false; readonly thr
 type Post = (
   method: string,
   params: object,
-  done: (
-    error: Error | null,
-    result?: { exceptionDetails?: { exception?: { description?: string } } },
-  ) => void,
+  done: (error: Error | null, result?: { exceptionDetails?: { exception?: { description?: string } } }) => void,
 ) => void;
 
 export const createEvaluator = (): Evaluator => {

@@ -61,13 +61,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     cell.ended = true;
     running = undefined;
     const status = cell.failed ? 'error' : 'ok';
-    channel.send({
-      type: 'done',
-      cell: cell.command.cell,
-      status,
-      expressions,
-      payload: parts.payload(),
-    });
+    channel.send({ type: 'done', cell: cell.command.cell, status, expressions, payload: parts.payload() });
   };
 
   const stop = (cell: Running) => {
@@ -109,9 +103,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   ): Promise<Expression> => {
     if ('error' in expression) return { status: 'error', ...expression.error };
     cell.value = undefined;
-    const outcome = await new Promise<Outcome>(resolve =>
-      evaluator.run(cell.command.cell, expression.js, [], resolve),
-    );
+    const outcome = await new Promise<Outcome>(resolve => evaluator.run(cell.command.cell, expression.js, [], resolve));
     if (!outcome.ok) return { status: 'error', ...parts.describe(outcome.thrown) };
     const { data, metadata } = await parts.show(cell.value);
     return { status: 'ok', data, metadata };

@@ -10,8 +10,7 @@ const TYPESCRIPT = /\.(?:ts|mts|tsx)$/;
 
 /** A file of the project, or of a package that is written in TypeScript. */
 const isOurs = (url: string | undefined): url is string =>
-  url?.startsWith('file:') === true &&
-  (!url.includes('/node_modules/') || TYPESCRIPT.test(url.replace(/\?.*$/, '')));
+  url?.startsWith('file:') === true && (!url.includes('/node_modules/') || TYPESCRIPT.test(url.replace(/\?.*$/, '')));
 
 /** Files under a reloaded one are reloaded with it: they inherit its version. */
 export const resolve: ResolveHook = async (specifier, context, next) => {

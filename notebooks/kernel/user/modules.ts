@@ -11,12 +11,7 @@ type Renew = (now: Namespace, before: Namespace) => void;
 /** Imports of cells: relative to the notebook or the project's root, TypeScript files included. */
 export interface Modules {
   /** @param names the bindings that the cell takes out of the module. */
-  import(
-    specifier: unknown,
-    options?: ImportCallOptions,
-    names?: readonly string[],
-    renew?: Renew,
-  ): Promise<Namespace>;
+  import(specifier: unknown, options?: ImportCallOptions, names?: readonly string[], renew?: Renew): Promise<Namespace>;
   /** Loads all project files that cells have imported anew, as they are on disk now; returns the one asked for. */
   reload(specifier?: string): Promise<Namespace | undefined>;
 }
@@ -44,8 +39,7 @@ export const createModules = ({ project, loader, tslab }: ModuleParts): Modules 
   };
   /** The loader is registered with the first file of the project, or of a package that is written in TypeScript. */
   const prepared = (url: string): string => {
-    const wanted =
-      url.startsWith('file:') && (!url.includes('/node_modules/') || /\.[mc]?tsx?(\?|$)/.test(url));
+    const wanted = url.startsWith('file:') && (!url.includes('/node_modules/') || /\.[mc]?tsx?(\?|$)/.test(url));
     if (wanted && !registered) {
       register(loader.href);
       registered = true;
@@ -71,8 +65,7 @@ export const createModules = ({ project, loader, tslab }: ModuleParts): Modules 
     async import(specifier, options, names = [], renew) {
       const url = resolve(String(specifier));
       const namespace = completed(await load(url, options), names);
-      if (renew && isRelative(String(specifier)))
-        bound.set(renew, { url: url.replace(/\?v=\d+$/, ''), namespace });
+      if (renew && isRelative(String(specifier))) bound.set(renew, { url: url.replace(/\?v=\d+$/, ''), namespace });
       return namespace;
     },
     async reload(specifier) {

@@ -98,8 +98,6 @@ const excerpt = (stack: string, cells: Cells): string[] => {
   const lines = cell.source.split('\n');
   const from = Math.max(0, line - 3);
   const gutter = String(line).length;
-  const shown = lines
-    .slice(from, line)
-    .map((text, index) => `${String(from + index + 1).padStart(gutter)} | ${text}`);
+  const shown = lines.slice(from, line).map((text, index) => `${String(from + index + 1).padStart(gutter)} | ${text}`);
   return [...shown, `${' '.repeat(gutter)} | ${' '.repeat(column - 1)}^`];
 };

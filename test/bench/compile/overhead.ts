@@ -2,9 +2,25 @@ import * as tf from '@tensorflow/tfjs-core';
 import { vp } from '../../../lib/process/index.js';
 import { fromEpsilon } from '../../../lib/score/index.js';
 import {
-  ancestral, ddim, dpmSolver2M, dpmSolver2MSde, euler, eulerMaruyama, exponential, heun, langevin, last, linearStep,
-  type Method, reverseDiffusion, reverseFlow, rk4, solve, sra, uniformTimes,
-} from '../../../lib/solve/index.js'; // biome-ignore format: names
+  ancestral,
+  ddim,
+  dpmSolver2M,
+  dpmSolver2MSde,
+  euler,
+  eulerMaruyama,
+  exponential,
+  heun,
+  langevin,
+  last,
+  linearStep,
+  type Method,
+  reverseDiffusion,
+  reverseFlow,
+  rk4,
+  solve,
+  sra,
+  uniformTimes,
+} from '../../../lib/solve/index.js';
 import { deviceRng } from '../../../notebooks/backend/compile/index.js';
 import { markdown, timing } from './table.js';
 

@@ -27,6 +27,4 @@ export const ratio = (a: Timing | undefined, b: Timing | undefined): string =>
   a && b ? (a.median / b.median).toFixed(2) : '–';
 
 export const markdown = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map((_, i) => (i === 0 ? '---' : '--:')), ...rows]
-    .map(row => `| ${row.join(' | ')} |`)
-    .join('\n');
+  [head, head.map((_, i) => (i === 0 ? '---' : '--:')), ...rows].map(row => `| ${row.join(' | ')} |`).join('\n');

@@ -5,23 +5,9 @@ import { parameterCount, type UnetConfig, unet } from '../../../lib/nn/index.js'
 import { vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import { predictNoise, scoreFrom } from '../../../lib/score/index.js';
-import {
-  compose,
-  type Flow,
-  langevin,
-  last,
-  linearStep,
-  reverseDiffusion,
-  solve,
-} from '../../../lib/solve/index.js';
+import { compose, type Flow, langevin, last, linearStep, reverseDiffusion, solve } from '../../../lib/solve/index.js';
 import { trainer } from '../../../lib/train/index.js';
-import {
-  compile,
-  compileFlow,
-  compileSampler,
-  deviceRng,
-  parallel,
-} from '../../../notebooks/backend/compile/index.js';
+import { compile, compileFlow, compileSampler, deviceRng, parallel } from '../../../notebooks/backend/compile/index.js';
 
 /** One piece of work, for both languages: test/bench/torch/tasks.py has its counterpart. */
 export interface Task {
@@ -93,9 +79,7 @@ const sampling = (task: Task, compiled: boolean): Contestant => {
   const apply = (x: tf.Tensor, label: tf.Tensor1D) => network.apply(x, label);
   const score = scoreFrom(process, prediction, apply);
   const times = Array.from({ length: task.steps + 1 }, (_, i) => 1 - (0.999 * i) / 1000);
-  const sampler = compileSampler({
-    process, prediction, apply, method: reverseDiffusion(), corrector: { r: 0.16 },
-  }); // biome-ignore format: options
+  const sampler = compileSampler({ process, prediction, apply, method: reverseDiffusion(), corrector: { r: 0.16 } });
   const step = compose(langevin(score, 0.16), linearStep(process, score, reverseDiffusion()));
   const run = () => {
     const x = rng.normal(task.shape);
@@ -114,9 +98,7 @@ const likelihood = (task: Task, compiled: boolean): Contestant => {
   const direction = rng.rademacher(task.shape);
   const fused = compileFlow(process, prediction, apply);
   const score = scoreFrom(process, prediction, apply);
-  const flow: Flow = compiled
-    ? fused.along(direction)
-    : flowWithDivergence(process, score, hutchinson(direction));
+  const flow: Flow = compiled ? fused.along(direction) : flowWithDivergence(process, score, hutchinson(direction));
   const run = () => {
     const result = tf.tidy(() => {
       let [x, total]: tf.Tensor[] = [rng.normal(task.shape), tf.zeros([task.shape[0]])];

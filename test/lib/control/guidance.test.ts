@@ -2,21 +2,8 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { add, memory, mul, sub, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
-import {
-  type ClassScore,
-  classifierFreeGuidance,
-  classifierGuidance,
-  ofClass,
-} from '../../../lib/control/index.js';
-import {
-  cdf,
-  exactLogClass,
-  exactScore,
-  marginal,
-  mixture,
-  restrict,
-  sample,
-} from '../../../lib/exact/index.js';
+import { type ClassScore, classifierFreeGuidance, classifierGuidance, ofClass } from '../../../lib/control/index.js';
+import { cdf, exactLogClass, exactScore, marginal, mixture, restrict, sample } from '../../../lib/exact/index.js';
 import { ksTest } from '../../../lib/metrics/index.js';
 import { ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
@@ -45,15 +32,10 @@ test('C1: the unconditional score and the gradient of the exact classifier are t
 
 test('C1: sampling with the guided score gives the class', () => {
   const process = vp();
-  const guided = classifierGuidance(
-    exactScore(lineMixture, process),
-    exactLogClass(lineMixture, process, [1]),
-  );
+  const guided = classifierGuidance(exactScore(lineMixture, process), exactLogClass(lineMixture, process, [1]));
   const wanted = restrict(lineMixture, [1]);
   const start = sample(marginal(wanted, process, 1), 500, philox(3));
-  const end = last(
-    solve(linearStep(process, guided, eulerMaruyama()), start, uniformTimes(250, 1, 0.01), philox(4)),
-  );
+  const end = last(solve(linearStep(process, guided, eulerMaruyama()), start, uniformTimes(250, 1, 0.01), philox(4)));
   assert.ok(ksTest(end, v => cdf(marginal(wanted, process, 0.01), v)).pValue > 1e-3);
 });
 
@@ -77,7 +59,10 @@ test('a class score with one label for every row', () => {
 });
 
 test('nothing leaks', () => {
-  const model = mixture([{ mean: [0], covariance: 1 }, { mean: [1], covariance: 2 }]); // biome-ignore format: rows
+  const model = mixture([
+    { mean: [0], covariance: 1 },
+    { mean: [1], covariance: 2 },
+  ]);
   const process = vp();
   const x = philox(1).normal([3, 1]);
   const before = memory().numTensors;

@@ -3,14 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
 import { scaleRows } from '../../../lib/broadcast.js';
-import {
-  blockMeans,
-  channels,
-  grey,
-  type Measurement,
-  masked,
-  matrixMeasurement,
-} from '../../../lib/control/index.js';
+import { blockMeans, channels, grey, type Measurement, masked, matrixMeasurement } from '../../../lib/control/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import { gap } from '../../oracle.js';
 
@@ -24,7 +17,10 @@ const measurements: Record<string, Measurement> = {
     shape,
   ),
   colourisation: channels(grey()),
-  'two mixes of channels': channels([[0.6, 0.8, 0], [0, 0, 1]]), // biome-ignore format: rows
+  'two mixes of channels': channels([
+    [0.6, 0.8, 0],
+    [0, 0, 1],
+  ]),
   'super-resolution': blockMeans(2),
   'a dense matrix': matrixMeasurement(
     Array.from({ length: 5 }, (_, i) => Array.from(philox(i).normals(48))),
@@ -45,7 +41,6 @@ for (const [name, { apply, adjoint, precision }] of Object.entries(measurements)
         [0.5, 0.1, 0],
       ],
     ] as const) {
-      // biome-ignore format: pairs
       const z = precision(y, v, w);
       const back = add(scaleRows(v, apply(adjoint(z))), scaleRows(w, z));
       assert.ok(gap(read(back), read(y)) < 2e-4, `${gap(read(back), read(y))}`);
@@ -56,9 +51,7 @@ for (const [name, { apply, adjoint, precision }] of Object.entries(measurements)
 test('the grey image is √C times the mean of the channels', () => {
   const x = philox(1).normal([1, 2, 2, 3]);
   const values = read(x);
-  const means = [0, 1, 2, 3].map(
-    p => ((values[3 * p]! + values[3 * p + 1]! + values[3 * p + 2]!) / 3) * Math.sqrt(3),
-  );
+  const means = [0, 1, 2, 3].map(p => ((values[3 * p]! + values[3 * p + 1]! + values[3 * p + 2]!) / 3) * Math.sqrt(3));
   assert.ok(gap(read(channels(grey()).apply(x)), means) < 1e-6);
 });
 

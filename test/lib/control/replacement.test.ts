@@ -21,7 +21,13 @@ import { gap, replacementMoments } from '../../oracle.js';
 
 const read = (x: Tensor): number[] => Array.from(x.dataSync());
 const process = ve();
-const pair = gaussian([0, 0], [[1, 0.9], [0.9, 1]]); // biome-ignore format: rows
+const pair = gaussian(
+  [0, 0],
+  [
+    [1, 0.9],
+    [0.9, 1],
+  ],
+);
 const score = exactScore(pair, process);
 const seen = replacement(process, masked([1, 0], [2]), tensor([[1, 0]]));
 const predictor = compose(linearStep(process, score, reverseDiffusion()), arrived(seen));
@@ -33,9 +39,7 @@ const free = (step: MemoryStep, steps: number, n: number) => {
     Float32Array.from(rng.normals(2 * n), z => z * priorDeviation(process)),
     [n, 2],
   );
-  const values = read(last(solve(step, start, uniformTimes(steps, 1, 1e-5), rng))).filter(
-    (_, i) => i % 2 === 1,
-  );
+  const values = read(last(solve(step, start, uniformTimes(steps, 1, 1e-5), rng))).filter((_, i) => i % 2 === 1);
   const mean = values.reduce((a, b) => a + b, 0) / n;
   const variance = values.reduce((s, v) => s + (v - mean) ** 2, 0) / (n - 1);
   return { mean, variance, meanError: Math.sqrt(variance / n), varianceError: variance * Math.sqrt(2 / n) };
@@ -51,10 +55,7 @@ test('C2: the sampler has the mean and variance of that recursion', () => {
   const want = replacementMoments(process, 0.9, 1, uniformTimes(200, 1, 1e-5));
   const got = free(predictor, 200, 8000);
   assert.ok(Math.abs(got.mean - want.mean) < 4 * got.meanError, `${got.mean} against ${want.mean}`);
-  assert.ok(
-    Math.abs(got.variance - want.variance) < 4 * got.varianceError,
-    `${got.variance} against ${want.variance}`,
-  );
+  assert.ok(Math.abs(got.variance - want.variance) < 4 * got.varianceError, `${got.variance} against ${want.variance}`);
 });
 
 test('C2: Langevin moves with r = .16 in between bring mean and variance to .897 and .195', () => {

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { score } from '../../../lib/exact/host.js';
-import {
-  gaussianFlow,
-  lineFlow,
-  marginal,
-  mixture,
-  momentsOf,
-  reverseTransition,
-} from '../../../lib/exact/index.js';
+import { gaussianFlow, lineFlow, marginal, mixture, momentsOf, reverseTransition } from '../../../lib/exact/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
 import { hostSolve, rk4, uniformTimes } from '../../../lib/solve/index.js';
 import { correlated, gap } from '../../oracle.js';
@@ -21,8 +14,7 @@ test('closed flows of Gaussians agree with a fourth-order solution, and with the
     assert.ok(gap(gaussianFlow(correlated, process, x, 0.9, 0.2), want) < 1e-7);
     const line = mixture([{ mean: [0.4], covariance: 0.3 }]);
     assert.ok(
-      Math.abs(gaussianFlow(line, process, [0.7], 0.9, 0.2)[0]! - lineFlow(line, process, 0.7, 0.9, 0.2)) <
-        1e-9,
+      Math.abs(gaussianFlow(line, process, [0.7], 0.9, 0.2)[0]! - lineFlow(line, process, 0.7, 0.9, 0.2)) < 1e-9,
     );
   }
 });
@@ -33,14 +25,10 @@ test('the reverse transition averaged over x_t is the marginal at u, and its joi
     const at = (x: number[]) => momentsOf(reverseTransition(correlated, process, x, t, u));
     const base = at([0, 0]);
     const slopes = [at([1, 0]), at([0, 1])].map(m => m.mean.map((v, i) => v - base.mean[i]!)); // columns
-    const [from, to] = [t, u].map(time => momentsOf(marginal(correlated, process, time))) as [
-      typeof base,
-      typeof base,
-    ];
+    const [from, to] = [t, u].map(time => momentsOf(marginal(correlated, process, time))) as [typeof base, typeof base];
     const mapped = (i: number, j: number): number =>
       [0, 1].reduce(
-        (s, k) =>
-          s + [0, 1].reduce((r, l) => r + slopes[k]![i]! * from.covariance[k]![l]! * slopes[l]![j]!, 0),
+        (s, k) => s + [0, 1].reduce((r, l) => r + slopes[k]![i]! * from.covariance[k]![l]! * slopes[l]![j]!, 0),
         0,
       );
     for (const [i, j] of [
@@ -48,8 +36,9 @@ test('the reverse transition averaged over x_t is the marginal at u, and its joi
       [0, 1],
       [1, 1],
     ] as const) {
-      // biome-ignore format: pairs
-      assert.ok(Math.abs(mapped(i, j) + base.covariance[i]![j]! - to.covariance[i]![j]!) < 1e-9 * (1 + to.covariance[0]![0]!));
+      assert.ok(
+        Math.abs(mapped(i, j) + base.covariance[i]![j]! - to.covariance[i]![j]!) < 1e-9 * (1 + to.covariance[0]![0]!),
+      );
     }
     const mean = [0, 1].map(i => base.mean[i]! + slopes.reduce((s, c, k) => s + c[i]! * from.mean[k]!, 0));
     assert.ok(gap(mean, to.mean) < 1e-12);

@@ -2,15 +2,7 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  density,
-  gaussian,
-  logDensity,
-  marginal,
-  momentsOf,
-  posterior,
-  score,
-} from '../../../lib/exact/index.js';
+import { density, gaussian, logDensity, marginal, momentsOf, posterior, score } from '../../../lib/exact/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
 import { gap, lineMixture, planeMixture } from '../../oracle.js';
 

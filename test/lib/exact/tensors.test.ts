@@ -24,7 +24,11 @@ const processes = { vp: vp(), ve: ve(), subVp: subVp() };
 
 for (const [name, process] of Object.entries(processes)) {
   test(`tensors agree with float64 on the host under ${name}, with one time and with a time per row`, () => {
-    const rows = [[0.1, -0.4], [-1.4, 0.2], [2.2, 1.9]]; // biome-ignore format: rows
+    const rows = [
+      [0.1, -0.4],
+      [-1.4, 0.2],
+      [2.2, 1.9],
+    ];
     const times = [0.05, 0.4, 1];
     const x = tensor(rows);
     const read = (y: Tensor): number[] => Array.from(y.dataSync());
@@ -71,7 +75,10 @@ test('any event shape goes through the same code', () => {
 });
 
 test('classes: log p(class | x) is the sum of responsibilities', () => {
-  const x = tensor([[0.1, 0.4], [-1, 1]]); // biome-ignore format: rows
+  const x = tensor([
+    [0.1, 0.4],
+    [-1, 1],
+  ]);
   const got = exactLogClass(planeMixture, processes.ve, [0, 2])(x, 0.2).dataSync();
   const at = marginal(planeMixture, processes.ve, 0.2);
   const want = [

@@ -3,20 +3,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mul, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { exactLogDensity, exactScore, gaussian, logDensity, marginal } from '../../../lib/exact/index.js';
-import {
-  bitsPerDimension,
-  centred256,
-  dequantise,
-  unit256,
-  variationalBound,
-} from '../../../lib/likelihood/index.js';
+import { bitsPerDimension, centred256, dequantise, unit256, variationalBound } from '../../../lib/likelihood/index.js';
 import { importanceLaw, uniformLaw } from '../../../lib/loss/index.js';
 import { subVp, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import type { GaussianProcess, Score } from '../../../lib/types.js';
 import { gap } from '../../oracle.js';
 
-const model = gaussian([0.3, -0.2], [[0.5, 0.2], [0.2, 0.4]]); // biome-ignore format: rows
+const model = gaussian(
+  [0.3, -0.2],
+  [
+    [0.5, 0.2],
+    [0.2, 0.4],
+  ],
+);
 
 const point = [0.6, -0.5];
 const epsilon = 0.01;
@@ -41,10 +41,7 @@ for (const [name, process] of Object.entries({ vp: vp(), subVp: subVp() })) {
     const mean = point.map(v => process.alpha(epsilon) * v);
     const want = logDensity(at, mean) - 0.5 * process.sigma(epsilon) ** 2 * trace;
     const tight = estimate(process, exact);
-    assert.ok(
-      Math.abs(tight.mean - want) < 4 * tight.error,
-      `${tight.mean} ± ${tight.error} against ${want}`,
-    );
+    assert.ok(Math.abs(tight.mean - want) < 4 * tight.error, `${tight.mean} ± ${tight.error} against ${want}`);
     const weighted = estimate(process, exact, importanceLaw(process, epsilon, process.T));
     assert.ok(Math.abs(weighted.mean - want) < 4 * weighted.error, `${weighted.mean} against ${want}`);
     assert.ok(weighted.error > tight.error, 'uniform times have the smaller variance here');
@@ -56,9 +53,7 @@ for (const [name, process] of Object.entries({ vp: vp(), subVp: subVp() })) {
 test('N3: bits per dimension of a dequantised uniform law are 8, whatever the scaling', () => {
   for (const levels of [centred256, unit256]) {
     const log = tensor([Math.log(1 / (256 * levels.width)) * 3, 0]);
-    const [first] = Array.from(
-      bitsPerDimension(log as Parameters<typeof bitsPerDimension>[0], 3, levels).dataSync(),
-    );
+    const [first] = Array.from(bitsPerDimension(log as Parameters<typeof bitsPerDimension>[0], 3, levels).dataSync());
     assert.ok(Math.abs(first! - 8) < 1e-6);
   }
 });
@@ -71,9 +66,7 @@ test('N3: on average the bits of a dequantised law bound its entropy from above,
   const smooth = gaussian([0], (20 / 128) ** 2);
   const x = dequantise(tensor(k, [n, 1]), centred256, philox(7));
   const log = tensor(Array.from(x.dataSync(), v => logDensity(smooth, [v])));
-  const bits = Array.from(
-    bitsPerDimension(log as Parameters<typeof bitsPerDimension>[0], 1, centred256).dataSync(),
-  );
+  const bits = Array.from(bitsPerDimension(log as Parameters<typeof bitsPerDimension>[0], 1, centred256).dataSync());
   const mean = bits.reduce((a, b) => a + b, 0) / n;
   let entropy = 0;
   for (let level = 0; level < 256; level++) {
@@ -82,14 +75,18 @@ test('N3: on average the bits of a dequantised law bound its entropy from above,
     if (p > 0) entropy -= p * Math.log2(p);
   }
   const error = Math.sqrt(bits.reduce((s, v) => s + (v - mean) ** 2, 0) / n / n);
-  assert.ok(
-    mean > entropy - 4 * error && mean < entropy + 1e-3 + 4 * error,
-    `${mean} ± ${error} against ${entropy}`,
-  );
+  assert.ok(mean > entropy - 4 * error && mean < entropy + 1e-3 + 4 * error, `${mean} ± ${error} against ${entropy}`);
 });
 
 test('dequantised values stay within their level', () => {
-  const x = dequantise(tensor([[0, 255], [7, 7]]), centred256, philox(1)).dataSync(); // biome-ignore format: rows
+  const x = dequantise(
+    tensor([
+      [0, 255],
+      [7, 7],
+    ]),
+    centred256,
+    philox(1),
+  ).dataSync();
   const back = Array.from(x, v => Math.floor((v + 1) * 128));
   assert.ok(gap(back, [0, 255, 7, 7]) === 0);
 });

@@ -13,7 +13,11 @@ import {
 import { philox } from '../../../lib/rng/rng.js';
 import { gap } from '../../oracle.js';
 
-const J = [[1, 0.8, -0.3], [0.8, -0.5, 0.4], [-0.3, 0.4, 2]]; // biome-ignore format: rows
+const J = [
+  [1, 0.8, -0.3],
+  [0.8, -0.5, 0.4],
+  [-0.3, 0.4, 2],
+];
 const linear: RowField = x => matMul(x as ReturnType<typeof tensor2d>, tensor2d(J));
 
 test('the exact trace of t·sin(ω x), in any chunks and for any event shape', () => {

@@ -24,9 +24,7 @@ test('N4: decoding a code gives the data back, at solver tolerance', () => {
 test('codes are those of the probability flow: on the line, quantiles', () => {
   const process = vp();
   const x = tensor([[-1.3], [0.2], [1.52]]);
-  const codes = read(
-    encode(process, exactScore(lineMixture, process), x, { epsilon: 1e-3, rtol: 1e-6, atol: 1e-6 }),
-  );
+  const codes = read(encode(process, exactScore(lineMixture, process), x, { epsilon: 1e-3, rtol: 1e-6, atol: 1e-6 }));
   const want = read(x).map(v => lineFlow(lineMixture, process, v, 1e-3, 1));
   assert.ok(gap(codes, want) < 1e-4, `${codes} against ${want}`);
 });

@@ -2,14 +2,7 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memory, type Tensor, type Tensor1D, tensor } from '@tensorflow/tfjs-core';
-import {
-  exactLogDensity,
-  exactScore,
-  gaussian,
-  type Mixture,
-  mixture,
-  sample,
-} from '../../../lib/exact/index.js';
+import { exactLogDensity, exactScore, gaussian, type Mixture, mixture, sample } from '../../../lib/exact/index.js';
 import {
   exactTrace,
   hutchinson,
@@ -45,14 +38,9 @@ for (const [kind, process] of Object.entries(processes)) {
     test(`N1: log p of ${name} under ${kind} to 1e-4 nats per dimension`, () => {
       const epsilon = 1e-3;
       const x = sample(model, 8, philox(2));
-      const out = logLikelihood(
-        process,
-        exactScore(model, process),
-        x,
-        exactTrace(5),
-        priorOf(model, process),
-        { epsilon },
-      );
+      const out = logLikelihood(process, exactScore(model, process), x, exactTrace(5), priorOf(model, process), {
+        epsilon,
+      });
       const want = exactLogDensity(model, process)(x, epsilon).dataSync();
       const d = x.size / 8;
       const error = gap(out.logDensity.dataSync(), want) / d;
@@ -63,7 +51,14 @@ for (const [kind, process] of Object.entries(processes)) {
 
 test("Hutchinson's estimate is right on average, and the same directions give the same answer", () => {
   const process = processes.vp;
-  const model = gaussian([0.2, -0.1, 0.4], [[1, 0.5, 0], [0.5, 0.6, 0.2], [0, 0.2, 0.5]]); // biome-ignore format: rows
+  const model = gaussian(
+    [0.2, -0.1, 0.4],
+    [
+      [1, 0.5, 0],
+      [0.5, 0.6, 0.2],
+      [0, 0.2, 0.5],
+    ],
+  );
   const n = 400;
   const x = tensor(Array.from({ length: n }, () => [0.5, 0.2, -0.7]));
   const directions = signDirections([n, 3], philox(4));
@@ -102,13 +97,7 @@ test('the normal prior has its closed form, and nothing leaks', () => {
   const process = processes.vp;
   const before = memory().numTensors;
   const prior = (y: Tensor): Tensor1D => normalLogDensity(y, priorDeviation(process));
-  const out = logLikelihood(
-    process,
-    exactScore({ ...correlated, shape: [1, 2] }, process),
-    x,
-    exactTrace(),
-    prior,
-  );
+  const out = logLikelihood(process, exactScore({ ...correlated, shape: [1, 2] }, process), x, exactTrace(), prior);
   assert.equal(memory().numTensors, before + 2);
   out.logDensity.dispose();
   out.latent.dispose();

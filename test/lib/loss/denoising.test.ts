@@ -39,7 +39,10 @@ const predictions = (process: GaussianProcess): Prediction[] => [
 
 test('whatever is predicted, the loss is the mean of λ (s_θ − ∇log p(x_t | x_0))²', () => {
   const times = [0.1, 0.4, 0.8];
-  const [x0, epsilon] = [[0.3, -1, 1.5, 0.2, 0, -0.4], [1, -0.5, 0.3, 2, -1, 0.1]]; // biome-ignore format: pair
+  const [x0, epsilon] = [
+    [0.3, -1, 1.5, 0.2, 0, -0.4],
+    [1, -0.5, 0.3, 2, -1, 0.1],
+  ];
   for (const process of [vp(), subVp(), rectifiedFlow(), families.edm!]) {
     for (const weighting of [unitNoise, likelihood, unitScore, minSnr(), edmWeighting()]) {
       for (const prediction of predictions(process)) {
@@ -91,7 +94,16 @@ test('weights are divided by the density of the times, so that the expectation s
 const grid = (n: number, v: number) => {
   const z = Array.from({ length: n }, (_, i) => normalQuantile((i + 0.5) / n));
   const pairs = z.flatMap(a => z.map(b => [a * Math.sqrt(v), b] as const));
-  return { x0: tensor(pairs.map(p => p[0]), [n * n, 1]), epsilon: tensor(pairs.map(p => p[1]), [n * n, 1]) }; // biome-ignore format: pair
+  return {
+    x0: tensor(
+      pairs.map(p => p[0]),
+      [n * n, 1],
+    ),
+    epsilon: tensor(
+      pairs.map(p => p[1]),
+      [n * n, 1],
+    ),
+  };
 };
 
 test('the loss of the exact score of N(0, v) with λ = σ² is α²v/(α²v + σ²), and any other score has more', () => {
@@ -119,18 +131,12 @@ test('shapes that do not fit are named, and nothing is left behind', () => {
   const before = memory().numTensors;
   const [x0, epsilon] = [tensor([[1], [2]]), tensor([[1, 2]])];
   const rows = uploadRows(denoisingRows(vp(), predictNoise(), unitNoise, [0.1, 0.2]));
-  assert.throws(
-    () => denoisingLoss(x => x, x0, epsilon, rows),
-    /the shape of the noise is \[1, 2\]: \[2, 1\]/,
-  );
+  assert.throws(() => denoisingLoss(x => x, x0, epsilon, rows), /the shape of the noise is \[1, 2\]: \[2, 1\]/);
   denoisingLoss(x => x, x0, x0, rows).dispose();
   for (const each of [x0, epsilon, ...Object.values(rows)]) each.dispose();
   assert.equal(memory().numTensors, before);
   assert.throws(() => denoisingRows(vp(), predictNoise(), unitNoise, [2]), /t is 2/);
-  assert.throws(
-    () => denoisingRows(vp(), predictNoise(), unitNoise, [0]),
-    /t is 0: sigma is 0 and alpha 1 there/,
-  );
+  assert.throws(() => denoisingRows(vp(), predictNoise(), unitNoise, [0]), /t is 0: sigma is 0 and alpha 1 there/);
   const infinite = () => Number.POSITIVE_INFINITY;
   assert.throws(() => denoisingRows(vp(), predictNoise(), infinite, [0.5]), /row at t = 0\.5 is Infinity/);
 });

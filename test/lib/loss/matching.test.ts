@@ -57,12 +57,16 @@ test('denoising and explicit score matching differ by the constant 1/σ² − 1/
   const V = a * a * v + s * s;
   const z = quantiles(n);
   const pairs = z.flatMap(p => z.map(q => [p * Math.sqrt(v), q] as const));
-  const x0 = tensor(pairs.map(p => p[0]), [n * n, 1]); // biome-ignore format: column
-  const epsilon = tensor(pairs.map(p => p[1]), [n * n, 1]); // biome-ignore format: column
-  const x = add(mul(a, x0), mul(s, epsilon));
-  const rows = uploadRows(
-    denoisingRows(process, predictScore(process), unitScore, new Float64Array(n * n).fill(t)),
+  const x0 = tensor(
+    pairs.map(p => p[0]),
+    [n * n, 1],
   );
+  const epsilon = tensor(
+    pairs.map(p => p[1]),
+    [n * n, 1],
+  );
+  const x = add(mul(a, x0), mul(s, epsilon));
+  const rows = uploadRows(denoisingRows(process, predictScore(process), unitScore, new Float64Array(n * n).fill(t)));
   const denoising = evaluate(() => denoisingLoss(model, x0, epsilon, rows));
   const explicit = evaluate(() => explicitLoss(model, x, mul(x, -1 / V)));
   const constant = 1 / s ** 2 - 1 / V;
@@ -74,11 +78,17 @@ test('denoising and explicit score matching differ by the constant 1/σ² − 1/
 
 test('sliced score matching is explicit score matching less E(∇log p)², with the same second-order gradient', () => {
   const [n, V] = [40_000, 0.7];
-  const x = tensor(quantiles(n).map(z => z * Math.sqrt(V)), [n, 1]); // biome-ignore format: column
+  const x = tensor(
+    quantiles(n).map(z => z * Math.sqrt(V)),
+    [n, 1],
+  );
   const target = mul(x, -1 / V);
   const explicit = evaluate(() => explicitLoss(model, x, target));
   // In one dimension a direction ±1 makes the projection exact.
-  const direction = tensor(Array.from({ length: n }, (_, i) => (i % 2 ? 1 : -1)), [n, 1]); // biome-ignore format: column
+  const direction = tensor(
+    Array.from({ length: n }, (_, i) => (i % 2 ? 1 : -1)),
+    [n, 1],
+  );
   const sliced = evaluate(() => slicedLoss(model, x, direction));
   assert.ok(Math.abs(sliced.value - (explicit.value - 1 / V)) < 1e-3);
   near(sliced.gradient, explicit.gradient, 2e-3);
@@ -86,9 +96,18 @@ test('sliced score matching is explicit score matching less E(∇log p)², with 
 });
 
 test('over all sign vectors, the sliced loss of a linear score A x is the mean of (A x)² + 2 tr A per dimension', () => {
-  const A = tensor2d([[0.3, -0.7], [0.4, 1.1]]); // biome-ignore format: rows
-  const x = tensor2d([[1, 2], [1, 2]]); // biome-ignore format: rows
-  const signs = tensor2d([[1, 1], [1, -1]]); // biome-ignore format: rows
+  const A = tensor2d([
+    [0.3, -0.7],
+    [0.4, 1.1],
+  ]);
+  const x = tensor2d([
+    [1, 2],
+    [1, 2],
+  ]);
+  const signs = tensor2d([
+    [1, 1],
+    [1, -1],
+  ]);
   const linear = (y: Tensor) => matMul(y, A, false, true);
   const value = slicedLoss(linear, x, signs).dataSync()[0]!;
   const squares = mean(square(linear(x))).dataSync()[0]!;

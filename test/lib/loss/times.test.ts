@@ -88,9 +88,7 @@ test('the time of a log-SNR is the inverse to the last digits', () => {
 test('log-normal times have ln ς ~ N(−1.2, 1.2²)', () => {
   const process = families.edm!;
   const n = 20_000;
-  const logs = Array.from(drawTimes(logNormalLaw(process), n, philox(8)), t =>
-    Math.log(varsigma(process, t)),
-  );
+  const logs = Array.from(drawTimes(logNormalLaw(process), n, philox(8)), t => Math.log(varsigma(process, t)));
   const mean = logs.reduce((a, b) => a + b) / n;
   const sd = Math.sqrt(logs.reduce((a, b) => a + (b - mean) ** 2, 0) / n);
   assert.ok(Math.abs(mean + 1.2) < (5 * 1.2) / Math.sqrt(n), String(mean));
@@ -125,9 +123,7 @@ test('the normal quantile inverts the distribution function, by quadrature', () 
   for (const u of [1e-6, 0.01, 0.02425, 0.3, 0.5, 0.9, 0.99999]) {
     const z = normalQuantile(u);
     const density = (y: number) => Math.exp((-y * y) / 2) / Math.sqrt(2 * Math.PI);
-    assert.ok(
-      Math.abs(0.5 + integrate(density, 0, z) - u) < 1e-9 * Math.min(1, 1e3 * Math.min(u, 1 - u)) + 1e-14,
-    );
+    assert.ok(Math.abs(0.5 + integrate(density, 0, z) - u) < 1e-9 * Math.min(1, 1e3 * Math.min(u, 1 - u)) + 1e-14);
   }
   assert.equal(normalQuantile(0), Number.NEGATIVE_INFINITY);
 });

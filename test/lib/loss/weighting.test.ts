@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import {
-  edmWeighting,
-  likelihood,
-  minSnr,
-  onData,
-  unitNoise,
-  unitScore,
-} from '../../../lib/loss/weighting.js';
+import { edmWeighting, likelihood, minSnr, onData, unitNoise, unitScore } from '../../../lib/loss/weighting.js';
 import { ddpmChain, geometricLevels, sampledBetas, smldChain } from '../../../lib/process/chain.js';
 import { snr } from '../../../lib/process/gaussian.js';
 import { integrate } from '../../../lib/process/quadrature.js';
@@ -53,11 +46,7 @@ test('DDPM’s weighted sum over steps tends to the integral with λ = 1 − α�
   const [v, c] = [0.25, 1.3];
   const rate = linearBeta();
   const process = vp();
-  const continuous = integrate(
-    t => unitNoise(process, t) * error(process.alpha(t), process.sigma(t), v, c),
-    0,
-    1,
-  );
+  const continuous = integrate(t => unitNoise(process, t) * error(process.alpha(t), process.sigma(t), v, c), 0, 1);
   const ddpm = (N: number) => {
     const chain = ddpmChain(sampledBetas(rate, N));
     let sum = 0;

@@ -29,23 +29,29 @@ test('the energy distance of N(0, 1) and N(δ, 1) has its closed form', () => {
   const folded = (m: number) =>
     (2 / Math.sqrt(Math.PI)) * Math.exp((-m * m) / 4) + m * (1 - 2 * normalCdf(-m / Math.SQRT2));
   const want = 2 * folded(1) - 2 * folded(0);
-  const runs = Array.from({ length: 20 }, (_, i) =>
-    energyDistance(normals(2 * i, 2000), normals(2 * i + 1, 2000, 1)),
-  );
+  const runs = Array.from({ length: 20 }, (_, i) => energyDistance(normals(2 * i, 2000), normals(2 * i + 1, 2000, 1)));
   const mean = runs.reduce((a, b) => a + b, 0) / 20;
   const error = Math.sqrt(runs.reduce((s, v) => s + (v - mean) ** 2, 0) / 19 / 20);
   assert.ok(Math.abs(mean - want) < 4 * error, `${mean} ± ${error} against ${want}`);
 });
 
 test('the energy distance of equal laws is 0 on average', () => {
-  const runs = Array.from({ length: 40 }, (_, i) =>
-    energyDistance(normals(2 * i, 500), normals(2 * i + 1, 500)),
-  );
+  const runs = Array.from({ length: 40 }, (_, i) => energyDistance(normals(2 * i, 500), normals(2 * i + 1, 500)));
   const mean = runs.reduce((a, b) => a + b, 0) / 40;
   const error = Math.sqrt(runs.reduce((s, v) => s + (v - mean) ** 2, 0) / 39 / 40);
   assert.ok(Math.abs(mean) < 4 * error, `${mean} ± ${error}`);
 });
 
 test('samples of different sizes of event are refused', () => {
-  assert.throws(() => energyDistance(tensor([[1, 2], [3, 4]]), tensor([[1], [2]])), /coordinates is \[2, 1\]/); // biome-ignore format: rows
+  assert.throws(
+    () =>
+      energyDistance(
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+        tensor([[1], [2]]),
+      ),
+    /coordinates is \[2, 1\]/,
+  );
 });

@@ -20,7 +20,10 @@ test('the Fréchet distance of shifted samples is the squared shift', () => {
 test('the Fréchet distance of Gaussians is that of a linear map that commutes, and 0 for equal ones', () => {
   const rotation = (angle: number, a: number, b: number) => {
     const [c, s] = [Math.cos(angle), Math.sin(angle)];
-    return [[c * c * a + s * s * b, c * s * (a - b)], [c * s * (a - b), s * s * a + c * c * b]]; // biome-ignore format: rows
+    return [
+      [c * c * a + s * s * b, c * s * (a - b)],
+      [c * s * (a - b), s * s * a + c * c * b],
+    ];
   };
   fc.assert(
     fc.property(
@@ -29,8 +32,7 @@ test('the Fréchet distance of Gaussians is that of a linear map that commutes, 
       (angle, v) => {
         const p = { mean: [0, 1], covariance: rotation(angle, v[0]!, v[1]!) };
         const q = { mean: [2, 1], covariance: rotation(angle, v[2]!, v[3]!) };
-        const want =
-          4 + (Math.sqrt(v[0]!) - Math.sqrt(v[2]!)) ** 2 + (Math.sqrt(v[1]!) - Math.sqrt(v[3]!)) ** 2;
+        const want = 4 + (Math.sqrt(v[0]!) - Math.sqrt(v[2]!)) ** 2 + (Math.sqrt(v[1]!) - Math.sqrt(v[3]!)) ** 2;
         assert.ok(Math.abs(gaussianFrechet(p, q) - want) < 1e-9);
         assert.ok(Math.abs(gaussianFrechet(p, p)) < 1e-9);
       },

@@ -1,16 +1,7 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  grad,
-  sigmoid as kernel,
-  mul,
-  reshape,
-  sum,
-  type Tensor,
-  tensor,
-  tensor1d,
-} from '@tensorflow/tfjs-core';
+import { grad, sigmoid as kernel, mul, reshape, sum, type Tensor, tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { sigmoid, softmax, swish } from '../../../lib/nn/activation.js';
 
 const points = [-3, -0.4, 0, 0.7, 2.5];
@@ -44,7 +35,10 @@ test('sigmoid and swish have the right derivatives up to the third', () => {
     const at = (n: number) => points.map(x => forms[n]!(logistic(x)));
     near(derivative(sigmoid, order), at(order));
     // (x σ)⁽ⁿ⁾ = x σ⁽ⁿ⁾ + n σ⁽ⁿ⁻¹⁾.
-    near(derivative(swish, order), at(order).map((v, i) => points[i]! * v + (order ? order * at(order - 1)[i]! : 0))); // biome-ignore format: short
+    near(
+      derivative(swish, order),
+      at(order).map((v, i) => points[i]! * v + (order ? order * at(order - 1)[i]! : 0)),
+    );
   }
 });
 

@@ -10,8 +10,7 @@ import { near, take } from '../../support/tensors.js';
 /** Rows of c numbers. */
 const rows = (list: readonly number[], c: number): number[][] =>
   Array.from({ length: list.length / c }, (_, i) => list.slice(i * c, (i + 1) * c));
-const dot = (a: readonly number[], b: readonly number[]): number =>
-  a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
 
 test('attention adds softmax(q kᵀ/√C) v of the normalised pixels, image by image', () => {
   const [n, h, w, c] = [2, 2, 3, 4];
@@ -21,7 +20,14 @@ test('attention adds softmax(q kᵀ/√C) v of the normalised pixels, image by i
   for (const p of parameters.values()) p.assign(tensor(rng.normals(p.size), p.shape));
   const read = (name: string) => Array.from(parameters.get(name)!.dataSync());
   const affine = (x: number[], name: string, outputs: number) =>
-    read(`${name}.b`).map((bias, j) => bias + dot(x, x.map((_, i) => read(`${name}.w`)[i * outputs + j]!))); // biome-ignore format: one line
+    read(`${name}.b`).map(
+      (bias, j) =>
+        bias +
+        dot(
+          x,
+          x.map((_, i) => read(`${name}.w`)[i * outputs + j]!),
+        ),
+    );
   const other = parameterScope(rng);
   const norm = groupNorm(other.scope, c, 2);
   for (const [name, p] of other.parameters) p.assign(parameters.get(`norm.${name}`)!);
@@ -34,7 +40,13 @@ test('attention adds softmax(q kᵀ/√C) v of the normalised pixels, image by i
     const q = pixel.slice(0, c);
     const weights = image.map(other => Math.exp(dot(q, other.slice(c, 2 * c)) / Math.sqrt(c)));
     const total = weights.reduce((a, b) => a + b);
-    const mixed = q.map((_, j) => dot(weights, image.map(o => o[2 * c + j]!)) / total); // biome-ignore format: one line
+    const mixed = q.map(
+      (_, j) =>
+        dot(
+          weights,
+          image.map(o => o[2 * c + j]!),
+        ) / total,
+    );
     return affine(mixed, 'out', c).map((v, j) => v + before[i]![j]!);
   });
   near(take(layer(x)), expected, 1e-4);

@@ -14,10 +14,22 @@ const make = () => parameterScope(rng.fold(1));
 test('dense multiplies the last axis of any rank and adds the bias', () => {
   const { scope, parameters } = make();
   const layer = dense(scope, 2, 3);
-  parameters.get('w')!.assign(tensor([[1, 2, 3], [4, 5, 6]])); // biome-ignore format: rows
+  parameters.get('w')!.assign(
+    tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+  );
   parameters.get('b')!.assign(tensor([0.5, 0, -1]));
   near(take(layer(tensor([[1, 1]]))), [5.5, 7, 8]);
-  const deep = layer(tensor([[[1, 0], [0, 1]]])); // biome-ignore format: rows
+  const deep = layer(
+    tensor([
+      [
+        [1, 0],
+        [0, 1],
+      ],
+    ]),
+  );
   assert.deepEqual(deep.shape, [1, 2, 3]);
   near(take(deep), [1.5, 2, 2, 4.5, 5, 5]);
 });
@@ -25,7 +37,12 @@ test('dense multiplies the last axis of any rank and adds the bias', () => {
 test('a convolution sums over its window, and a stride halves the image', () => {
   const { scope, parameters } = make();
   const layer = conv(scope, 1, 1);
-  parameters.get('w')!.assign(tensor(Array.from({ length: 9 }, (_, i) => i), [3, 3, 1, 1])); // biome-ignore format: one line
+  parameters.get('w')!.assign(
+    tensor(
+      Array.from({ length: 9 }, (_, i) => i),
+      [3, 3, 1, 1],
+    ),
+  );
   const point = tensor([0, 0, 0, 0, 1, 0, 0, 0, 0], [1, 3, 3, 1]);
   near(take(layer(point)), [8, 7, 6, 5, 4, 3, 2, 1, 0]); // cross-correlation: the window reversed
   const half = conv(scope.at('half'), 1, 2, { stride: 2 });
@@ -40,10 +57,7 @@ test('a transposed convolution is the transpose of the convolution with the same
   const x = rng.normal([1, 6, 4, 2]);
   const y = rng.normal([1, 3, 2, 3]);
   const dot = (a: number[], b: number[]) => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
-  const [left, right] = [
-    dot(take(down(x)), Array.from(y.dataSync())),
-    dot(Array.from(x.dataSync()), take(up(y))),
-  ];
+  const [left, right] = [dot(take(down(x)), Array.from(y.dataSync())), dot(Array.from(x.dataSync()), take(up(y)))];
   assert.ok(Math.abs(left - right) < 1e-4, `⟨Ax, y⟩ ${left}, ⟨x, Aᵀy⟩ ${right}`);
 });
 

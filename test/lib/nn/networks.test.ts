@@ -37,7 +37,14 @@ const stir = (network: Pick<Network<unknown>, 'parameters'>): void => {
   const rng = philox(77);
   for (const p of network.parameters.values()) {
     if (!p.trainable) continue;
-    tidy(() => p.assign(tensor(rng.normals(p.size).map(z => z * 0.3), p.shape))); // biome-ignore format: one line
+    tidy(() =>
+      p.assign(
+        tensor(
+          rng.normals(p.size).map(z => z * 0.3),
+          p.shape,
+        ),
+      ),
+    );
   }
 };
 
@@ -49,10 +56,7 @@ const networks = {
     every: 1,
   }),
   'mlp, Fourier features': () => ({
-    network: mlp(
-      { event: [3, 2], width: 8, layers: 1, embedding: 8, fourierScale: 1, classes: 3 },
-      philox(1),
-    ),
+    network: mlp({ event: [3, 2], width: 8, layers: 1, embedding: 8, fourierScale: 1, classes: 3 }, philox(1)),
     event: [3, 2],
     every: 1,
   }),
@@ -102,10 +106,7 @@ for (const [name, make] of Object.entries(networks)) {
       const at = (sign: number) => tidy(() => set(sub(value, mul(-sign * h, d)))).dataSync()[0]!;
       const numeric = (at(1) - at(-1)) / (2 * h);
       const exact = tidy(() => sum(mul(gradient, d))).dataSync()[0]!;
-      assert.ok(
-        Math.abs(numeric - exact) < 0.02 * (1 + Math.abs(exact)),
-        `${what}: ${exact}, numeric ${numeric}`,
-      );
+      assert.ok(Math.abs(numeric - exact) < 0.02 * (1 + Math.abs(exact)), `${what}: ${exact}, numeric ${numeric}`);
     };
     compare('x', dx!, x, of);
     trained.forEach(([key, p], i) => {
@@ -125,8 +126,7 @@ test('classes change the output only when they are told', () => {
   const { network, event } = networks['U-Net with patches and two blocks']();
   stir(network);
   const [x, labels] = [philox(3).normal([2, ...event]), tensor1d([0.5, 0.5])];
-  const told = (...ids: number[]) =>
-    take(network.apply(x, labels, { classes: tensor1d(ids, 'int32') as Tensor1D }));
+  const told = (...ids: number[]) => take(network.apply(x, labels, { classes: tensor1d(ids, 'int32') as Tensor1D }));
   const differs = (a: number[], b: number[]) => a.some((v, i) => Math.abs(v - b[i]!) > 1e-3);
   assert.ok(differs(told(0, 0), told(1, 1)));
   assert.ok(differs(told(0, 0), told(3, 3)), 'the last class, none, has an embedding of its own');
@@ -157,6 +157,9 @@ test('parameters are counted and named, and images that do not fit are refused',
   assert.throws(() => network.apply(zeros([1, 8, 8, 1]), tensor1d([0])), /\[B, H, W, 2\]/);
   network.dispose();
   const fourier = mlp({ event: [2], width: 4, layers: 1, embedding: 8, fourierScale: 1 }, philox(1));
-  assert.equal(parameterCount(fourier) + 4, [...fourier.parameters.values()].reduce((sum, p) => sum + p.size, 0)); // biome-ignore format: one line
+  assert.equal(
+    parameterCount(fourier) + 4,
+    [...fourier.parameters.values()].reduce((sum, p) => sum + p.size, 0),
+  );
   fourier.dispose();
 });

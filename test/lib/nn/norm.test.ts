@@ -38,10 +38,7 @@ const plain = (y: Tensor, a: Tensor, b: Tensor): Tensor => {
 const near = (a: Tensor, b: Tensor, tolerance = 1e-5) => {
   const expected = b.dataSync();
   a.dataSync().forEach((v, i) => {
-    assert.ok(
-      Math.abs(v - expected[i]!) < tolerance * (1 + Math.abs(expected[i]!)),
-      `${v}, not ${expected[i]}`,
-    );
+    assert.ok(Math.abs(v - expected[i]!) < tolerance * (1 + Math.abs(expected[i]!)), `${v}, not ${expected[i]}`);
   });
 };
 
@@ -52,11 +49,7 @@ test('group normalisation is its definition: each group has mean 0 and variance 
 });
 
 test('its own gradients are those of the definition, for the input, the scale and the shift', () => {
-  const expected = grads((y: Tensor, a: Tensor, b: Tensor) => sum(mul(plain(y, a, b), probe)))([
-    x,
-    scale,
-    shift,
-  ]);
+  const expected = grads((y: Tensor, a: Tensor, b: Tensor) => sum(mul(plain(y, a, b), probe)))([x, scale, shift]);
   near(grad(y => sum(mul(layer(y), probe)))(x), expected[0]!);
   const { scale: s, shift: t } = tidy(() => {
     const both = grads(() => sum(mul(layer(x), probe)));
@@ -71,7 +64,11 @@ test('its second derivative is that of the definition', () => {
   const direction = tensor(rng.normals(x.size), x.shape);
   const second = (f: (y: Tensor) => Tensor) =>
     grad(y => sum(mul(grad(z => sum(mul(mul(f(z), f(z)), probe)))(y), direction)))(x);
-  near(second(layer), second(y => plain(y, scale, shift)), 1e-4); // biome-ignore format: short
+  near(
+    second(layer),
+    second(y => plain(y, scale, shift)),
+    1e-4,
+  );
 });
 
 test('groups that do not divide the channels are refused', () => {

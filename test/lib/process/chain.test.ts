@@ -31,9 +31,8 @@ test('kernels of both chains are what their steps add up to', () => {
   walk(ddpmChain(linearBetas()));
   walk(smldChain(geometricLevels(232)));
   fc.assert(
-    fc.property(
-      fc.array(fc.double({ min: 1e-6, max: 0.9, noNaN: true }), { minLength: 1, maxLength: 30 }),
-      betas => walk(ddpmChain(betas)),
+    fc.property(fc.array(fc.double({ min: 1e-6, max: 0.9, noNaN: true }), { minLength: 1, maxLength: 30 }), betas =>
+      walk(ddpmChain(betas)),
     ),
   );
 });

@@ -66,13 +66,7 @@ const velocity = (process: GaussianProcess, m: number, v: number) => (x: number,
 };
 
 /** Classical Runge–Kutta from t0 to t1, evenly in log t. */
-const flow = (
-  of: (x: number, t: number) => number,
-  x0: number,
-  t0: number,
-  t1: number,
-  steps = 2000,
-): number => {
+const flow = (of: (x: number, t: number) => number, x0: number, t0: number, t1: number, steps = 2000): number => {
   let x = x0;
   const h = Math.log(t1 / t0) / steps;
   const slope = (y: number, s: number) => of(y, Math.exp(s)) * Math.exp(s);

@@ -38,10 +38,7 @@ for (const [name, process] of Object.entries(families)) {
 
   test(`${name}: times outside [0, T] are refused with the value and the range`, () => {
     for (const t of [-1e-9, process.T * 1.01, Number.NaN]) {
-      assert.throws(() => process.sigma(t), {
-        name: 'RangeError',
-        message: new RegExp(`t is ${t}: .*${process.T}`),
-      });
+      assert.throws(() => process.sigma(t), { name: 'RangeError', message: new RegExp(`t is ${t}: .*${process.T}`) });
     }
     assert.equal(Number.isFinite(process.sigma(Math.fround(process.T))), true); // a time that went through float32
   });

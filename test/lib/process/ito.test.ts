@@ -1,19 +1,7 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  add,
-  div,
-  exp,
-  log,
-  mul,
-  neg,
-  sub,
-  type Tensor,
-  tensor,
-  tensor2d,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, div, exp, log, mul, neg, sub, type Tensor, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { forward, forwardFamily, ito, itoMatrix, reverse, reverseIto } from '../../../lib/process/ito.js';
 import { vp } from '../../../lib/process/vp.js';
 import { philox } from '../../../lib/rng/rng.js';
@@ -27,10 +15,7 @@ const values = (x: Tensor): number[] => {
 };
 const near = (x: Tensor, expected: number[], tolerance = 1e-5) =>
   values(x).forEach((v, i) => {
-    assert.ok(
-      Math.abs(v - expected[i]!) <= tolerance * (1 + Math.abs(expected[i]!)),
-      `${v}, not ${expected[i]}`,
-    );
+    assert.ok(Math.abs(v - expected[i]!) <= tolerance * (1 + Math.abs(expected[i]!)), `${v}, not ${expected[i]}`);
   });
 
 const minus: Score = x => neg(x);
@@ -74,7 +59,12 @@ test('a matrix of functions multiplies each row, and a constant matrix all of th
     ),
   );
   near(own.diffuse(dw, 0, dw), [1 + 4, 2, -1, -3]);
-  const one = itoMatrix(1, drift, () => tensor2d([[1, 2], [0, 1]])); // biome-ignore format: rows
+  const one = itoMatrix(1, drift, () =>
+    tensor2d([
+      [1, 2],
+      [0, 1],
+    ]),
+  );
   near(one.diffuse(dw, 0, dw), [5, 2, 1, -1]);
   const wrong = itoMatrix(1, drift, () => tensor2d([[1, 2, 3]]));
   assert.throws(() => wrong.diffuse(dw, 0, dw), /the shape of G\(x, t\) is \[1, 3\].*\[2, 2\]/);
@@ -103,9 +93,7 @@ test('the general probability flow of geometric Brownian motion follows its quan
   const z = [-1.5, -0.2, 0, 1.1];
   const x = tensor(z.map(u => Math.exp(m + Math.sqrt(v) * u)));
   // x = exp(m + √v z) at fixed z: dx/dt = x (m′ + z v′/(2√v)).
-  const slope = z.map(
-    u => Math.exp(m + Math.sqrt(v) * u) * (mu - nu ** 2 / 2 + (u * nu ** 2) / (2 * Math.sqrt(v))),
-  );
+  const slope = z.map(u => Math.exp(m + Math.sqrt(v) * u) * (mu - nu ** 2 / 2 + (u * nu ** 2) / (2 * Math.sqrt(v))));
   near(reverseIto(gbm, covariance, gbmScore, 0).drift(x, t), slope);
   const without = { ...covariance, divergence: (y: Tensor) => mul(0, y) };
   const drift = values(reverseIto(gbm, without, gbmScore, 0).drift(x, t));
@@ -167,9 +155,7 @@ for (const name of ['vp', 'subVp', 've'] as const) {
     }
     assert.ok(Math.abs(mean - m) < 5 * Math.sqrt(v / n), `mean ${mean}, not ${m}`);
     assert.ok(Math.abs(variance / v - 1) < 5 * Math.sqrt(2 / n), `variance ${variance}, not ${v}`);
-    assert.ok(
-      Math.abs(m - process.alpha(t) * x0) < 5 / steps && Math.abs(v / process.sigma(t) ** 2 - 1) < 5 / steps,
-    );
+    assert.ok(Math.abs(m - process.alpha(t) * x0) < 5 / steps && Math.abs(v / process.sigma(t) ** 2 - 1) < 5 / steps);
   });
 }
 
@@ -180,9 +166,7 @@ test('the general reverse carries geometric Brownian motion back to its start, f
       const z = philox(3).normal([n]);
       return exp(add(m, mul(Math.sqrt(v), z)));
     });
-    const back = values(simulate(reverseIto(gbm, covariance, gbmScore, lambda), end, 1, 0, 200)).map(
-      Math.log,
-    );
+    const back = values(simulate(reverseIto(gbm, covariance, gbmScore, lambda), end, 1, 0, 200)).map(Math.log);
     const { mean, variance } = meanAndVariance(back);
     assert.ok(Math.abs(mean) < 5 * Math.sqrt(v0 / n) + 0.005, `mean ${mean}`);
     assert.ok(Math.abs(variance / v0 - 1) < 5 * Math.sqrt(2 / n) + 0.02, `variance ${variance}`);

@@ -97,10 +97,7 @@ const check = (process: GaussianProcess, name: string, tolerance: number) => {
     for (const key of ['alpha', 'sigma', 'f', 'g'] as const) {
       const expected = Number(row[key]);
       const error = Math.abs(process[key](row.t) - expected) / (Math.abs(expected) || 1);
-      assert.ok(
-        error <= tolerance,
-        `${name} ${key}(${row.t}): ${process[key](row.t)}, not ${expected} (${error})`,
-      );
+      assert.ok(error <= tolerance, `${name} ${key}(${row.t}): ${process[key](row.t)}, not ${expected} (${error})`);
     }
   }
 };

@@ -48,9 +48,6 @@ test('each row of any rank is perturbed at its own time', () => {
 test('times, rows and shapes that do not fit are named', () => {
   const [x, noise] = [zeros([2, 3]), zeros([2, 3])];
   assert.throws(() => perturb(vp(), x, [0.5, 1.5], noise), /t\[1\] is 1\.5: it has to lie in \[0, 1\]/);
-  assert.throws(
-    () => perturb(vp(), x, [0.5], noise),
-    /the shape of the per-row scalars is \[1\]: \[2\] is expected/,
-  );
+  assert.throws(() => perturb(vp(), x, [0.5], noise), /the shape of the per-row scalars is \[1\]: \[2\] is expected/);
   assert.throws(() => perturb(vp(), x, [0.5, 0.1], zeros([3, 2])), /the shape of noise is \[3, 2\]/);
 });

@@ -2,23 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ddpmChain, scaledLinearBetas } from '../../../lib/process/chain.js';
 import { derivative } from '../../../lib/process/derivative.js';
-import {
-  betaOf,
-  cosineBeta,
-  linearBeta,
-  stableDiffusionBeta,
-  straightBeta,
-} from '../../../lib/process/schedules.js';
+import { betaOf, cosineBeta, linearBeta, stableDiffusionBeta, straightBeta } from '../../../lib/process/schedules.js';
 import { ve } from '../../../lib/process/ve.js';
 import { stableDiffusion } from '../../../lib/process/vp.js';
 import { relative } from '../../support/families.js';
 
-const rates = {
-  linear: linearBeta(),
-  stable: stableDiffusionBeta(),
-  cosine: cosineBeta(),
-  straight: straightBeta(),
-};
+const rates = { linear: linearBeta(), stable: stableDiffusionBeta(), cosine: cosineBeta(), straight: straightBeta() };
 
 for (const [name, rate] of Object.entries(rates)) {
   test(`${name}: B is the integral of β, by differentiation and by quadrature`, () => {

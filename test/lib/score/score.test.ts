@@ -16,14 +16,7 @@ import {
   predictScore,
   predictVelocity,
 } from '../../../lib/score/prediction.js';
-import {
-  denoised,
-  fromEpsilon,
-  fromPrediction,
-  scoreFrom,
-  toEpsilon,
-  toPrediction,
-} from '../../../lib/score/score.js';
+import { denoised, fromEpsilon, fromPrediction, scoreFrom, toEpsilon, toPrediction } from '../../../lib/score/score.js';
 import type { GaussianProcess, Score } from '../../../lib/types.js';
 import { families, timeAt } from '../../support/families.js';
 
@@ -41,14 +34,10 @@ const gaussianScore =
   (process: GaussianProcess, m: number, v: number): Score =>
   (x, t) =>
     tidy(() => {
-      const times =
-        typeof t === 'number' ? Array.from({ length: x.shape[0]! }, () => t) : Array.from(t.dataSync());
+      const times = typeof t === 'number' ? Array.from({ length: x.shape[0]! }, () => t) : Array.from(t.dataSync());
       const size = x.size / times.length;
       const values = Array.from(x.dataSync(), (value, i) => {
-        const [a, s] = [
-          process.alpha(times[Math.floor(i / size)]!),
-          process.sigma(times[Math.floor(i / size)]!),
-        ];
+        const [a, s] = [process.alpha(times[Math.floor(i / size)]!), process.sigma(times[Math.floor(i / size)]!)];
         return -(value - a * m) / (a * a * v + s * s);
       });
       return tensor(values, x.shape);
@@ -106,10 +95,20 @@ test('score → prediction → score returns to 1e-6 where float32 can hold it, 
       const prediction = kinds[kind]!(process);
       const score = gaussianScore(process, 0.3, 0.5);
       const again = fromPrediction(process, prediction, toPrediction(process, prediction, score));
-      const x = tensor([[0.5, -1], [0.2, 2]].map(row => row.map(c => c * process.sigma(t)))); // biome-ignore format: rows
+      const x = tensor(
+        [
+          [0.5, -1],
+          [0.2, 2],
+        ].map(row => row.map(c => c * process.sigma(t))),
+      );
       for (const times of [t, tensor1d([t, t])]) {
         const expected = values(score(x, times)).map(s => s * process.sigma(t));
-        near(values(again(x, times)).map(s => s * process.sigma(t)), expected, 2e-6, kind); // biome-ignore format: short
+        near(
+          values(again(x, times)).map(s => s * process.sigma(t)),
+          expected,
+          2e-6,
+          kind,
+        );
       }
     }),
     { numRuns: 60 },
@@ -151,15 +150,13 @@ test('for a mixture, −σ ∇log p_t is the posterior mean of the noise, and Tw
     { weight: 0.6, mean: -1, variance: 0.04 },
     { weight: 0.4, mean: 1.2, variance: 0.25 },
   ];
-  const normal = (x: number, m: number, v: number) =>
-    Math.exp(-((x - m) ** 2) / (2 * v)) / Math.sqrt(2 * Math.PI * v);
+  const normal = (x: number, m: number, v: number) => Math.exp(-((x - m) ** 2) / (2 * v)) / Math.sqrt(2 * Math.PI * v);
   for (const process of [vp(), families.ve!, families.subVp!, rectifiedFlow()]) {
     for (const t of [0.2, 0.5]) {
       const [a, s] = [process.alpha(t), process.sigma(t)];
       for (const x of [-1.5 * a, 0.1, a + s]) {
         const joint = (x0: number) =>
-          parts.reduce((sum, p) => sum + p.weight * normal(x0, p.mean, p.variance), 0) *
-          normal(x, a * x0, s * s);
+          parts.reduce((sum, p) => sum + p.weight * normal(x0, p.mean, p.variance), 0) * normal(x, a * x0, s * s);
         const mean = (of: (x0: number) => number) =>
           integrate(x0 => of(x0) * joint(x0), -6, 6) / integrate(joint, -6, 6);
         const densities = parts.map(p => p.weight * normal(x, a * p.mean, a * a * p.variance + s * s));
@@ -195,9 +192,7 @@ test('the EDM form is c_skip x/α + c_out F: its denoiser is x_0, and F has unit
       assert.ok(Math.abs(skip + out * data - 1) < 1e-12); // x_0: c_skip + c_out · data = 1
       assert.ok(Math.abs(skip * v + out * noise) < 1e-12); // ε cancels
       assert.ok(Math.abs((data * d) ** 2 + noise ** 2 - 1) < 1e-12);
-      assert.ok(
-        Math.abs(precondition(process, d).input(t) * process.alpha(t) * Math.hypot(v, d) - 1) < 1e-12,
-      );
+      assert.ok(Math.abs(precondition(process, d).input(t) * process.alpha(t) * Math.hypot(v, d) - 1) < 1e-12);
     }
   }
 });

@@ -6,19 +6,20 @@ import { scaleRows } from '../../../lib/broadcast.js';
 import { exactScore, lineFlow, marginal, mixture, quantile } from '../../../lib/exact/index.js';
 import { ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import {
-  bogackiShampine,
-  dormandPrince,
-  type Flow,
-  probabilityFlow,
-  solveAdaptive,
-} from '../../../lib/solve/index.js';
+import { bogackiShampine, dormandPrince, type Flow, probabilityFlow, solveAdaptive } from '../../../lib/solve/index.js';
 import { gap, lineMixture } from '../../oracle.js';
 
 const read = (x: Tensor): number[] => Array.from(x.dataSync());
 
 /** dx/dt = rate·cos t x, so x = x_0 e^{rate sin t}. */
-const swing = (rate: number): Flow => ([x], t) => [scaleRows(t.map(v => rate * Math.cos(v)), x!)]; // biome-ignore format: one line
+const swing =
+  (rate: number): Flow =>
+  ([x], t) => [
+    scaleRows(
+      t.map(v => rate * Math.cos(v)),
+      x!,
+    ),
+  ];
 
 test('forwards and backwards it arrives within tolerance, and its dense output is as good in between', () => {
   const x = tensor([[1], [2], [-3]]);
@@ -31,17 +32,18 @@ test('forwards and backwards it arrives within tolerance, and its dense output i
       assert.ok(gap(read(got), want) < bound * Math.abs(want[2]!), `${read(got)} against ${want}`);
     close(parts[0]!, exact(3));
     for (const [i, t] of saveAt.entries()) close(saved[i]![0]!, exact(t));
-    close(
-      solveAdaptive(swing(2), parts, 3, 0, { rtol: 1e-5, atol: 1e-6, tableau }).parts[0]!,
-      [1, 2, -3],
-      2e-4,
-    );
+    close(solveAdaptive(swing(2), parts, 3, 0, { rtol: 1e-5, atol: 1e-6, tableau }).parts[0]!, [1, 2, -3], 2e-4);
   }
 });
 
 test('the dense output of Dormand–Prince is of order 4 where Hermite’s cubic is of order 3', () => {
   // y = t⁴ over one long step: the quartic interpolant is exact, the cubic is not.
-  const power: Flow = ([x], t) => [scaleRows(t.map(v => 4 * v ** 3), add(mul(x!, 0), 1))]; // biome-ignore format: one line
+  const power: Flow = ([x], t) => [
+    scaleRows(
+      t.map(v => 4 * v ** 3),
+      add(mul(x!, 0), 1),
+    ),
+  ];
   const run = (tableau: typeof dormandPrince) => {
     const { saved } = solveAdaptive(power, [tensor([[0]])], 0, 1, {
       rtol: 1,
@@ -49,7 +51,10 @@ test('the dense output of Dormand–Prince is of order 4 where Hermite’s cubic
       saveAt: [0.3, 0.6, 0.9],
       tableau,
     });
-    return gap(saved.flatMap(s => read(s[0]!)), [0.3, 0.6, 0.9].map(t => t ** 4)); // biome-ignore format: one line
+    return gap(
+      saved.flatMap(s => read(s[0]!)),
+      [0.3, 0.6, 0.9].map(t => t ** 4),
+    );
   };
   assert.ok(run(dormandPrince) < 1e-6, `${run(dormandPrince)}`);
 });
@@ -108,13 +113,15 @@ test('nothing leaks', () => {
 
 test('what cannot be solved is refused with row and time', () => {
   const x = tensor([[1], [2]]);
-  const broken: Flow = ([y], t) => [scaleRows(t.map(v => (v > 0.5 ? Number.NaN : 1)), y!)]; // biome-ignore format: one line
+  const broken: Flow = ([y], t) => [
+    scaleRows(
+      t.map(v => (v > 0.5 ? Number.NaN : 1)),
+      y!,
+    ),
+  ];
   assert.throws(() => solveAdaptive(broken, [x], 0, 1), /error of row 0 at t = 0\.\d+ is NaN/);
   assert.throws(() => solveAdaptive(swing(1), [x], 0, 1, { rtol: 1e-9 }), /rtol is 1e-9/);
-  assert.throws(
-    () => tidy(() => solveAdaptive(swing(1), [x], 0, 50, { maxSteps: 3 }).parts),
-    /row 0 has not arrived/,
-  );
+  assert.throws(() => tidy(() => solveAdaptive(swing(1), [x], 0, 50, { maxSteps: 3 }).parts), /row 0 has not arrived/);
 });
 
 test('rows of a single coordinate stay near the tolerance, where the embedded estimate alone fails by accident', () => {

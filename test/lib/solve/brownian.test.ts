@@ -47,7 +47,6 @@ test('its standardised increments and areas are independent standard normals, at
     [64, 1],
     [37, 2.5],
   ] as const) {
-    // biome-ignore format: pairs
     const drawn = [0, 1].map(() => [] as number[]);
     for (let seed = 0; seed < 12; seed++) {
       const path = brownianPath(philox(seed), 1, length);

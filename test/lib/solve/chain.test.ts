@@ -30,10 +30,7 @@ interface Reference {
     {
       x: number;
       score: number;
-      rows: Record<
-        't' | 'reverse_drift' | 'pf_drift' | 'reverse_discretized_f' | 'reverse_discretized_G',
-        number
-      >[];
+      rows: Record<'t' | 'reverse_drift' | 'pf_drift' | 'reverse_discretized_f' | 'reverse_discretized_G', number>[];
     }
   >;
 }
@@ -81,12 +78,7 @@ test('for VP the integral of the exponential integrator has its closed form 2(α
     fc.property(times, ([t, u]) => {
       const { vp: process } = processes;
       // ∫ e^{½(B(τ) − B(u))} β dτ = 2 (α_u/α_t − 1)
-      close(
-        numbers(exponential(), process, t, u).b,
-        2 * (process.alpha(u) / process.alpha(t) - 1),
-        1e-7,
-        'b',
-      );
+      close(numbers(exponential(), process, t, u).b, 2 * (process.alpha(u) / process.alpha(t) - 1), 1e-7, 'b');
     }),
   ));
 test('ancestral sampling of VP is the textbook line (x + β s)/√(1 − β) + √β z', () =>
@@ -113,19 +105,14 @@ test('ancestral sampling of VE is the textbook line of the paper', () =>
   ));
 
 /** The levels of the authors' code for n levels; their SMLD levels are n geometric values from .01. */
-const betasOf = (n: number): number[] =>
-  Array.from({ length: n }, (_, i) => (0.1 + (i / (n - 1)) * 19.9) / n);
+const betasOf = (n: number): number[] => Array.from({ length: n }, (_, i) => (0.1 + (i / (n - 1)) * 19.9) / n);
 const sigmasOf = (n: number, ratio: number): number[] =>
   Array.from({ length: n }, (_, i) => 0.01 * ratio ** (i / (n - 1)));
 
 const chains = {
   VP: { n: 1000, process: vp(), rule: chainTransition(ddpmChain(betasOf(1000))) },
   VE: { n: 1000, process: ve(), rule: chainTransition(smldChain(sigmasOf(1000, 5000))) },
-  VE_378: {
-    n: 2000,
-    process: ve({ sigmaMax: 378 }),
-    rule: chainTransition(smldChain(sigmasOf(2000, 37800))),
-  },
+  VE_378: { n: 2000, process: ve({ sigmaMax: 378 }), rule: chainTransition(smldChain(sigmasOf(2000, 37800))) },
   subVP: { n: 1000, process: subVp(), rule: eulerTransition },
 };
 
@@ -136,12 +123,7 @@ for (const [name, { n, process, rule }] of Object.entries(chains)) {
       const dt = -1e-3 * row.t;
       const slope = ({ a, b }: Coefficients): number => ((a - 1) * x + b * score) / dt;
       close(slope(numbers(eulerMaruyama(), process, row.t, row.t + dt)), row.reverse_drift, 1e-6, `${row.t}`);
-      close(
-        slope(numbers(eulerMaruyama(noNoise), process, row.t, row.t + dt)),
-        row.pf_drift,
-        1e-6,
-        `${row.t}`,
-      );
+      close(slope(numbers(eulerMaruyama(noNoise), process, row.t, row.t + dt)), row.pf_drift, 1e-6, `${row.t}`);
     }
   });
 
@@ -180,8 +162,7 @@ test('misprint 1: the probability flow with −½(σ²_{i+1} − σ²_i) s for V
 test('misprint 2: a prior of variance σ_max in the place of σ_max² misses the data', () => {
   const { ve: process } = processes;
   const grid = uniformTimes(4000, 1, 1e-5);
-  const from = (variance: number) =>
-    momentRun(process, reverseFlow(), grid, data, { mean: 0, variance }).variance;
+  const from = (variance: number) => momentRun(process, reverseFlow(), grid, data, { mean: 0, variance }).variance;
   assert.ok(Math.abs(from(50 ** 2) / 0.25 - 1) < 0.02);
   assert.ok(Math.abs(from(50) / 0.25 - 1) > 0.9, `${from(50)}`);
 });

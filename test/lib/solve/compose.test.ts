@@ -44,7 +44,10 @@ test('a multistep method keeps its memory inside compositions, and two runs of o
   const [x, y] = [philox(1).normal([4, 2]), philox(2).normal([4, 2])];
   const times = uniformTimes(10, 1, 0.1);
   const alone = Array.from(last(solve(step, x, times, philox(0))).dataSync());
-  const idle = compose(noted('idle', v => v.clone()), step); // biome-ignore format: one line
+  const idle = compose(
+    noted('idle', v => v.clone()),
+    step,
+  );
   assert.deepEqual(Array.from(last(solve(idle, x, times, philox(0))).dataSync()), alone);
   const before = memory().numTensors;
   const [first, second] = [solve(step, x, times, philox(0)), solve(step, y, times, philox(0))];

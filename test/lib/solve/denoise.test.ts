@@ -17,11 +17,13 @@ import {
 import { gap, planeMixture } from '../../oracle.js';
 
 test("Tweedie's formula is the mean of the posterior, with one time and with one per row", () => {
-  const points = [[0.2, -0.4], [1.3, 0.1]]; // biome-ignore format: rows
+  const points = [
+    [0.2, -0.4],
+    [1.3, 0.1],
+  ];
   for (const process of [vp(), ve({ sigmaMax: 5 }), subVp()]) {
     const exact = exactScore(planeMixture, process);
-    const at = (t: number[]) =>
-      points.flatMap((p, i) => momentsOf(posterior(planeMixture, process, p, t[i]!)).mean);
+    const at = (t: number[]) => points.flatMap((p, i) => momentsOf(posterior(planeMixture, process, p, t[i]!)).mean);
     assert.ok(gap(denoise(process, exact, tensor(points), 0.3).dataSync(), at([0.3, 0.3])) < 2e-5);
     assert.ok(gap(denoise(process, exact, tensor(points), [0.2, 0.5]).dataSync(), at([0.2, 0.5])) < 2e-5);
   }
@@ -30,7 +32,10 @@ test("Tweedie's formula is the mean of the posterior, with one time and with one
 test('S5: the last denoising step takes off the noise of the level at which sampling stops', () => {
   // Data at two points, blurred by .001; sampling stops where σ = .01, the least noise of the discrete chain.
   const process = ve();
-  const data = mixture([{ mean: [-1, 0], covariance: 1e-6 }, { mean: [1, 0.5], covariance: 1e-6 }]); // biome-ignore format: rows
+  const data = mixture([
+    { mean: [-1, 0], covariance: 1e-6 },
+    { mean: [1, 0.5], covariance: 1e-6 },
+  ]);
   const exact = exactScore(data, process);
   const end = timeOfScale(process, 0.01);
   const start = sample(marginal(data, process, 1), 400, philox(1));
@@ -39,7 +44,10 @@ test('S5: the last denoising step takes off the noise of the level at which samp
   const clean = denoise(process, exact, noisy, end);
   const spread = (x: Tensor): number => {
     const values = Array.from(x.dataSync());
-    const points = [[-1, 0], [1, 0.5]] as const; // biome-ignore format: rows
+    const points = [
+      [-1, 0],
+      [1, 0.5],
+    ] as const;
     const square = values.reduce((sum, v, i) => {
       const point = points[values[i - (i % 2)]! < 0 ? 0 : 1];
       return sum + (v - point[i % 2]!) ** 2;

@@ -5,14 +5,7 @@ import { mul, tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { exactScore } from '../../../lib/exact/index.js';
 import { itoMatrix, reverse, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import {
-  eulerMaruyama,
-  eulerMaruyamaIto,
-  last,
-  linearStep,
-  solve,
-  uniformTimes,
-} from '../../../lib/solve/index.js';
+import { eulerMaruyama, eulerMaruyamaIto, last, linearStep, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { gap, planeMixture } from '../../oracle.js';
 
 test('on the reverse SDE it is the linear sampler, on the same noise', () => {
@@ -41,7 +34,15 @@ test('on the reverse SDE it is the linear sampler, on the same noise', () => {
 
 test('a matrix diffusion gives the covariance G Gᵀ t, also forwards in time', () => {
   const n = 20_000;
-  const process = itoMatrix(1, x => mul(x, 0), () => tensor2d([[1, 0], [0.8, 0.6]])); // biome-ignore format: rows
+  const process = itoMatrix(
+    1,
+    x => mul(x, 0),
+    () =>
+      tensor2d([
+        [1, 0],
+        [0.8, 0.6],
+      ]),
+  );
   const end = last(
     solve(eulerMaruyamaIto(process), tensor(new Float32Array(2 * n), [n, 2]), [0, 0.25, 0.5], philox(3)),
   );
@@ -56,7 +57,6 @@ test('a matrix diffusion gives the covariance G Gᵀ t, also forwards in time', 
     [0, 1, 0.4],
     [1, 1, 0.5],
   ] as const) {
-    // biome-ignore format: rows
     assert.ok(Math.abs(moment(i, j) - want) < 4 * 0.5 * Math.sqrt(2 / n), `${i}${j}: ${moment(i, j)}`);
   }
 });

@@ -40,7 +40,6 @@ for (const { name, norm, factor } of norms) {
       [0.4, 0.5],
       [0.6, 1],
     ] as const) {
-      // biome-ignore format: pairs
       const got = stationary(r, alpha, norm);
       const want = (1 + alpha * r * r) * factor;
       assert.ok(Math.abs(got - want) < 0.012, `r = ${r}, α = ${alpha}: ${got} against ${want}`);
@@ -50,8 +49,7 @@ for (const { name, norm, factor } of norms) {
 
 test("misprint 5: for VP, α_i = 1 − β_i of the code keeps the corrector's step near its size where ∏(1 − β_j) stops it", () => {
   const process = vp();
-  const step = (alpha: (t: number) => number, t: number): number =>
-    2 * alpha(t) * 0.16 ** 2 * process.sigma(t) ** 2;
+  const step = (alpha: (t: number) => number, t: number): number => 2 * alpha(t) * 0.16 ** 2 * process.sigma(t) ** 2;
   const code = (t: number): number => 1 - process.g(t) ** 2 / 1000;
   const paper = (t: number): number => process.alpha(t) ** 2;
   assert.ok(step(code, 1) > 0.97 * 2 * 0.16 ** 2 && step(paper, 1) < 1e-4 * step(code, 1));

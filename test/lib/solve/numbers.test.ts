@@ -28,15 +28,7 @@ import {
   uniformTimes,
 } from '../../../lib/solve/index.js';
 import type { GaussianProcess } from '../../../lib/types.js';
-import {
-  coarsen,
-  type Increments,
-  increments,
-  lineMixture,
-  normalsOf,
-  scoreOfPaths,
-  slope,
-} from '../../oracle.js';
+import { coarsen, type Increments, increments, lineMixture, normalsOf, scoreOfPaths, slope } from '../../oracle.js';
 
 const processes = { vp: vp(), ve: ve({ sigmaMax: 10 }), subVp: subVp() };
 

@@ -39,7 +39,12 @@ test('combining rows and then evaluating is evaluating and then combining', () =
           [0.2, -1, 0.7],
           [2, 3, -1],
         ).x;
-      const joint = value(combineRows([[1, first], [w, second]])); // biome-ignore format: rows
+      const joint = value(
+        combineRows([
+          [1, first],
+          [w, second],
+        ]),
+      );
       assert.ok(Math.abs(joint - (value(first) + w * value(second))) < 1e-12 * (1 + Math.abs(joint)) * 10);
     }),
   );
@@ -66,7 +71,12 @@ test('a step of no length moves nothing, and no stage uses a score that comes la
         const plan = methods[i]!(process, t, t * (1 - 1e-12), []);
         for (const [k, stage] of plan.stages.entries()) assert.ok(stage.s.slice(k).every(v => v === 0));
         if (i < 6) {
-          const { x } = runPlan(plan, numbers(v => -v), 1.7, new Array<number>(plan.noises).fill(0)); // biome-ignore format: one line
+          const { x } = runPlan(
+            plan,
+            numbers(v => -v),
+            1.7,
+            new Array<number>(plan.noises).fill(0),
+          );
           assert.ok(Math.abs(x - 1.7) < 1e-5 * (1 + process.sigma(t) ** 2), `${x}`);
         }
       }

@@ -59,10 +59,7 @@ test('the weights of a plan go out and come back, and another form is refused', 
     assert.deepEqual(planWeights(withWeights(plan, planWeights(plan))), planWeights(plan));
   }
   const [first, later] = [[], [0.9]].map(past => dpmSolver2M()(process, 0.8, 0.7, past));
-  assert.throws(
-    () => withWeights(first!, planWeights(later!)),
-    /number of weights is \d+: a plan of this form has/,
-  );
+  assert.throws(() => withWeights(first!, planWeights(later!)), /number of weights is \d+: a plan of this form has/);
 });
 
 test('a program has no host constants but its form: times reach the score as a tensor', () => {

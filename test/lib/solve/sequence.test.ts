@@ -73,7 +73,6 @@ test('S4: reverse diffusion is ahead of ancestral sampling for VP and level with
 
 test('S4: a corrector repairs a flow that takes long steps', () => {
   assert.ok(
-    distance(ve(), correctedBy(corrector(0.16), reverseFlow()), 250) <
-      0.4 * distance(ve(), reverseFlow(), 500),
+    distance(ve(), correctedBy(corrector(0.16), reverseFlow()), 250) < 0.4 * distance(ve(), reverseFlow(), 500),
   );
 });

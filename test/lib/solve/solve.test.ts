@@ -4,14 +4,7 @@ import { test } from 'node:test';
 import { memory, tensor, zeros } from '@tensorflow/tfjs-core';
 import { vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import {
-  eulerMaruyama,
-  last,
-  linearStep,
-  solve,
-  trajectory,
-  uniformTimes,
-} from '../../../lib/solve/index.js';
+import { eulerMaruyama, last, linearStep, solve, trajectory, uniformTimes } from '../../../lib/solve/index.js';
 
 test('nothing leaks over 10 000 steps, nor when a run is left early', () => {
   const process = vp();

@@ -34,10 +34,7 @@ test('rows are accepted one by one, steps follow the errors, and all arrive at t
       assert.ok(rows.t.every(t => t === 0));
       for (const [i, s] of scales.entries()) {
         // No step is longer than 1/scale, and none but the first and the last two much shorter than .9/scale.
-        assert.ok(
-          rows.accepted[i]! >= s - 1e-9 && rows.accepted[i]! <= s / 0.85 + 4,
-          `${rows.accepted[i]} for ${s}`,
-        );
+        assert.ok(rows.accepted[i]! >= s - 1e-9 && rows.accepted[i]! <= s / 0.85 + 4, `${rows.accepted[i]} for ${s}`);
       }
     }),
   );

@@ -2,37 +2,27 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { subVp, varsigma, ve, vp } from '../../../lib/process/index.js';
-import {
-  karrasTimes,
-  logSnrTimes,
-  quadraticTimes,
-  timeOfScale,
-  uniformTimes,
-} from '../../../lib/solve/index.js';
+import { karrasTimes, logSnrTimes, quadraticTimes, timeOfScale, uniformTimes } from '../../../lib/solve/index.js';
 
 const processes = [vp(), ve(), subVp()];
 
 test('every grid falls strictly, has n steps and exact ends', () => {
   fc.assert(
-    fc.property(
-      fc.integer({ min: 1, max: 200 }),
-      fc.double({ min: 1e-5, max: 0.9, noNaN: true }),
-      (n, to) => {
-        for (const process of processes) {
-          for (const grid of [
-            uniformTimes(n, 1, to),
-            quadraticTimes(n, 1, to),
-            karrasTimes(process, n, 1, to),
-            logSnrTimes(process, n, 1, to),
-          ]) {
-            assert.equal(grid.length, n + 1);
-            assert.equal(grid[0], 1);
-            assert.equal(grid[n], to);
-            for (let i = 1; i <= n; i++) assert.ok(grid[i]! < grid[i - 1]!, `${grid}`);
-          }
+    fc.property(fc.integer({ min: 1, max: 200 }), fc.double({ min: 1e-5, max: 0.9, noNaN: true }), (n, to) => {
+      for (const process of processes) {
+        for (const grid of [
+          uniformTimes(n, 1, to),
+          quadraticTimes(n, 1, to),
+          karrasTimes(process, n, 1, to),
+          logSnrTimes(process, n, 1, to),
+        ]) {
+          assert.equal(grid.length, n + 1);
+          assert.equal(grid[0], 1);
+          assert.equal(grid[n], to);
+          for (let i = 1; i <= n; i++) assert.ok(grid[i]! < grid[i - 1]!, `${grid}`);
         }
-      },
-    ),
+      }
+    }),
     { numRuns: 30 },
   );
 });

@@ -16,16 +16,10 @@ const array = fc.oneof(
   fc
     .float64Array({ maxLength: 5, noNaN: true })
     .map((values): Stored => ({ dtype: 'F64', shape: [1, values.length], values })),
-  fc
-    .int32Array({ maxLength: 7 })
-    .map((values): Stored => ({ dtype: 'I32', shape: [values.length, 1], values })),
+  fc.int32Array({ maxLength: 7 }).map((values): Stored => ({ dtype: 'I32', shape: [values.length, 1], values })),
   fc.uint8Array({ maxLength: 9 }).map((values): Stored => ({ dtype: 'U8', shape: [values.length], values })),
-  fc
-    .bigInt64Array({ maxLength: 3 })
-    .map((values): Stored => ({ dtype: 'I64', shape: [values.length], values })),
-  fc
-    .uint16Array({ maxLength: 5 })
-    .map((values): Stored => ({ dtype: 'BF16', shape: [values.length], values })),
+  fc.bigInt64Array({ maxLength: 3 }).map((values): Stored => ({ dtype: 'I64', shape: [values.length], values })),
+  fc.uint16Array({ maxLength: 5 }).map((values): Stored => ({ dtype: 'BF16', shape: [values.length], values })),
 );
 const name = fc
   .string({ minLength: 1, maxLength: 12 })
@@ -78,10 +72,7 @@ test('damaged files are refused with what was found', () => {
     [entry('"dtype":"F31","shape":[2],"data_offsets":[0,8]'), /the dtype of a is "F31"/],
     [entry('"dtype":"F32","shape":[-2],"data_offsets":[0,8]'), /the shape of a is \[-2\]/],
     [entry('"dtype":"F32","shape":[2],"data_offsets":[0]'), /the place of a is \[0\]/],
-    [
-      entry('"dtype":"F32","shape":[3],"data_offsets":[0,8]'),
-      /the size in bytes of a, F32 \[3\] of 12 bytes, is 8/,
-    ],
+    [entry('"dtype":"F32","shape":[3],"data_offsets":[0,8]'), /the size in bytes of a, F32 \[3\] of 12 bytes, is 8/],
     [entry('"dtype":"F32","shape":[1],"data_offsets":[4,8]'), /the start of a, after 0 bytes of data, is 4/],
     [entry('"dtype":"F32","shape":[1],"data_offsets":[0,4]'), /of which the header names 4, is 8/],
     [bytesOf('{"__metadata__":{"n":1}}'), /the metadata n is 1/],

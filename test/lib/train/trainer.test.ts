@@ -23,12 +23,7 @@ const start = (seed: number, width = 32) => {
   return { network, training: trainer({ parameters, loss: lossOf(apply), learningRate: warmup(3e-3, 20) }) };
 };
 
-const steps = (
-  training: ReturnType<typeof start>['training'],
-  rng: Rng,
-  count: number,
-  batchSize = 128,
-): number[] =>
+const steps = (training: ReturnType<typeof start>['training'], rng: Rng, count: number, batchSize = 128): number[] =>
   Array.from({ length: count }, () => {
     const x0 = tidy(() => mul(rng.normal([batchSize, 1]), Math.sqrt(variance)));
     const batch = denoisingBatch({ process }, x0, rng);
@@ -78,8 +73,7 @@ test('a run that goes on from its file is bit for bit the run that was not inter
 test('the averaged parameters are in the network while asked for, and the trained ones after, also after an error', () => {
   const { network, training } = start(1, 8);
   steps(training, philox(5), 3);
-  const values = () =>
-    [...readParameters(network.parameters).values()].map(p => Array.from(p.values as Float32Array));
+  const values = () => [...readParameters(network.parameters).values()].map(p => Array.from(p.values as Float32Array));
   const trained = values();
   const averaged = training.withAverage(values);
   assert.notDeepEqual(averaged, trained);
@@ -124,8 +118,5 @@ test('files that do not belong to the network are refused by name and shape', ()
     /the shape of enter\.w is \[1, 8\]: \[1, 16\]/,
   );
   assert.throws(() => writeParameters(network.parameters, new Map()), /the array is .*it is missing/);
-  assert.throws(
-    () => restore({ ...archive, metadata: {} }, network.parameters, training),
-    /the entries steps and rng/,
-  );
+  assert.throws(() => restore({ ...archive, metadata: {} }, network.parameters, training), /the entries steps and rng/);
 });

@@ -12,13 +12,8 @@ test('steps of Adam are those of algorithm 1 in float64, and the average follows
   // ½Σ k x², k = 1, 10, 100: the gradient is k x.
   const k = [1, 10, 100];
   const x = [1, -2, 0.5];
-  const [m, v, average] = [[0, 0, 0], [0, 0, 0], [...x]]; // biome-ignore format: one line
-  let state: Moving = {
-    parameters: tensor1d(x),
-    m: tensor1d(m),
-    v: tensor1d(v),
-    average: tensor1d(average),
-  };
+  const [m, v, average] = [[0, 0, 0], [0, 0, 0], [...x]];
+  let state: Moving = { parameters: tensor1d(x), m: tensor1d(m), v: tensor1d(v), average: tensor1d(average) };
   for (let n = 0; n < 20; n++) {
     const gradient = x.map((value, i) => k[i]! * value);
     gradient.forEach((g, i) => {

@@ -5,10 +5,7 @@ import { describeBackend } from '../../../notebooks/backend/report.js';
 import { startBackend } from '../../../notebooks/backend/start.js';
 
 test('an unknown backend is refused with the list of those there are', async () => {
-  await assert.rejects(
-    startBackend('cuda'),
-    /BACKEND=cuda is not known; choose one of tensorflow, webgpu, wasm, cpu/,
-  );
+  await assert.rejects(startBackend('cuda'), /BACKEND=cuda is not known; choose one of tensorflow, webgpu, wasm, cpu/);
 });
 
 test('the best backend computes, and the report says why no better one was taken', async () => {

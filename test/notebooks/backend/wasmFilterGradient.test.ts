@@ -17,9 +17,14 @@ const filterGradient = (size: number, kernel: number, stride: number, pad: 'same
 
 test('the gradient added to WebAssembly equals the plain JavaScript one for any size, kernel, stride and padding', async () => {
   const cases = fc.sample(
-    fc.tuple(fc.integer({ min: 3, max: 8 }), fc.constantFrom(1, 2, 3), fc.constantFrom(1, 2), fc.constantFrom<'same' | 'valid'>('same', 'valid')),
+    fc.tuple(
+      fc.integer({ min: 3, max: 8 }),
+      fc.constantFrom(1, 2, 3),
+      fc.constantFrom(1, 2),
+      fc.constantFrom<'same' | 'valid'>('same', 'valid'),
+    ),
     { numRuns: 12, seed: 1 },
-  ); // biome-ignore format: the four arbitraries belong together
+  );
   await startBackend('wasm');
   const found = cases.map(parameters => filterGradient(...parameters));
   await startBackend('cpu');
@@ -27,10 +32,7 @@ test('the gradient added to WebAssembly equals the plain JavaScript one for any 
     const expected = filterGradient(...parameters);
     const scale = Math.max(...expected.map(Math.abs));
     expected.forEach((value, j) => {
-      assert.ok(
-        Math.abs(value - found[i]![j]!) <= 1e-5 * scale,
-        `${parameters}: ${found[i]![j]} for ${value}`,
-      );
+      assert.ok(Math.abs(value - found[i]![j]!) <= 1e-5 * scale, `${parameters}: ${found[i]![j]} for ${value}`);
     });
   }
 });

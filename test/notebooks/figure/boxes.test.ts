@@ -41,8 +41,7 @@ test('a subscript is smaller, lower, and makes the box taller', () => {
 });
 
 test('lines that restart at x make the box as wide as the widest', () => {
-  const lines =
-    '<tspan class="line" x="0" dy="0em">abcdef</tspan><tspan class="line" x="0" dy="1.3em">ab</tspan>';
+  const lines = '<tspan class="line" x="0" dy="0em">abcdef</tspan><tspan class="line" x="0" dy="1.3em">ab</tspan>';
   const b = ownBox(element(`<text style="font-size:10px">${lines}</text>`, 'text'), measure);
   near(b.width, 30);
   near(b.height, 13 + (ASCENT + DESCENT) * 10);
@@ -60,19 +59,13 @@ test('a quarter turn swaps width and height', () => {
 });
 
 test('a rotation about a point leaves that point in place', () => {
-  const b = pageBox(
-    element('<rect x="5" y="5" width="0" height="0" transform="rotate(30,5,5)"/>', 'rect'),
-    measure,
-  );
+  const b = pageBox(element('<rect x="5" y="5" width="0" height="0" transform="rotate(30,5,5)"/>', 'rect'), measure);
   near(b.left, 5);
   near(b.top, 5);
 });
 
 test('a group spans its children, moved as they are', () => {
-  const g = element(
-    '<g><circle cx="0" cy="0" r="2"/><path d="M0,0h10v4" transform="translate(1,1)"/></g>',
-    'g',
-  );
+  const g = element('<g><circle cx="0" cy="0" r="2"/><path d="M0,0h10v4" transform="translate(1,1)"/></g>', 'g');
   const { left, top, right, bottom } = ownBox(g, measure);
   assert.deepEqual([left, top, right, bottom], [-2, -2, 11, 5]);
 });

@@ -32,8 +32,7 @@ test('titles, labels and legend are in the drawing, inside its bounds and apart 
   const svg = await curve.svg();
   const { document } = new JSDOM(svg, { contentType: 'image/svg+xml' }).window;
   const texts = [...document.querySelectorAll('text')].map(t => t.textContent?.replace(/\u200b/g, ''));
-  for (const text of ['∇ log pt', 'σ²', 'density', 'xt'])
-    assert.ok(texts.includes(text), `${text} in ${texts}`);
+  for (const text of ['∇ log pt', 'σ²', 'density', 'xt']) assert.ok(texts.includes(text), `${text} in ${texts}`);
 });
 
 test('the same figure draws the same bytes', async () => {
@@ -80,9 +79,7 @@ test('show sends one display_data through the kernel, and is silent without one'
   const key = Symbol.for('Jupyter.emit');
   const sent: unknown[] = [];
   await show(curve);
-  Object.assign(globalThis, {
-    [key]: (type: string, content: object) => sent.push([type, Object.keys(content)]),
-  });
+  Object.assign(globalThis, { [key]: (type: string, content: object) => sent.push([type, Object.keys(content)]) });
   try {
     await show(curve);
   } finally {

@@ -10,11 +10,7 @@ const density = { title: 'p<sub>t</sub>(x)' };
 const curves = draw.lines(
   x,
   [0.2, 1, 2].map(s => ({ name: `σ = ${s}`, y: bell(s) })),
-  {
-    title: 'Kernels p<sub>0t</sub>(x<sub>t</sub> | x<sub>0</sub>)',
-    xaxis: { title: 'x' },
-    yaxis: density,
-  },
+  { title: 'Kernels p<sub>0t</sub>(x<sub>t</sub> | x<sub>0</sub>)', xaxis: { title: 'x' }, yaxis: density },
 );
 const grid = ndarray(
   Float64Array.from({ length: 600 }, (_, i) => Math.sin(i / 40)),
@@ -24,11 +20,7 @@ const steps = [1, 10, 100, 1000];
 const orders = draw.lines(
   steps,
   [1, 2].map(p => ({ name: `order ${p}`, y: steps.map(n => n ** -p) })),
-  {
-    title: 'errors',
-    xaxis: { type: 'log', title: 'steps' },
-    yaxis: { type: 'log', title: '‖x̂ − x‖<sub>2</sub>' },
-  },
+  { title: 'errors', xaxis: { type: 'log', title: 'steps' }, yaxis: { type: 'log', title: '‖x̂ − x‖<sub>2</sub>' } },
 );
 
 const figures: Readonly<Record<string, draw.Figure>> = {
@@ -42,33 +34,23 @@ const figures: Readonly<Record<string, draw.Figure>> = {
     { label: '∂<sub>t</sub>p', signed: true },
   ),
   contour: draw.figure([{ type: 'contour', z: draw.rows(grid) }], { title: 'log p', width: 520 }),
-  histogram: draw.histogramWithDensity(x, v => v * v, {
-    title: 'samples',
-    xaxis: { title: 'x' },
-    yaxis: density,
-  }),
+  histogram: draw.histogramWithDensity(x, v => v * v, { title: 'samples', xaxis: { title: 'x' }, yaxis: density }),
   scatter: draw.scatter2d([{ name: 'data', points: ndarray(x.slice(0, 80), [40, 2]) }], { title: 'data' }),
   images: draw.imageGrid(
     ndarray(new Float32Array(12 * 784), [12, 28, 28]),
     6,
     { title: 'digits' },
-    {
-      columnLabels: ['t = 1', '0.8', '0.6', '0.4', '0.2', '0'],
-    },
+    { columnLabels: ['t = 1', '0.8', '0.6', '0.4', '0.2', '0'] },
   ),
   'long names': draw.lines(
     x,
     ['predictor–corrector, 2 corrector steps', 'probability-flow ODE'].map(name => ({ name, y: x })),
   ),
-  panels: draw.subplots([curves, orders, draw.heatmap(grid, { title: 'grid' }), curves], 2, {
-    title: 'All panels',
-  }),
+  panels: draw.subplots([curves, orders, draw.heatmap(grid, { title: 'grid' }), curves], 2, { title: 'All panels' }),
   'three panels': draw.subplots([orders, curves, orders], 3),
   categories: draw.figure(
     [{ type: 'bar', x: ['Euler–Maruyama', 'predictor–corrector', 'probability flow'], y: [3, 2, 1] }],
-    {
-      title: 'evaluations',
-    },
+    { title: 'evaluations' },
   ),
 };
 

@@ -31,12 +31,7 @@ export const layoutFaults = (svg: string): string[] => {
     ({ box }) => box.left < -1 || box.right > width + 1 || box.top < -SLACK || box.bottom > height + SLACK,
   );
   const crossing = texts.flatMap((a, i) =>
-    texts
-      .slice(i + 1)
-      .flatMap(b => (overlap(a.box, b.box) ? [`${describe(a)} lies over ${describe(b)}`] : [])),
+    texts.slice(i + 1).flatMap(b => (overlap(a.box, b.box) ? [`${describe(a)} lies over ${describe(b)}`] : [])),
   );
-  return [
-    ...cut.map(each => `${describe(each)} is cut off: the drawing is ${width} × ${height}`),
-    ...crossing,
-  ];
+  return [...cut.map(each => `${describe(each)} is cut off: the drawing is ${width} × ${height}`), ...crossing];
 };

@@ -37,9 +37,6 @@ test('rows follow the view, not the buffer', () => {
 });
 
 test('a cloud must be [N, 2] and a heatmap [rows, columns]', () => {
-  assert.throws(
-    () => scatter2d([{ name: 'p', points: ndarray(new Float64Array(6), [2, 3]) }]),
-    /“p”.*\[2,3\]/,
-  );
+  assert.throws(() => scatter2d([{ name: 'p', points: ndarray(new Float64Array(6), [2, 3]) }]), /“p”.*\[2,3\]/);
   assert.throws(() => heatmap(ndarray(new Float64Array(6), [6])), /\[6\].*\[rows, columns\]/);
 });

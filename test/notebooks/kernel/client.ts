@@ -3,11 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  type ConnectionInfo,
-  connectionInfo,
-  writeConnection,
-} from '../../../notebooks/kernel/connection.js';
+import { type ConnectionInfo, connectionInfo, writeConnection } from '../../../notebooks/kernel/connection.js';
 import { type Connection, connect } from './connect.js';
 
 /** A kernel that was started for a test, and a connection to it. */
@@ -73,10 +69,7 @@ export const startKernel = async (options: StartOptions = {}): Promise<Client> =
 };
 
 /** A kernel for as long as it is used, which is closed whatever comes. */
-export const withKernel = async <T>(
-  options: StartOptions,
-  use: (kernel: Client) => Promise<T>,
-): Promise<T> => {
+export const withKernel = async <T>(options: StartOptions, use: (kernel: Client) => Promise<T>): Promise<T> => {
   const kernel = await startKernel(options);
   try {
     return await use(kernel);

@@ -22,20 +22,12 @@ const env = {
   JUPYTER_PATH: join(directory, 'share/jupyter'),
   TSNB_HISTORY: join(directory, 'history.jsonl'),
 };
-const run = (...args: string[]) =>
-  spawnSync(python, args, { cwd: directory, env, encoding: 'utf8', timeout: 120_000 });
+const run = (...args: string[]) => spawnSync(python, args, { cwd: directory, env, encoding: 'utf8', timeout: 120_000 });
 before(() => void spawnSync(process.execPath, [LAUNCHER, 'install', '--prefix', directory]));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 const cell = (source: string, ...tags: string[]) => ({
-  ...{
-    cell_type: 'code',
-    id: `c${source.length}`,
-    source,
-    metadata: { tags },
-    outputs: [],
-    execution_count: null,
-  },
+  ...{ cell_type: 'code', id: `c${source.length}`, source, metadata: { tags }, outputs: [], execution_count: null },
 });
 
 const notebook = (name: string, cells: object[]): string => {
@@ -54,9 +46,7 @@ interface Output {
 }
 
 const outputs = (name: string): Output[][] => {
-  const { cells } = JSON.parse(readFileSync(join(directory, name), 'utf8')) as {
-    cells: { outputs: Output[] }[];
-  };
+  const { cells } = JSON.parse(readFileSync(join(directory, name), 'utf8')) as { cells: { outputs: Output[] }[] };
   return cells.map(each => each.outputs);
 };
 
@@ -65,20 +55,13 @@ const textOf = (shown: readonly Output[]): string => shown.flatMap(({ text = [] 
 const LINES = 'for (let i = 0; i < 10_000; i++) console.log(i)';
 
 describe("Python's tools", () => {
-  it('jupyter_kernel_test: every method, no failed sub-test', {
-    skip: lacking('jupyter_kernel_test'),
-  }, () => {
+  it('jupyter_kernel_test: every method, no failed sub-test', { skip: lacking('jupyter_kernel_test') }, () => {
     const { stdout, stderr } = run(join(here, 'conformance.py'));
-    const { ran, failed, skipped } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<
-      string,
-      unknown
-    >;
+    const { ran, failed, skipped } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>;
     assert.deepEqual({ ran, failed, skipped }, { ran: 12, failed: [], skipped: [] }, stderr);
   });
 
-  it('nbconvert keeps 10,000 lines, and the cells after an expected error run', {
-    skip: lacking('nbconvert'),
-  }, () => {
+  it('nbconvert keeps 10,000 lines, and the cells after an expected error run', { skip: lacking('nbconvert') }, () => {
     const cells = [
       cell(LINES),
       cell('throw new Error("expected")', 'raises-exception'),
@@ -119,10 +102,7 @@ describe("Python's tools", () => {
   });
 
   it('papermill runs, with typed parameters through our translator', { skip: lacking('papermill') }, () => {
-    notebook('parameters.ipynb', [
-      cell('let rate = 1; let label: string = "a";', 'parameters'),
-      cell('[rate, label]'),
-    ]);
+    notebook('parameters.ipynb', [cell('let rate = 1; let label: string = "a";', 'parameters'), cell('[rate, label]')]);
     const translator = join(here, '../../../notebooks/kernel/papermill_tsnb.py');
     const { status, stderr } = run(
       translator,

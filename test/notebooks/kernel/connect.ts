@@ -87,9 +87,7 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
     const entry = pending.get(String(message.parent_header.msg_id));
     if (!entry?.onInput) return;
     const value = entry.onInput(String(message.content.prompt), message.content.password);
-    void outboxes.stdin.send(
-      encode({ ...blank('input_reply', { value }), parent_header: message.header }, signing),
-    );
+    void outboxes.stdin.send(encode({ ...blank('input_reply', { value }), parent_header: message.header }, signing));
   });
   void listen(iopub, message => {
     heard.push(message);

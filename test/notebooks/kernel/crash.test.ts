@@ -28,10 +28,8 @@ describe('a user process that ends', { timeout: 120_000 }, () => {
 
   it('by process.exit, with the output before it', () =>
     endsBy('console.log("last words"); process.exit(3)', /code 3/, 'last words\n'));
-  it('by kill -9', () =>
-    endsBy('process.kill(process.pid, "SIGKILL"); await new Promise(() => {})', /SIGKILL/));
-  it('by a segfault', () =>
-    endsBy('process.kill(process.pid, "SIGSEGV"); await new Promise(() => {})', /SIGSEGV/));
+  it('by kill -9', () => endsBy('process.kill(process.pid, "SIGKILL"); await new Promise(() => {})', /SIGKILL/));
+  it('by a segfault', () => endsBy('process.kill(process.pid, "SIGSEGV"); await new Promise(() => {})', /SIGSEGV/));
   it('by running out of memory', async () => {
     const small = await startKernel({ env: { NODE_OPTIONS: '--max-old-space-size=150' } });
     const { reply } = await small.execute(

@@ -35,9 +35,7 @@ describe('messages from the front end to a cell', () => {
     await kernel().send('shell', 'comm_open', { comm_id: 'c9', target_name: 'unknown', data: {} });
     await run('await new Promise(r => setTimeout(r, 50))');
     assert.ok(
-      kernel().iopub.some(
-        ({ header, content }) => header.msg_type === 'comm_close' && content.comm_id === 'c9',
-      ),
+      kernel().iopub.some(({ header, content }) => header.msg_type === 'comm_close' && content.comm_id === 'c9'),
     );
   });
 
@@ -47,8 +45,7 @@ describe('messages from the front end to a cell', () => {
     );
     const { result: id } = await run('held.id');
     const comm_id = String(id).slice(1, -1);
-    const known = async () =>
-      Object.keys((await kernel().request('comm_info_request', {})).reply.content.comms!);
+    const known = async () => Object.keys((await kernel().request('comm_info_request', {})).reply.content.comms!);
     assert.ok((await known()).includes(comm_id));
     await kernel().send('shell', 'comm_close', { comm_id, data: { why: 'tab' } });
     assert.equal((await run('goodbye')).result, "{ why: 'tab' }");

@@ -19,11 +19,7 @@ describe('execute_request', () => {
     const { reply } = await run(
       'interface Unused {}\nfunction bad(x: number): never {\n  throw new RangeError(`no ${x}`);\n}\nbad(1);',
     );
-    const { ename, evalue, traceback } = reply.content as {
-      ename: string;
-      evalue: string;
-      traceback: string[];
-    };
+    const { ename, evalue, traceback } = reply.content as { ename: string; evalue: string; traceback: string[] };
     const count = reply.content.execution_count;
     assert.equal(ename, 'RangeError');
     assert.equal(evalue, 'no 1');
@@ -32,10 +28,7 @@ describe('execute_request', () => {
     const { reply: imported } = await run(
       'import { parseConnection } from "./notebooks/kernel/connection.js"; parseConnection(1)',
     );
-    assert.match(
-      (imported.content.traceback as string[]).join('\n'),
-      /notebooks\/kernel\/connection\.ts:\d+:\d+/,
-    );
+    assert.match((imported.content.traceback as string[]).join('\n'), /notebooks\/kernel\/connection\.ts:\d+:\d+/);
   });
 
   it('reports whatever is thrown', async () => {
@@ -77,10 +70,7 @@ describe('execute_request', () => {
 
   it('evaluates user_expressions after the cell', async () => {
     const { reply } = await run('const u = 20', { user_expressions: { double: '2 * u', wrong: 'nope' } });
-    const { double, wrong } = reply.content.user_expressions as Record<
-      string,
-      { status: string; data?: object }
-    >;
+    const { double, wrong } = reply.content.user_expressions as Record<string, { status: string; data?: object }>;
     assert.deepEqual(double?.data, { 'text/plain': '40' });
     assert.equal(wrong?.status, 'error');
   });

@@ -20,8 +20,7 @@ describe('history', () => {
       await kernel.execute('"second session"');
       await kernel.execute('"second session"');
       const ask = async (content: object) =>
-        (await kernel.request('history_request', { raw: true, output: false, ...content })).reply.content
-          .history;
+        (await kernel.request('history_request', { raw: true, output: false, ...content })).reply.content.history;
       assert.deepEqual(await ask({ hist_access_type: 'tail', n: 3 }), [
         [1, 2, 'first + 1'],
         [2, 1, '"second session"'],

@@ -49,10 +49,7 @@ describe('interrupt_request', { timeout: 120_000 }, () => {
       const model = tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [8] })] });
       model.compile({ loss: 'meanSquaredError', optimizer: 'sgd' });
       const data = tf.zeros([64, 8]);`);
-    await stops(
-      'await model.fit(data, data, { epochs: 1e9, callbacks: { onEpochEnd: () => void n++ } })',
-      1000,
-    );
+    await stops('await model.fit(data, data, { epochs: 1e9, callbacks: { onEpochEnd: () => void n++ } })', 1000);
   });
   it('stops a wait that would never end', async () => {
     await stops('await new Promise(() => {})');

@@ -26,10 +26,7 @@ describe('TypeScript in cells', () => {
       await result('b = "set"; const p: Point = { x: a }; [p.x, b, c[0], pair(a)[1]]'),
       "[ 1, 'set', 1, 1 ]",
     );
-    assert.equal(
-      await result('const m: Maybe<number> = new Box(5).value; [m, Level.High, Deep.x]'),
-      '[ 5, 1, 3 ]',
-    );
+    assert.equal(await result('const m: Maybe<number> = new Box(5).value; [m, Level.High, Deep.x]'), '[ 5, 1, 3 ]');
     assert.match(await errorOf('b = 5'), /TS2322/);
     assert.match(await errorOf('a = 2'), /TS2632|TS2588/);
     assert.match(await errorOf('const q: Point = { x: "1" }'), /TS2322/);
@@ -53,15 +50,10 @@ describe('TypeScript in cells', () => {
   it('awaits at the top level in every form', async () => {
     assert.equal(await result('await (async () => 5)()'), '5');
     assert.equal(await result('const waiting = Promise.resolve(4); await (waiting)'), '4');
-    assert.equal(
-      await result('let sum = 0; for await (const x of [Promise.resolve(1), 2]) sum += x; sum'),
-      '3',
-    );
+    assert.equal(await result('let sum = 0; for await (const x of [Promise.resolve(1), 2]) sum += x; sum'), '3');
     assert.equal(await result('const { sep } = await import("node:path"); sep'), "'/'");
     assert.equal(
-      await result(
-        'async function* three() { yield 1; yield 2 } let n = 0; for await (const x of three()) n += x; n',
-      ),
+      await result('async function* three() { yield 1; yield 2 } let n = 0; for await (const x of three()) n += x; n'),
       '3',
     );
     assert.equal(await result('if (await Promise.resolve(true)) { var inside = await 8 } inside!'), '8');
@@ -69,10 +61,7 @@ describe('TypeScript in cells', () => {
 
   it('runs every kind of JavaScript and TypeScript', async () => {
     assert.equal(await result('for (var i = 0; i < 3; i++) { var last = i } [i, last!]'), '[ 3, 2 ]');
-    assert.equal(
-      await result('const called = hoisted(); function hoisted(): number { return 1 }\ncalled'),
-      '1',
-    );
+    assert.equal(await result('const called = hoisted(); function hoisted(): number { return 1 }\ncalled'), '1');
     assert.equal(await result('export const exported = 1; export default exported + 1'), '2');
     assert.equal(await result('"use strict"; (function (this: unknown) { return this })()'), undefined);
     assert.equal(
@@ -88,10 +77,7 @@ describe('TypeScript in cells', () => {
       ),
       '1',
     );
-    assert.deepEqual(
-      [await result('typeof this'), await result('globalThis === global')],
-      ["'undefined'", 'true'],
-    );
+    assert.deepEqual([await result('typeof this'), await result('globalThis === global')], ["'undefined'", 'true']);
     assert.match(String(await result('global')), /\[global\]/);
     assert.equal(await result('label: for (const a of [1, 2]) for (;;) continue label; "done"'), "'done'");
   });
@@ -182,10 +168,7 @@ describe('TypeScript in cells', () => {
   });
 
   it('keeps what a failing cell declared before it failed', async () => {
-    assert.equal(
-      await status('const early = 1; if (early) throw new Error("half way"); const late = 2;'),
-      'error',
-    );
+    assert.equal(await status('const early = 1; if (early) throw new Error("half way"); const late = 2;'), 'error');
     assert.equal(await result('early'), '1');
     assert.equal(await status('const late = 3'), 'ok');
   });

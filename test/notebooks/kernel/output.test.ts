@@ -35,13 +35,9 @@ describe('output', () => {
   });
 
   it('gives what a child process writes to the cell that waited for it, every time', async () => {
-    await run(
-      "import { execSync } from 'node:child_process'; const inherit = { stdio: 'inherit' } as const;",
-    );
+    await run("import { execSync } from 'node:child_process'; const inherit = { stdio: 'inherit' } as const;");
     for (let cell = 0; cell < 50; cell++) {
-      const { stream } = await run(
-        `execSync('seq ${cell * 100} ${cell * 100 + cell}; echo ${cell} >&2', inherit)`,
-      );
+      const { stream } = await run(`execSync('seq ${cell * 100} ${cell * 100 + cell}; echo ${cell} >&2', inherit)`);
       const expected = Array.from({ length: cell + 1 }, (_, i) => `${cell * 100 + i}\n`).join('');
       assert.deepEqual([stream('stdout'), stream('stderr')], [expected, `${cell}\n`]);
     }
@@ -77,10 +73,7 @@ describe('output', () => {
           'display_data',
           { data: { 'image/png': 'AQI=', 'x/y': { z: 1 } }, metadata: {}, transient: { display_id: 'd' } },
         ],
-        [
-          'update_display_data',
-          { data: { 'text/plain': 'new' }, metadata: {}, transient: { display_id: 'd' } },
-        ],
+        ['update_display_data', { data: { 'text/plain': 'new' }, metadata: {}, transient: { display_id: 'd' } }],
         ['clear_output', { wait: true }],
       ],
     );

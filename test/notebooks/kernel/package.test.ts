@@ -44,15 +44,11 @@ const outputs = (file: string): unknown[][] =>
 const usingSpec = async (cwd: string, use: (kernel: Client) => Promise<void>) => {
   const { argv } = JSON.parse(readFileSync(spec, 'utf8')) as { argv: string[] };
   for (const path of argv.slice(0, 2)) assert.ok(isAbsolute(path) && existsSync(path), path);
-  const kernel = await startKernel({
-    cwd,
-    command: argv.map(each => each.replace('{connection_file}', '{file}')),
-  });
+  const kernel = await startKernel({ cwd, command: argv.map(each => each.replace('{connection_file}', '{file}')) });
   await use(kernel).finally(() => kernel.close());
 };
 
-const UNREACHABLE =
-  /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ENOTCACHED|network)\b/;
+const UNREACHABLE = /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ENOTCACHED|network)\b/;
 
 test('another project uses the kernel as a package', async t => {
   const packed = run(directory, process.execPath, PACK, directory);
@@ -62,20 +58,14 @@ test('another project uses the kernel as a package', async t => {
     compilerOptions: { strict: true, noUncheckedIndexedAccess: true, module: 'NodeNext', target: 'ES2022' },
   });
   write('project/src/x.ts', 'export const twice = (x: number): number => 2 * x;\n');
-  write('project/greeting/package.json', {
-    name: 'greeting',
-    version: '1.0.0',
-    exports: './index.js',
-    type: 'module',
-  });
+  write('project/greeting/package.json', { name: 'greeting', version: '1.0.0', exports: './index.js', type: 'module' });
   write('project/greeting/index.js', "export const greet = name => 'hello ' + name;\n");
   write('project/greeting/index.d.ts', 'export declare const greet: (name: string) => string;\n');
   const npm = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'];
   // Without a network it shall say so soon.
   const haste = ['--fetch-retry-mintimeout=500', '--fetch-retry-maxtimeout=2000', '--fetch-timeout=30000'];
   const installed = run(project, 'npm', 'install', '--save-dev', packed.stdout.trim(), ...npm, ...haste);
-  if (installed.status !== 0 && UNREACHABLE.test(installed.stderr))
-    return t.skip('npm does not reach a registry');
+  if (installed.status !== 0 && UNREACHABLE.test(installed.stderr)) return t.skip('npm does not reach a registry');
   assert.equal(installed.status, 0, installed.stderr);
   assert.ok(!existsSync(join(project, 'node_modules/@tensorflow')));
 
@@ -95,9 +85,7 @@ test('another project uses the kernel as a package', async t => {
     );
     const { status, stdout, stderr } = run(project, 'npx', 'tsnb', 'run', 'notebooks/good.ipynb');
     assert.equal(status, 0, stdout + stderr);
-    const [, fromRoot, fromNotebook, fromPackage, shown, replaced, rich] = outputs(
-      join(project, 'report/good.ipynb'),
-    );
+    const [, fromRoot, fromNotebook, fromPackage, shown, replaced, rich] = outputs(join(project, 'report/good.ipynb'));
     assert.deepEqual(fromRoot, [{ 'text/plain': ['4'] }]);
     assert.deepEqual(fromNotebook, [{ 'text/plain': ['6'] }]);
     assert.deepEqual(fromPackage, [{ 'text/plain': ["'hello you'"] }]);

@@ -20,10 +20,7 @@ describe('a project of its own', () => {
     '{ "compilerOptions": { "strict": true, "noUncheckedIndexedAccess": false, "module": "NodeNext", "target": "ES2022" } }',
   );
   write('lib/index.ts', 'export * from "./inner.js";');
-  write(
-    'lib/inner.ts',
-    'export const version: number = 1;\nexport const triple = (x: number): number => 3 * x;\n',
-  );
+  write('lib/inner.ts', 'export const version: number = 1;\nexport const triple = (x: number): number => 3 * x;\n');
   mkdirSync(join(directory, 'notebooks'));
   const cwd = join(directory, 'notebooks');
 
@@ -32,10 +29,7 @@ describe('a project of its own', () => {
       const result = async (code: string) => (await kernel.execute(code)).result;
       assert.equal(await result('import { version } from "../lib/index.js"; version'), '1');
       assert.equal(await result('import { triple } from "./lib/index.js"; triple(2)'), '6');
-      assert.equal(
-        await result('const { triple: again } = await import("./lib/inner.js"); again === triple'),
-        'true',
-      );
+      assert.equal(await result('const { triple: again } = await import("./lib/inner.js"); again === triple'), 'true');
       // noUncheckedIndexedAccess is off here.
       assert.equal(await result('const first: number = [1][0]; first'), '1');
       assert.equal(await result('process.cwd()'), `'${directory}'`);
@@ -65,8 +59,7 @@ describe('a project of its own', () => {
   it('translates decorators as its tsconfig says, in cells and in files', async () => {
     const log = 'const log = (target: object, name: string) => void seen.push(`${typeof target} ${name}`);';
     const source = `export const seen: string[] = [];\n${log}\nexport class Logged { @log method() {} }\n`;
-    const old =
-      '{ "compilerOptions": { "strict": true, "module": "NodeNext", "experimentalDecorators": true } }';
+    const old = '{ "compilerOptions": { "strict": true, "module": "NodeNext", "experimentalDecorators": true } }';
     mkdirSync(join(directory, 'old'));
     write('old/tsconfig.json', old);
     write('old/logged.ts', source);

@@ -23,10 +23,7 @@ describe('questions about code and the kernel', () => {
       (await kernel().request('inspect_request', { code, cursor_pos, detail_level: 0 })).reply.content;
     const { found, data } = await inspect('addTwo(1)', 3);
     assert.equal(found, true);
-    assert.match(
-      (data as Record<string, string>)['text/plain']!,
-      /addTwo: \(x: number\) => number\n\nAdds two\./,
-    );
+    assert.match((data as Record<string, string>)['text/plain']!, /addTwo: \(x: number\) => number\n\nAdds two\./);
     assert.match(((await inspect('addTwo( ', 8)).data as Record<string, string>)['text/plain']!, /^addTwo/);
     assert.equal((await inspect('   ', 1)).found, false);
   });
@@ -34,21 +31,14 @@ describe('questions about code and the kernel', () => {
   it('tells complete code from incomplete and invalid', async () => {
     const state = async (code: string) =>
       (await kernel().request('is_complete_request', { code })).reply.content.status;
-    for (const code of ['1 + 1', 'if (true) {}', 'await x'])
-      assert.equal(await state(code), 'complete', code);
-    for (const code of ['if (true) {', 'f(', '`open', 'a +'])
-      assert.equal(await state(code), 'incomplete', code);
+    for (const code of ['1 + 1', 'if (true) {}', 'await x']) assert.equal(await state(code), 'complete', code);
+    for (const code of ['if (true) {', 'f(', '`open', 'a +']) assert.equal(await state(code), 'incomplete', code);
     for (const code of ['let = = 3', ')', '"open']) assert.equal(await state(code), 'invalid', code);
   });
 
   it('tells its true versions and its status', async () => {
     const { reply } = await kernel().request('kernel_info_request', {});
-    const {
-      status: state,
-      protocol_version,
-      language_info,
-      implementation,
-    } = reply.content as Record<string, unknown>;
+    const { status: state, protocol_version, language_info, implementation } = reply.content as Record<string, unknown>;
     assert.deepEqual([state, protocol_version, implementation], ['ok', '5.4', 'tsnb']);
     const { version, file_extension } = language_info as Record<string, string>;
     assert.equal(version, createRequire(import.meta.url)('typescript/package.json').version);

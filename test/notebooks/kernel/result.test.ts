@@ -24,16 +24,8 @@ test('a value agrees up to its tolerance, not beyond it, and NaN never', () => {
 });
 
 test('a result is declared to whoever listens and given back', () => {
-  const sent = declared(() =>
-    assert.equal(result('KL', 0.125, { expected: 0, tolerance: 0.2, unit: 'nats' }), 0.125),
-  );
-  assert.deepEqual(sent[0]?.[RESULT_MIME], {
-    name: 'KL',
-    value: 0.125,
-    expected: 0,
-    tolerance: 0.2,
-    unit: 'nats',
-  });
+  const sent = declared(() => assert.equal(result('KL', 0.125, { expected: 0, tolerance: 0.2, unit: 'nats' }), 0.125));
+  assert.deepEqual(sent[0]?.[RESULT_MIME], { name: 'KL', value: 0.125, expected: 0, tolerance: 0.2, unit: 'nats' });
   assert.equal(sent[0]?.['text/plain'], '✓ KL: 0.125 nats, expected 0 ± 0.2');
 });
 

@@ -100,17 +100,8 @@ describe('install', () => {
     for (let i = 0; i < 2; i++) assert.equal(tsnb('install', '--prefix', prefix).status, 0);
     const kernels = join(prefix, 'share/jupyter/kernels');
     assert.deepEqual(readdirSync(kernels), ['tsnb']);
-    const spec = JSON.parse(readFileSync(join(kernels, 'tsnb/kernel.json'), 'utf8')) as Record<
-      string,
-      unknown
-    >;
-    assert.deepEqual(spec.argv, [
-      process.execPath,
-      LAUNCHER,
-      'kernel',
-      '--connection-file',
-      '{connection_file}',
-    ]);
+    const spec = JSON.parse(readFileSync(join(kernels, 'tsnb/kernel.json'), 'utf8')) as Record<string, unknown>;
+    assert.deepEqual(spec.argv, [process.execPath, LAUNCHER, 'kernel', '--connection-file', '{connection_file}']);
     assert.equal(spec.interrupt_mode, 'message');
     assert.equal(tsnb('uninstall', '--prefix', prefix).status, 0);
     assert.deepEqual(readdirSync(kernels), []);

@@ -68,9 +68,7 @@ describe('wire', () => {
     const kernel = await startKernel();
     try {
       const samples = fc.sample(malformed, { numRuns: 10_000, seed: 2 });
-      await Promise.all(
-        samples.map(frames => kernel.raw('shell', frames.length > 0 ? frames : [Buffer.alloc(0)])),
-      );
+      await Promise.all(samples.map(frames => kernel.raw('shell', frames.length > 0 ? frames : [Buffer.alloc(0)])));
       assert.equal((await kernel.execute('1 + 1')).result, '2');
       assert.equal((await kernel.execute('1 + 1')).reply.content.execution_count, 2);
     } finally {

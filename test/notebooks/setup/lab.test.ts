@@ -17,7 +17,13 @@ const skip =
 
 async function answers(url: string): Promise<void> {
   for (let attempt = 0; attempt < 240; attempt++) {
-    if (await fetch(url).then(response => response.ok, () => false)) return; // biome-ignore format: one condition
+    if (
+      await fetch(url).then(
+        response => response.ok,
+        () => false,
+      )
+    )
+      return;
     await new Promise(resolve => setTimeout(resolve, 250));
   }
   throw new Error(`JupyterLab did not answer at ${url}`);

@@ -21,9 +21,7 @@ const step = (look: Look, code: number): Look => {
 const span = (text: string, { bold, colour }: Look): string => {
   if (text === '') return '';
   const classes = [...(bold ? ['a-bold'] : []), ...(colour === undefined ? [] : [`a-${colour}`])];
-  return classes.length === 0
-    ? escapeHtml(text)
-    : `<span class="${classes.join(' ')}">${escapeHtml(text)}</span>`;
+  return classes.length === 0 ? escapeHtml(text) : `<span class="${classes.join(' ')}">${escapeHtml(text)}</span>`;
 };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with this one

@@ -34,12 +34,7 @@ const attachment = (src: string, context: MarkdownContext): string | undefined =
 
 /** Markdown as notebooks write it: CommonMark, tables, TeX, attachments, links between notebooks. */
 export const markdownRenderer = (typeset: Typeset): RenderMarkdown => {
-  const md = new MarkdownIt({
-    html: true,
-    linkify: true,
-    typographer: false,
-    highlight: text => highlight(text),
-  });
+  const md = new MarkdownIt({ html: true, linkify: true, typographer: false, highlight: text => highlight(text) });
   texPlugin(md, typeset);
   return (source, context) => {
     const headings: Heading[] = [];
@@ -56,8 +51,7 @@ export const markdownRenderer = (typeset: Typeset): RenderMarkdown => {
         });
       }
       for (const child of token.children ?? []) {
-        const [name, to] =
-          child.type === 'image' ? (['src', attachment] as const) : (['href', context.link] as const);
+        const [name, to] = child.type === 'image' ? (['src', attachment] as const) : (['href', context.link] as const);
         const target = child.attrGet(name);
         const replaced = target === null ? undefined : to(String(target), context);
         if (replaced !== undefined) child.attrSet(name, replaced);

@@ -18,24 +18,14 @@ export const idOf = (file: string): string => slug(nameOf(file));
 
 const reason = (run: CellRun | undefined, source: string): string => {
   if (run === undefined || run.status === 'ok') return '';
-  const place = run.line
-    ? `<pre class="excerpt">${escapeHtml(excerpt(source, run.line).join('\n'))}</pre>`
-    : '';
+  const place = run.line ? `<pre class="excerpt">${escapeHtml(excerpt(source, run.line).join('\n'))}</pre>` : '';
   return `<div class="reason"><strong>${escapeHtml(run.reason ?? run.status)}</strong>${place}</div>`;
 };
 
 const badge = (run: CellRun | undefined): string =>
-  run === undefined
-    ? '<span class="time">not run</span>'
-    : `<span class="time">${duration(run.milliseconds)}</span>`;
+  run === undefined ? '<span class="time">not run</span>' : `<span class="time">${duration(run.milliseconds)}</span>`;
 
-const code = (
-  cell: Cell,
-  index: number,
-  run: CellRun | undefined,
-  id: string,
-  rendered: readonly string[],
-): string => {
+const code = (cell: Cell, index: number, run: CellRun | undefined, id: string, rendered: readonly string[]): string => {
   const empty = cell.source.trim() === '';
   const number = cellNumber({ index });
   return [

@@ -14,8 +14,7 @@ const text = (body: unknown): string => (Array.isArray(body) ? body.join('') : S
 type Size = { readonly width?: unknown; readonly height?: unknown };
 
 const dimensions = ({ width, height }: Size): string =>
-  (typeof width === 'number' ? ` width="${width}"` : '') +
-  (typeof height === 'number' ? ` height="${height}"` : '');
+  (typeof width === 'number' ? ` width="${width}"` : '') + (typeof height === 'number' ? ` height="${height}"` : '');
 
 const image = (mime: string, body: unknown, size: Size, alt: string): string =>
   `<img alt="${escapeHtml(alt)}" src="data:${mime};base64,${text(body).replace(/\s/g, '')}"${dimensions(size)}>`;
@@ -43,13 +42,10 @@ const bundle = (
   const svg = data['image/svg+xml'];
   if (svg !== undefined)
     return image('image/svg+xml', Buffer.from(text(svg)).toString('base64'), size('image/svg+xml'), 'figure');
-  const picture = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'].find(
-    mime => data[mime] !== undefined,
-  );
+  const picture = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'].find(mime => data[mime] !== undefined);
   if (picture) return image(picture, data[picture], size(picture), text(data['text/plain'] ?? 'figure'));
   if (data['text/markdown'] !== undefined) return markdown(text(data['text/markdown']), context).html;
-  if (data['text/latex'] !== undefined)
-    return typeset(text(data['text/latex']).replace(/^\$+|\$+$/g, ''), true);
+  if (data['text/latex'] !== undefined) return typeset(text(data['text/latex']).replace(/^\$+|\$+$/g, ''), true);
   if (data['text/plain'] !== undefined) return `<pre>${ansiHtml(text(data['text/plain']))}</pre>`;
   return `<pre>${escapeHtml(Object.keys(data).join(', '))}</pre>`;
 };

@@ -46,8 +46,7 @@ const table = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[])
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${runs.map((run, i) => row(run, notebooks[i]!)).join('\n')}</tbody></table></div>`;
 };
 
-const shown = (value: number | undefined): string =>
-  value === undefined ? '–' : String(Number(value.toPrecision(6)));
+const shown = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(6))));
 
 /** The named results of all notebooks, where there are any. */
 const results = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[]): string => {
@@ -109,14 +108,7 @@ const heading = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[
 };
 
 /** The whole report: one file that needs nothing else, and reads well without scripts. */
-export const pageHtml = ({
-  runs,
-  notebooks,
-  environment,
-  css,
-  script,
-  plotly,
-}: PageParts): string => `<!doctype html>
+export const pageHtml = ({ runs, notebooks, environment, css, script, plotly }: PageParts): string => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -65,11 +65,8 @@ const inline = (state: StateInline, silent: boolean): boolean => {
 
 /** Teaches a Markdown parser the mathematics that notebooks use. */
 export const texPlugin = (md: MarkdownIt, typeset: Typeset): void => {
-  md.block.ruler.before('fence', 'math_block', block, {
-    alt: ['paragraph', 'reference', 'blockquote', 'list'],
-  });
+  md.block.ruler.before('fence', 'math_block', block, { alt: ['paragraph', 'reference', 'blockquote', 'list'] });
   md.inline.ruler.before('escape', 'math_inline', inline);
-  md.renderer.rules.math_block = (tokens, i) =>
-    `<div class="math">${typeset(tokens[i]!.content, true)}</div>\n`;
+  md.renderer.rules.math_block = (tokens, i) => `<div class="math">${typeset(tokens[i]!.content, true)}</div>\n`;
   md.renderer.rules.math_inline = (tokens, i) => typeset(tokens[i]!.content, tokens[i]!.markup === '$$');
 };

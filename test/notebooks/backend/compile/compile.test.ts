@@ -17,10 +17,15 @@ for (const xla of [true, false]) {
       label: 'kept',
     });
     const compiled = compile(f, { xla });
-    const results = thrice(i =>
-      compiled({ x: tf.tensor1d([i, 1]), list: [tf.tensor1d([1, i]), tf.ones([2])] }, 3),
+    const results = thrice(i => compiled({ x: tf.tensor1d([i, 1]), list: [tf.tensor1d([1, i]), tf.ones([2])] }, 3));
+    deepEqual(
+      results.map(r => numbers(r.sum)),
+      [
+        [2, 2],
+        [3, 3],
+        [4, 4],
+      ],
     );
-    deepEqual(results.map(r => numbers(r.sum)), [[2, 2], [3, 3], [4, 4]]); // biome-ignore format: pairs
     deepEqual(numbers(results[2]!.parts[0]), [6, 3]);
     deepEqual(numbers(results[2]!.parts[1]), [2, 1]);
     equal(results[2]!.label, 'kept');
@@ -127,7 +132,10 @@ test('under grad and inside another compiled function it is the function itself'
     6,
   );
   const outer = compile((x: tf.Tensor) => tf.add(square(x), 1));
-  deepEqual(thrice(() => outer(tf.scalar(3)).dataSync()[0]), [10, 10, 10]); // biome-ignore format: short
+  deepEqual(
+    thrice(() => outer(tf.scalar(3)).dataSync()[0]),
+    [10, 10, 10],
+  );
   equal(outer.specialisations()[0]?.operations, 2);
 });
 
@@ -168,9 +176,7 @@ for (const xla of [true, false]) {
     const exact = f(x as tf.Tensor4D, w as tf.Tensor4D);
     const compiled = compile(f, { bfloat16: true, xla });
     const rounded = thrice(() => compiled(x as tf.Tensor4D, w as tf.Tensor4D))[2]!;
-    const error = tf
-      .div(tf.norm(tf.sub(rounded.gradient, exact.gradient)), tf.norm(exact.gradient))
-      .dataSync()[0]!;
+    const error = tf.div(tf.norm(tf.sub(rounded.gradient, exact.gradient)), tf.norm(exact.gradient)).dataSync()[0]!;
     ok(error > 1e-4 && error < 2 ** -7, `relative error ${error}`);
     deepEqual(numbers(rounded.shifted), numbers(exact.shifted));
   });

@@ -10,8 +10,7 @@ import { nativeBackend } from '../../../../notebooks/backend/compile/binding.js'
 import { compile } from '../../../../notebooks/backend/compile/index.js';
 import { skip } from './native.js';
 
-const handles = (): number =>
-  (nativeBackend()!.binding as unknown as { getNumOfTensors(): number }).getNumOfTensors();
+const handles = (): number => (nativeBackend()!.binding as unknown as { getNumOfTensors(): number }).getNumOfTensors();
 
 test('1500 compiled training steps keep no tensor, no handle and no growing memory', { skip }, () => {
   const network = mlp({ event: [2], width: 64, layers: 2, embedding: 16 }, philox(1));

@@ -2,25 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { mlp, type Network, unet } from '../../../../lib/nn/index.js';
 import { philox, type Rng } from '../../../../lib/rng/rng.js';
 
-const image = {
-  embedding: 8,
-  channels: 1,
-  width: 8,
-  multipliers: [1, 2],
-  blocks: 1,
-  attention: [1],
-  groups: 4,
-};
+const image = { embedding: 8, channels: 1, width: 8, multipliers: [1, 2], blocks: 1, attention: [1], groups: 4 };
 const point = { embedding: 8, event: [2], width: 16, layers: 2 };
 
 /** Every kind of network of the library, small. */
 export const networks: Record<string, { event: number[]; make: (rng: Rng) => Network<unknown> }> = {
   'U-Net': { event: [8, 8, 1], make: rng => unet({ ...image, patch: 1 }, rng) },
   'U-Net on patches': { event: [8, 8, 1], make: rng => unet({ ...image, patch: 2 }, rng) },
-  'U-Net with random features': {
-    event: [8, 8, 1],
-    make: rng => unet({ ...image, patch: 1, fourierScale: 16 }, rng),
-  },
+  'U-Net with random features': { event: [8, 8, 1], make: rng => unet({ ...image, patch: 1, fourierScale: 16 }, rng) },
   'U-Net with classes': { event: [8, 8, 1], make: rng => unet({ ...image, patch: 1, classes: 3 }, rng) },
   MLP: { event: [2], make: rng => mlp(point, rng) },
   'MLP with classes': { event: [2], make: rng => mlp({ ...point, classes: 3 }, rng) },

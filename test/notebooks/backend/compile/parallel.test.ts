@@ -64,8 +64,7 @@ test('its gradients, those of the variables too, are those of the whole', { skip
 });
 
 test('tensors in records are cut too, and everything else is passed on', { skip }, () => {
-  const scaled = (y: tf.Tensor, { s, power }: { s: tf.Tensor1D; power: number }) =>
-    tf.mul(rowwise(y, s), power);
+  const scaled = (y: tf.Tensor, { s, power }: { s: tf.Tensor1D; power: number }) => tf.mul(rowwise(y, s), power);
   const s = tf.linspace(1, 2, 5);
   const compiled = compile(parallel(scaled, 2), { xla: false });
   for (let i = 0; i < 3; i++) exactly(compiled(x, { s, power: 3 }), scaled(x, { s, power: 3 }));

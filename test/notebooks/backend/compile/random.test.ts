@@ -20,9 +20,7 @@ test('the device draws the numbers of the host', { skip }, () => {
 });
 
 for (const xla of [true, false]) {
-  test(`a compiled function goes on in the stream, ${xla ? 'with XLA' : 'as a plain graph'}`, {
-    skip,
-  }, () => {
+  test(`a compiled function goes on in the stream, ${xla ? 'with XLA' : 'as a plain graph'}`, { skip }, () => {
     const draw = (x: tf.Tensor, rng: Rng) => tf.stack([tf.add(x, rng.normal([101])), rng.uniform([101])]);
     const compiled = compile(draw, { xla });
     const [device, host] = [deviceRng(7), philox(7)];

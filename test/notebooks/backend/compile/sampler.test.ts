@@ -73,9 +73,7 @@ for (const [name, method] of [
 }
 
 for (const name of ['MLP', 'U-Net']) {
-  test(`the flow and its divergence in one program are those of the library, of the ${name}`, {
-    skip,
-  }, () => {
+  test(`the flow and its divergence in one program are those of the library, of the ${name}`, { skip }, () => {
     const network = moved(name);
     const shape = [8, ...networks[name]!.event];
     const apply = (x: tf.Tensor, label: tf.Tensor1D) => network.apply(x, label);

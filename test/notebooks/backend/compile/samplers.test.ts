@@ -51,8 +51,7 @@ const steps: Record<string, (score: Score) => MemoryStep> = {
     compose(linearStep(process, s, ancestral()), arrived(replacement(process, mask, seen))),
   'guidance by an observation, through the gradient of the network': s =>
     linearStep(process, dps(process, s, mask, seen, 0.5), eulerMaruyama()),
-  'pseudoinverse guidance': s =>
-    linearStep(process, pseudoinverseGuidance(process, s, mask, seen, 0.1), ddim()),
+  'pseudoinverse guidance': s => linearStep(process, pseudoinverseGuidance(process, s, mask, seen, 0.1), ddim()),
 };
 
 const rows = 16;
@@ -76,10 +75,7 @@ const solvers: Record<string, (score: Score, x: tf.Tensor, rng: Rng) => tf.Tenso
 };
 
 const runs: Record<string, (score: Score) => ArrayLike<number>> = Object.fromEntries([
-  ...Object.entries(methods).map(([name, method]) => [
-    name,
-    (s: Score) => walk(linearStep(process, s, method)),
-  ]),
+  ...Object.entries(methods).map(([name, method]) => [name, (s: Score) => walk(linearStep(process, s, method))]),
   ...Object.entries(steps).map(([name, step]) => [name, (s: Score) => walk(step(s))]),
   ...Object.entries(solvers).map(([name, run]) => [
     name,
@@ -108,11 +104,7 @@ for (const [name, run] of Object.entries(runs)) {
 test('guidance without a classifier asks two compiled networks', { skip }, () => {
   const told = moved('MLP with classes');
   const asking = (of?: number) => (x: tf.Tensor, label: tf.Tensor1D) =>
-    told.apply(
-      x,
-      label,
-      of === undefined ? {} : { classes: tf.fill([x.shape[0]!], of, 'int32') as tf.Tensor1D },
-    );
+    told.apply(x, label, of === undefined ? {} : { classes: tf.fill([x.shape[0]!], of, 'int32') as tf.Tensor1D });
   const guided = (wrap: <F extends ReturnType<typeof asking>>(fn: F) => ReturnType<typeof asking>) => {
     const [one, none] = [1, undefined].map(of => fromEpsilon(process, wrap(asking(of))));
     return walk(linearStep(process, classifierFreeGuidance(one!, none!, 2), ddim()));

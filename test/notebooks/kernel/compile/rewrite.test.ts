@@ -6,12 +6,8 @@ import { isGlobal, renamed } from '../../../../notebooks/kernel/compile/rename.j
 import { rewrite } from '../../../../notebooks/kernel/compile/rewrite.js';
 
 const of = (code: string, names: string[] = [], endsInExpression?: boolean) => {
-  const program = parseSync('cell.mjs', code, { lang: 'js', sourceType: 'module' })
-    .program as unknown as Node;
-  const { script, names: declared } = rewrite(program, code, {
-    names: new Set(names),
-    endsInExpression,
-  });
+  const program = parseSync('cell.mjs', code, { lang: 'js', sourceType: 'module' }).program as unknown as Node;
+  const { script, names: declared } = rewrite(program, code, { names: new Set(names), endsInExpression });
   return { text: script.text(), declared, script };
 };
 
@@ -65,14 +61,10 @@ describe('rewrite', () => {
 
   it('renames what hides a global, by scope', () => {
     assert.ok(isGlobal('process') && isGlobal('define') && !isGlobal('schedule'));
-    const { text } = of(
-      'const process = 1; f(process, { process }, o.process, process => process, { process: 2 });',
-      ['process'],
-    );
+    const { text } = of('const process = 1; f(process, { process }, o.process, process => process, { process: 2 });', [
+      'process',
+    ]);
     const own = renamed('process');
-    assert.ok(
-      text.includes(`f(${own}, { process: ${own} }, o.process, process => process, { process: 2 })`),
-      text,
-    );
+    assert.ok(text.includes(`f(${own}, { process: ${own} }, o.process, process => process, { process: 2 })`), text);
   });
 });

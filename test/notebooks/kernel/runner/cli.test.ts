@@ -27,14 +27,10 @@ interface Said {
 
 const run = (args: string[], env: Record<string, string> = {}): Promise<Said> =>
   new Promise(done => {
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', '--input-type=module', '--eval', start, '--', ...args],
-      {
-        cwd: resolve('.'),
-        env: { ...process.env, GITHUB_ACTIONS: '', ...env },
-      },
-    );
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', start, '--', ...args], {
+      cwd: resolve('.'),
+      env: { ...process.env, GITHUB_ACTIONS: '', ...env },
+    });
     let out = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', part => {
@@ -54,10 +50,7 @@ describe('tsnb run', { concurrency: 3 }, () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   test('runs several notebooks at a time and writes each of them, the page and the cases', async () => {
-    const files = await Promise.all([
-      write(folder, 'a', 'print one'),
-      write(folder, 'b', 'print two', 'print three'),
-    ]);
+    const files = await Promise.all([write(folder, 'a', 'print one'), write(folder, 'b', 'print two', 'print three')]);
     const output = join(folder, 'out-a');
     const { code, out } = await run([
       '--kernel',
@@ -71,13 +64,7 @@ describe('tsnb run', { concurrency: 3 }, () => {
       ...files,
     ]);
     assert.equal(code, 0, out);
-    assert.deepEqual((await readdir(output)).sort(), [
-      'a.ipynb',
-      'b.ipynb',
-      'index.html',
-      'j.xml',
-      'results.json',
-    ]);
+    assert.deepEqual((await readdir(output)).sort(), ['a.ipynb', 'b.ipynb', 'index.html', 'j.xml', 'results.json']);
     assert.match(await readFile(join(output, 'b.ipynb'), 'utf8'), /"three\\n"/);
     assert.match(out, /b {2}2\/2 {2}cell 2 {2}\d/);
   });
@@ -86,9 +73,7 @@ describe('tsnb run', { concurrency: 3 }, () => {
     const file = await write(folder, 'c', 'print one', 'error\nhere', 'print three');
     const original = await readFile(file, 'utf8');
     const output = join(folder, 'out-c');
-    const { code, out } = await run(['--kernel', fake, '--in-place', '-o', output, file], {
-      GITHUB_ACTIONS: 'true',
-    });
+    const { code, out } = await run(['--kernel', fake, '--in-place', '-o', output, file], { GITHUB_ACTIONS: 'true' });
     assert.equal(code, 1, out);
     assert.match(out, /c\.ipynb, cell 2 \(code cell 2\), line 2[\s\S]*TypeError: wrong/);
     assert.match(out, /^::error file=.*c\.ipynb/m);
@@ -161,14 +146,7 @@ describe('tsnb run', { concurrency: 3 }, () => {
 
   test('two notebooks of one name are refused before anything runs', async () => {
     const file = await write(folder, 'm', 'print one');
-    const { code, out } = await run([
-      '--kernel',
-      fake,
-      '-o',
-      join(folder, 'out-m'),
-      file,
-      join(folder, '../m.ipynb'),
-    ]);
+    const { code, out } = await run(['--kernel', fake, '-o', join(folder, 'out-m'), file, join(folder, '../m.ipynb')]);
     assert.equal(code, 2);
     assert.match(out, /would be written to the same place/);
   });

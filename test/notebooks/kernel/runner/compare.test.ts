@@ -4,13 +4,8 @@ import { outputsDiffer } from '../../../../notebooks/kernel/runner/compare.js';
 import type { CodeCell, Output } from '../../../../notebooks/kernel/runner/nbformat.js';
 
 const text = (text: string): Output => ({ output_type: 'stream', name: 'stdout', text });
-const bundle = (data: Record<string, unknown>): Output => ({
-  output_type: 'display_data',
-  data,
-  metadata: {},
-});
-const plot = (...y: number[]) =>
-  bundle({ 'image/png': `${y}`, 'application/vnd.plotly.v1+json': { data: [{ y }] } });
+const bundle = (data: Record<string, unknown>): Output => ({ output_type: 'display_data', data, metadata: {} });
+const plot = (...y: number[]) => bundle({ 'image/png': `${y}`, 'application/vnd.plotly.v1+json': { data: [{ y }] } });
 
 const differ = (before: Output, after: Output, tags: string[] = []): string | undefined => {
   const cell: CodeCell = { cell_type: 'code', id: 'a', source: '', metadata: { tags }, outputs: [before] };

@@ -5,17 +5,7 @@ import { bytes, duration, excerpt } from '../../../../notebooks/kernel/runner/de
 test('durations read as a person says them, without a gap between units', () => {
   const said = [0.4, 83, 999.6, 4210, 59_949, 59_960, 185_000, 3_599_600, 7_440_000].map(duration);
   assert.deepEqual(said, [
-    ...[
-      '0 ms',
-      '83 ms',
-      '1.00 s',
-      '4.21 s',
-      '59.9 s',
-      '1 min 00 s',
-      '3 min 05 s',
-      '1 h 00 min',
-      '2 h 04 min',
-    ],
+    ...['0 ms', '83 ms', '1.00 s', '4.21 s', '59.9 s', '1 min 00 s', '3 min 05 s', '1 h 00 min', '2 h 04 min'],
   ]);
 });
 

@@ -29,8 +29,7 @@ const run = async (cells: Cell[], limits: Limits = { cell: 20_000, total: 60_000
   }
 };
 
-const outputsOf = ({ notebook }: NotebookRun) =>
-  notebook.cells.map(cell => ('outputs' in cell ? cell.outputs : []));
+const outputsOf = ({ notebook }: NotebookRun) => notebook.cells.map(cell => ('outputs' in cell ? cell.outputs : []));
 const statuses = ({ cells }: NotebookRun) => cells.map(cell => cell.status);
 
 describe('a run', { concurrency: 4 }, () => {

@@ -1,14 +1,7 @@
 import { Publisher, Router } from 'zeromq';
 import { address, readConnection } from '../../../../notebooks/kernel/connection.js';
 import { outbox, UNBOUNDED } from '../../../../notebooks/kernel/outbox.js';
-import {
-  decode,
-  encode,
-  header,
-  type Json,
-  type Message,
-  signer,
-} from '../../../../notebooks/kernel/wire.js';
+import { decode, encode, header, type Json, type Message, signer } from '../../../../notebooks/kernel/wire.js';
 
 /**
  * A kernel that misbehaves on request: each cell's text is a command. It shows what the runner makes of kernels that
@@ -26,14 +19,7 @@ const pub = outbox(iopub);
 
 const message = (type: string, content: Json, parent: Message, identities: Message['identities'] = []) =>
   encode(
-    {
-      identities,
-      header: header(type, 'fake'),
-      parent_header: parent.header,
-      metadata: {},
-      content,
-      buffers: [],
-    },
+    { identities, header: header(type, 'fake'), parent_header: parent.header, metadata: {}, content, buffers: [] },
     sign,
   );
 const publish = (type: string, content: Json, parent: Message) => pub.send(message(type, content, parent));
@@ -120,12 +106,7 @@ const commands: Readonly<Record<string, (request: Message, word: string) => Outc
 };
 
 const answers: Readonly<Record<string, (request: Message) => Outcome | Promise<Outcome>>> = {
-  kernel_info_request: () => ({
-    status: 'ok',
-    implementation: 'fake',
-    implementation_version: '1',
-    language_info: {},
-  }),
+  kernel_info_request: () => ({ status: 'ok', implementation: 'fake', implementation_version: '1', language_info: {} }),
   execute_request(request) {
     const [command = '', word = ''] = String(request.content.code).split(/\s/);
     return commands[command]?.(request, word) ?? commands.wait!(request, word);

@@ -7,13 +7,7 @@ import type { Notebook } from '../../../../notebooks/kernel/runner/nbformat.js';
 import type { NotebookRun } from '../../../../notebooks/kernel/runner/result-types.js';
 import { cleanText } from '../../../../notebooks/kernel/runner/write.js';
 
-const code = (id: string, source: string) => ({
-  cell_type: 'code' as const,
-  id,
-  source,
-  metadata: {},
-  outputs: [],
-});
+const code = (id: string, source: string) => ({ cell_type: 'code' as const, id, source, metadata: {}, outputs: [] });
 const notebook: Notebook = {
   metadata: {},
   cells: [
@@ -48,10 +42,7 @@ test('one case a code cell: passed, failed, and not reached; the file is well-fo
     [undefined, 'failure', 'skipped'],
   );
   assert.equal(cases[0]?.getAttribute('name'), 'cell 2: first, with <angles> & "quotes"');
-  assert.match(
-    String(cases[1]?.textContent),
-    /x\.ipynb, cell 3 \(code cell 2\), line 2[\s\S]*> {4}2 \| throw x;/,
-  );
+  assert.match(String(cases[1]?.textContent), /x\.ipynb, cell 3 \(code cell 2\), line 2[\s\S]*> {4}2 \| throw x;/);
 });
 
 test('a notebook that never started counts as an error', () => {

@@ -15,9 +15,7 @@ const after = (...messages: { type: string; content: Record<string, unknown> }[]
 };
 
 test('pieces of one stream join; another stream between them keeps the order', () => {
-  const texts = after(stream('a'), stream('b\n'), stream('!', 'stderr'), stream('c')).map(
-    o => 'text' in o && o.text,
-  );
+  const texts = after(stream('a'), stream('b\n'), stream('!', 'stderr'), stream('c')).map(o => 'text' in o && o.text);
   assert.deepEqual(texts, ['ab\n', '!', 'c']);
 });
 
@@ -37,8 +35,7 @@ test('clear_output removes at once, or waits for what replaces', () => {
 
 test('an update replaces every display of that id and no other', () => {
   const collected = collector();
-  for (const message of [display('old', 'd'), display('other', 'e'), display('old', 'd')])
-    collected.add(message);
+  for (const message of [display('old', 'd'), display('other', 'e'), display('old', 'd')]) collected.add(message);
   assert.ok(collected.update('d', { 'text/plain': 'new' }, {}));
   assert.ok(!collected.update('f', {}, {}));
   assert.deepEqual(
@@ -52,10 +49,7 @@ test('messages that are no output are left alone', () => {
 });
 
 test("a figure that is a cell's last value has the size of its layout, one that says so its own", () => {
-  const data = {
-    'image/png': 'aGk=',
-    'application/vnd.plotly.v1+json': { layout: { width: 700, height: 420 } },
-  };
+  const data = { 'image/png': 'aGk=', 'application/vnd.plotly.v1+json': { layout: { width: 700, height: 420 } } };
   const size = (metadata: object) => after({ type: 'execute_result', content: { data, metadata } })[0];
   assert.deepEqual(size({}), {
     output_type: 'execute_result',

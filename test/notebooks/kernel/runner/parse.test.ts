@@ -26,27 +26,15 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   ['merge conflicts', '{\n<<<<<<< HEAD\n', /x\.ipynb.*merge conflict markers: resolve/],
   ['an old format', '{"nbformat": 3}', /nbformat 3; convert it/],
   ['a missing list of cells', '{"nbformat": 4}', /cells is not a list/],
-  [
-    'an unknown cell',
-    notebook(code, { ...code, cell_type: 'heading' }),
-    /x\.ipynb, cell 2: cell_type "heading"/,
-  ],
-  [
-    'code without outputs',
-    notebook({ cell_type: 'code', source: '' }),
-    /cell 1: outputs is not a list; give/,
-  ],
+  ['an unknown cell', notebook(code, { ...code, cell_type: 'heading' }), /x\.ipynb, cell 2: cell_type "heading"/],
+  ['code without outputs', notebook({ cell_type: 'code', source: '' }), /cell 1: outputs is not a list; give/],
   ['source that is no text', notebook({ ...code, source: 5 }), /cell 1: source is neither/],
   [
     'two cells with one id',
     notebook({ ...code, id: 'a' }, { ...code, id: 'a' }),
     /cell 2: its id a is also that of cell 1/,
   ],
-  [
-    'an unknown output',
-    notebook({ ...code, outputs: [{ output_type: 'pyout' }] }),
-    /"pyout".*clear the outputs/,
-  ],
+  ['an unknown output', notebook({ ...code, outputs: [{ output_type: 'pyout' }] }), /"pyout".*clear the outputs/],
 ];
 
 for (const [what, json, message] of refused) {

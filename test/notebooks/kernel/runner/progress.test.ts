@@ -46,17 +46,12 @@ test('a failure shows its notebook, cell, line, source and error', () => {
   const log = screen(false);
   createProgress(log).watcher.ended?.(ended('failed'));
   assert.match(log.said(), /^✗ 04-mnist/);
-  assert.match(
-    log.said(),
-    /04-mnist\.ipynb, cell 5 \(code cell 5\), line 1\n> {4}1 \| train\(\)\n\nError: no/,
-  );
+  assert.match(log.said(), /04-mnist\.ipynb, cell 5 \(code cell 5\), line 1\n> {4}1 \| train\(\)\n\nError: no/);
 });
 
 test('a kernel that never started says why', () => {
   const log = screen(false);
-  createProgress(log).watcher.ended?.(
-    ended('broken', { cells: [], reason: 'the kernel died (exit code 1)' }),
-  );
+  createProgress(log).watcher.ended?.(ended('broken', { cells: [], reason: 'the kernel died (exit code 1)' }));
   assert.match(log.said(), /04-mnist\.ipynb: the kernel died \(exit code 1\)/);
 });
 

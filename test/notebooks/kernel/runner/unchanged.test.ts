@@ -18,13 +18,7 @@ before(async () => {
 });
 after(() => rm(home, { recursive: true }));
 
-const code: Cell = {
-  cell_type: 'code',
-  id: 'c',
-  source: "import { b } from './lib/a.js';",
-  metadata: {},
-  outputs: [],
-};
+const code: Cell = { cell_type: 'code', id: 'c', source: "import { b } from './lib/a.js';", metadata: {}, outputs: [] };
 const text: Cell = { cell_type: 'markdown', id: 'm', source: '# Text', metadata: {} };
 const loaded = (...cells: Cell[]) => ({
   file: join(home, 'x.ipynb'),
@@ -43,8 +37,7 @@ const run = (status: NotebookRun['status']): NotebookRun => ({
   provenance: { kernel: 'fake' },
 });
 
-const memory = (parameters: Record<string, string> = {}) =>
-  createMemory({ home, command: ['kernel'], parameters });
+const memory = (parameters: Record<string, string> = {}) => createMemory({ home, command: ['kernel'], parameters });
 
 test('a success comes back with its outputs; new text around the code does not matter', async () => {
   await memory().keep(loaded(code), run('ok'));
@@ -56,8 +49,7 @@ test('a success comes back with its outputs; new text around the code does not m
 });
 
 test('other code, parameters, lock file or an indirectly imported module call for a new run', async () => {
-  const recalls = async (cell = code, parameters = {}) =>
-    (await memory(parameters).recall(loaded(cell))) !== undefined;
+  const recalls = async (cell = code, parameters = {}) => (await memory(parameters).recall(loaded(cell))) !== undefined;
   assert.ok(await recalls());
   assert.ok(!(await recalls({ ...code, source: `${code.source}\nb;` })));
   assert.ok(!(await recalls(code, { SCALE: 'full' })));

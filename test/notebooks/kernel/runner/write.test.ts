@@ -23,11 +23,7 @@ const used = JSON.stringify({
         {
           output_type: 'execute_result',
           execution_count: 17,
-          data: {
-            'image/png': 'aGk=',
-            'text/plain': 'figure',
-            'application/vnd.plotly.v1+json': { data: [] },
-          },
+          data: { 'image/png': 'aGk=', 'text/plain': 'figure', 'application/vnd.plotly.v1+json': { data: [] } },
           metadata: { 'image/png': { width: 700, height: 420, 'x-run': 1 }, transient: 3 },
         },
       ],

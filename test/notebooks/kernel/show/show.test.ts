@@ -11,12 +11,7 @@ const text = async (value: unknown) => (await show(value)).data['text/plain'];
 describe('show', () => {
   it('says shape, dtype, range and values of arrays', async () => {
     const values = new Float32Array([0, 1, 2, 3, 4, 5]);
-    const tensor = {
-      shape: [2, 3],
-      dtype: 'float32',
-      data: () => Promise.resolve(values),
-      dataSync: () => values,
-    };
+    const tensor = { shape: [2, 3], dtype: 'float32', data: () => Promise.resolve(values), dataSync: () => values };
     assert.equal(await text(tensor), 'Tensor float32 [2, 3], in [0, 5], mean 2.5\n[[0, 1, 2],\n [3, 4, 5]]');
     assert.equal(await text({ ...tensor, isDisposed: true }), 'Tensor float32 [2, 3], disposed');
     assert.equal(
@@ -88,8 +83,7 @@ describe('progress', () => {
 
   it('ends also when the loop is left early', () => {
     const drawn: boolean[] = [];
-    for (const item of progress([1, 2, 3], { draw: ({ last }) => void drawn.push(last) }))
-      if (item === 2) break;
+    for (const item of progress([1, 2, 3], { draw: ({ last }) => void drawn.push(last) })) if (item === 2) break;
     assert.equal(drawn.at(-1), true);
   });
 });

@@ -8,8 +8,7 @@ const problems: string[] = [];
 const render = markdownRenderer(typesetter(problem => problems.push(problem)));
 const context = { prefix: 'nb', link: (to: string) => (to === '02-b.ipynb' ? '#02-b' : undefined) };
 const page = (source: string) => new JSDOM(render(source, context).html).window.document;
-const tex = (source: string) =>
-  [...page(source).querySelectorAll('annotation')].map(each => each.textContent);
+const tex = (source: string) => [...page(source).querySelectorAll('annotation')].map(each => each.textContent);
 
 test('mathematics in the line, and prices beside it', () => {
   assert.deepEqual(tex('from $a_1 < b$ to $\\sigma_t*x*$, for $5 or $6'), ['a_1 < b', '\\sigma_t*x*']);
@@ -19,10 +18,7 @@ test('mathematics in the line, and prices beside it', () => {
 test('displayed mathematics: dollars on lines of their own or not, and environments', () => {
   assert.deepEqual(tex('$$\nx\n$$'), ['\nx\n']);
   assert.deepEqual(tex('text\n$$x = 1$$\nmore'), ['x = 1']);
-  assert.deepEqual(
-    tex('\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}')[0]?.split('\n')[0],
-    '\\begin{align}',
-  );
+  assert.deepEqual(tex('\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}')[0]?.split('\n')[0], '\\begin{align}');
   assert.equal(page('$$x$$').querySelectorAll('.katex-display').length, 1);
 });
 

@@ -49,12 +49,7 @@ const run: NotebookRun = {
 const write = async (runs: NotebookRun[]): Promise<string> => {
   const output = await mkdtemp(join(tmpdir(), 'report-'));
   try {
-    const { file } = await writeReport({
-      runs,
-      environment: environment(home, { SCALE: 'smoke' }),
-      output,
-      home,
-    });
+    const { file } = await writeReport({ runs, environment: environment(home, { SCALE: 'smoke' }), output, home });
     return await readFile(file, 'utf8');
   } finally {
     await rm(output, { recursive: true });
