@@ -1,14 +1,214 @@
-export * from './broadcast.js';
-export * from './control/index.js';
-export * from './errors.js';
-export * from './exact/index.js';
-export * from './likelihood/index.js';
-export * from './loss/index.js';
-export * from './metrics/index.js';
-export * from './nn/index.js';
-export * from './process/index.js';
-export * from './rng/rng.js';
-export * from './score/index.js';
-export * from './solve/index.js';
-export * from './train/index.js';
-export type * from './types.js';
+/**
+ * The face of the library, as a table of contents. What is not named here is reached through its room, such as
+ * `lib/samplers/index.js` or `lib/math/index.js`.
+ */
+
+export { type Flow, probabilityFlow, solveOde, solveSde } from './adaptive/index.js';
+// Control: classes, parts and measurements of a sample
+export {
+  blockMeans,
+  type ClassScore,
+  channels,
+  classifierFreeGuidance,
+  classifierGuidance,
+  dps,
+  grey,
+  type Measurement,
+  masked,
+  matrixMeasurement,
+  ofClass,
+  pseudoinverseGuidance,
+  replacement,
+} from './control/index.js';
+// Models whose densities, scores and samples are known exactly
+export {
+  exactLogDensity,
+  exactScore,
+  gaussian,
+  type Mixture,
+  marginal,
+  mixture,
+  sampleMixture,
+} from './exact/index.js';
+// Likelihood and latent codes
+export {
+  bitsPerDimension,
+  centred256,
+  decode,
+  dequantise,
+  encode,
+  exactTrace,
+  hutchinson,
+  interpolate,
+  logLikelihood,
+  signDirections,
+  unit256,
+  variationalBound,
+} from './likelihood/index.js';
+// Training
+export {
+  type DenoisingBatch,
+  denoisingBatch,
+  denoisingLoss,
+  edmWeighting,
+  explicitLoss,
+  importanceDistribution,
+  likelihoodWeighting,
+  logNormalDistribution,
+  lossOf,
+  minSnrWeighting,
+  type Objective,
+  slicedLoss,
+  stratifiedTimes,
+  type TimeDistribution,
+  uniformDistribution,
+  uniformWeighting,
+  varianceWeighting,
+  type Weighting,
+} from './loss/index.js';
+// Distances between sets of samples
+export {
+  energyDistance,
+  frechetDistance,
+  ksTest,
+  ksTwoSample,
+  maximumMeanDiscrepancy,
+  type Points,
+  slicedWasserstein,
+  wasserstein1d,
+} from './metrics/index.js';
+// Networks
+export {
+  dropout,
+  type MlpConfig,
+  mlp,
+  type Network,
+  type NetworkOptions,
+  parameterCount,
+  type UnetConfig,
+  unet,
+} from './nn/index.js';
+export {
+  betaOf,
+  type Chain,
+  cosine,
+  cosineBeta,
+  ddpmChain,
+  earliestTime,
+  edm,
+  forward,
+  fromAlphaSigma,
+  fromDriftDiffusion,
+  fromScaleSigma,
+  fullNoise,
+  geometricLevels,
+  ito,
+  itoMatrix,
+  linearBeta,
+  linearBetas,
+  logSnr,
+  type NoiseLevel,
+  type NoiseRate,
+  noNoise,
+  perturb,
+  prior,
+  priorDeviation,
+  rectifiedFlow,
+  reverse,
+  reverseIto,
+  smldChain,
+  snr,
+  stableDiffusion,
+  stableDiffusionBeta,
+  subVp,
+  timeOfScale,
+  toSubVp,
+  toVe,
+  toVp,
+  varsigma,
+  ve,
+  veFrom,
+  vp,
+} from './process/index.js';
+// Random numbers: the same on every backend, and from any restart point
+export { type BrownianPath, brownianPath, philox, type Rng, type RngState, rngState } from './rng/index.js';
+// Samplers: one step as coefficients
+export {
+  ancestral,
+  annealedLangevin,
+  type Corrector,
+  churned,
+  ddim,
+  dpmSolver2M,
+  dpmSolver2MSde,
+  euler,
+  eulerMaruyama,
+  exponentialIntegrator,
+  heun,
+  langevin,
+  reverseDiffusion,
+  reverseFlow,
+  rk4,
+  rungeKutta,
+  type Sampler,
+  sra,
+} from './samplers/index.js';
+// What a network predicts, and the score that it stands for
+export {
+  type Apply,
+  denoised,
+  logSigmaLabel,
+  type Prediction,
+  precondition,
+  predictData,
+  predictFlow,
+  predictNoise,
+  predictScore,
+  predictVelocity,
+  scoreFrom,
+  stepLabel,
+  toPrediction,
+} from './score/index.js';
+// Sampling: a step on tensors, the times, the run
+export {
+  arrived,
+  compose,
+  corrector,
+  denoise,
+  eulerMaruyamaIto,
+  followPath,
+  karrasTimes,
+  last,
+  logSnrTimes,
+  predictor,
+  quadraticTimes,
+  repeat,
+  type SampleOptions,
+  type State,
+  type Step,
+  sample,
+  solve,
+  trajectory,
+  uniformTimes,
+} from './solve/index.js';
+export {
+  type AdamConfig,
+  type Archive,
+  cosineDecay,
+  decodeSafetensors,
+  encodeSafetensors,
+  float32,
+  type LearningRate,
+  readParameters,
+  restore,
+  type Stored,
+  snapshot,
+  type Trainer,
+  type TrainOptions,
+  train,
+  trainer,
+  warmup,
+  writeParameters,
+} from './train/index.js';
+// Processes: dx = f(t) x dt + g(t) dw and its kernel p(x_t | x_0) = N(α(t) x_0, σ(t)² I)
+export type { GaussianProcess, ItoProcess, Score } from './types.js';

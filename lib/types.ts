@@ -1,5 +1,4 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
-import type { Rng } from './rng/rng.js';
 
 /** dx = f(x, t) dt + G(x, t) dw, any Itô process. States are x: [B, ...event]; t and T are float64 numbers. */
 export interface ItoProcess {
@@ -29,14 +28,3 @@ export interface GaussianProcess {
 
 /** ∇ₓ log p_t(x), shaped like x: [B, ...event]; t is one time for all rows, or one per row [B]. */
 export type Score = (x: Tensor, t: number | Tensor1D) => Tensor;
-
-/** x(t) → x(u). Predictors move the time; correctors are called with u = t and stay. The caller owns x and the result. */
-export type Step = (x: Tensor, t: number, u: number, rng: Rng) => Tensor;
-
-/** What `solve` yields after each step: the caller owns x until it asks for the next state. */
-export interface State {
-  /** Steps taken so far; 0 is the initial state. */
-  readonly step: number;
-  readonly t: number;
-  readonly x: Tensor;
-}

@@ -125,7 +125,7 @@ export const coarsen = ({ h, w, area }: Increments): Increments => {
   };
 };
 
-/** The standard normals that make a step of `linearStep` follow these increments. */
+/** The standard normals that make a step of `predictor` follow these increments. */
 export const normalsOf = ({ h, w, area }: Increments, step: number): number[][] => {
   const z = w[step]!.map(v => v / Math.sqrt(h));
   return [z, area[step]!.map((v, j) => Math.sqrt(3) * ((2 * v) / (h * Math.sqrt(h)) - z[j]!))];

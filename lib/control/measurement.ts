@@ -10,10 +10,10 @@ import {
   tidy,
   tile,
 } from '@tensorflow/tfjs-core';
-import { scaleRows } from '../broadcast.js';
 import { integer, positive, reject } from '../errors.js';
-import { type Matrix, matrixProduct, symmetricEigen, transpose } from '../exact/linear-algebra.js';
-import { sizeOf } from '../exact/model.js';
+import { type Matrix, matrixProduct, symmetricEigen, transpose } from '../math/linear-algebra.js';
+import { sizeOf } from '../math/shape.js';
+import { scaleRows } from '../rows.js';
 
 /** One number for all rows of a batch, or one for each. */
 export type PerRow = number | readonly number[];
@@ -42,8 +42,8 @@ const tight = (apply: Measurement['apply'], adjoint: Measurement['adjoint'], gai
   adjoint,
   precision: (y, v, w) =>
     scaleRows(
-      eachOf(v, w, (a, b) => 1 / (gain * a + b)),
       y,
+      eachOf(v, w, (a, b) => 1 / (gain * a + b)),
     ),
 });
 

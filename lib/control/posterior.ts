@@ -1,5 +1,5 @@
 import { add, clone, grad, keep, mul, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { scaleRows } from '../broadcast.js';
+import { scaleRows } from '../rows.js';
 import type { GaussianProcess, Score } from '../types.js';
 import type { Measurement, PerRow } from './measurement.js';
 
@@ -33,12 +33,12 @@ export const posteriorGuidance = (
   const misfit = (state: Tensor, s: Tensor, t: Time): Tensor => {
     const denoised = add(
       scaleRows(
-        each(t, time => 1 / process.alpha(time)),
         state,
+        each(t, time => 1 / process.alpha(time)),
       ),
       scaleRows(
-        each(t, time => process.sigma(time) ** 2 / process.alpha(time)),
         s,
+        each(t, time => process.sigma(time) ** 2 / process.alpha(time)),
       ),
     );
     const rest = sub(y, apply(denoised));

@@ -1,5 +1,5 @@
 import { add, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { MemoryStep } from '../solve/index.js';
+import type { Step } from '../solve/index.js';
 import type { GaussianProcess } from '../types.js';
 import type { Measurement } from './measurement.js';
 
@@ -13,7 +13,7 @@ import type { Measurement } from './measurement.js';
  * @param sigma σ_y, the noise of the observation
  */
 export const replacement =
-  (process: GaussianProcess, { apply, adjoint, precision }: Measurement, y: Tensor, sigma = 0): MemoryStep =>
+  (process: GaussianProcess, { apply, adjoint, precision }: Measurement, y: Tensor, sigma = 0): Step =>
   (x, t, _u, rng) =>
     tidy(() => {
       const clean = add(mul(y, process.alpha(t)), mul(apply(rng.normal(x.shape)), process.sigma(t)));

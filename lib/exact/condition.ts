@@ -7,7 +7,7 @@ import {
   matrixVector,
   solvePositive,
   transpose,
-} from './linear-algebra.js';
+} from '../math/linear-algebra.js';
 import { covarianceOf, type Mixture, mixture } from './model.js';
 
 /** y = A x + σ ε, seen. */

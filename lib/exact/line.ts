@@ -1,34 +1,8 @@
 import { reject } from '../errors.js';
+import { normalCdf } from '../math/normal.js';
 import type { Mixture } from './model.js';
 
 /** Functions on the line (D = 1): distribution functions and quantiles, float64. */
-
-/** erf by Σ 2ⁿ x²ⁿ⁺¹/(2n+1)!!, whose terms are all positive. Converges fast for |x| < 3. */
-const erfSeries = (x: number): number => {
-  let term = x;
-  let total = x;
-  for (let n = 1; term > 1e-18 * total && n < 200; n++) {
-    term *= (2 * x * x) / (2 * n + 1);
-    total += term;
-  }
-  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * total;
-};
-
-/** erfc by its continued fraction, evaluated from the inside; for x ≥ 2. */
-const erfcFraction = (x: number): number => {
-  let tail = x;
-  for (let n = 120; n >= 1; n--) tail = x + n / 2 / tail;
-  return Math.exp(-x * x) / (tail * Math.sqrt(Math.PI));
-};
-
-/** 1 − erf(x), accurate in the tail too. */
-export const erfc = (x: number): number => {
-  if (x < 0) return 2 - erfc(-x);
-  return x < 2 ? 1 - erfSeries(x) : erfcFraction(x);
-};
-
-/** P(Z ≤ z) for Z ~ N(0, 1). */
-export const normalCdf = (z: number): number => 0.5 * erfc(-z / Math.SQRT2);
 
 const onLine = (model: Mixture): void => {
   if (model.means[0]!.length !== 1) {

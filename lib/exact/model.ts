@@ -1,6 +1,7 @@
 import { positive, reject, show } from '../errors.js';
+import { type Matrix, matrixVector, symmetricEigen } from '../math/linear-algebra.js';
+import { sizeOf } from '../math/shape.js';
 import type { GaussianProcess } from '../types.js';
-import { type Matrix, matrixVector, symmetricEigen } from './linear-algebra.js';
 
 /** One Gaussian. The covariance is v I for a number v, diagonal for a list, full for rows. */
 export interface Component {
@@ -25,8 +26,6 @@ export interface Mixture {
   /** Eigenvectors of Cₖ as rows, or null where Cₖ is diagonal. */
   readonly bases: readonly (Matrix | null)[];
 }
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 
 const fill = (name: string, value: number | readonly number[], d: number): readonly number[] => {
   if (typeof value === 'number') return new Array<number>(d).fill(value);

@@ -1,6 +1,6 @@
 import { reject } from '../errors.js';
-import { createPast } from '../solve/past.js';
-import { type Algebra, type Method, runPlan } from '../solve/plan.js';
+import type { Algebra, Sampler } from '../samplers/plan.js';
+import { runSampler } from '../solve/host.js';
 import type { GaussianProcess } from '../types.js';
 import { fromBasis, type Mixture, toBasis } from './model.js';
 
@@ -47,33 +47,24 @@ const noiseForm = (index: number): Affine => ({ a: 0, k: 0, z: [...new Array<num
 /** The end state of one coordinate as an affine function of its start and of all noises, in the order drawn. */
 export const affineRun = (
   process: GaussianProcess,
-  method: Method,
+  sampler: Sampler,
   times: readonly number[],
   data: Coordinate,
 ): Affine => {
-  const past = createPast<Affine>();
-  const rules = algebra(process, data);
-  let x: Affine = { a: 1, k: 0, z: [] };
   let drawn = 0;
-  for (let i = 1; i < times.length; i++) {
-    const plan = method(process, times[i - 1]!, times[i]!, past.times());
-    const noises = Array.from({ length: plan.noises }, () => noiseForm(drawn++));
-    const out = runPlan(plan, rules, x, noises, past.values());
-    if (out.keep !== undefined) past.push(times[i - 1]!, out.keep);
-    x = out.x;
-  }
-  return x;
+  const noise = (_: number, n: number): Affine[] => Array.from({ length: n }, () => noiseForm(drawn++));
+  return runSampler(process, sampler, algebra(process, data), { a: 1, k: 0, z: [] }, times, noise);
 };
 
 /** Mean and variance at the end of a run that starts from N(start.mean, start.variance). */
 export const momentRun = (
   process: GaussianProcess,
-  method: Method,
+  sampler: Sampler,
   times: readonly number[],
   data: Coordinate,
   start: Coordinate,
 ): Coordinate => {
-  const { a, k, z } = affineRun(process, method, times, data);
+  const { a, k, z } = affineRun(process, sampler, times, data);
   return { mean: a * start.mean + k, variance: a * a * start.variance + z.reduce((sum, v) => sum + v * v, 0) };
 };
 
@@ -84,7 +75,7 @@ export const momentRun = (
 export const samplerLaw = (
   model: Mixture,
   process: GaussianProcess,
-  method: Method,
+  sampler: Sampler,
   times: readonly number[],
   start: Coordinate,
 ): Mixture => {
@@ -96,7 +87,7 @@ export const samplerLaw = (
   const [centres, shifts] = [toBasis(basis, mean), toBasis(basis, shift)];
   const ends = model.variances[0]!.map((variance, i) => {
     const from = { mean: shifts[i]!, variance: start.variance };
-    return momentRun(process, method, times, { mean: centres[i]!, variance }, from);
+    return momentRun(process, sampler, times, { mean: centres[i]!, variance }, from);
   });
   const means = ends.map(e => e.mean);
   return { ...model, means: [fromBasis(basis, means)], variances: [ends.map(e => e.variance)] };

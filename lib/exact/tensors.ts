@@ -16,9 +16,10 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../math/shape.js';
 import type { Rng } from '../rng/rng.js';
 import type { GaussianProcess, Score } from '../types.js';
-import { fromBasis, type Mixture, sizeOf } from './model.js';
+import { fromBasis, type Mixture } from './model.js';
 
 /** A value per row of x: [B]. */
 export type RowFunction = (x: Tensor, t: number | Tensor1D) => Tensor1D;
@@ -105,7 +106,7 @@ export const exactLogClass =
     });
 
 /** n draws from the model and the component of each: [n, ...event]. */
-export const draw = (model: Mixture, n: number, rng: Rng): { x: Tensor; components: Int32Array } => {
+export const sampleComponents = (model: Mixture, n: number, rng: Rng): { x: Tensor; components: Int32Array } => {
   const d = sizeOf(model.shape);
   const z = rng.normals(n * d);
   const ends = model.weights.map((_, k) => model.weights.slice(0, k + 1).reduce((a, b) => a + b, 0));
@@ -122,4 +123,4 @@ export const draw = (model: Mixture, n: number, rng: Rng): { x: Tensor; componen
 };
 
 /** n draws from the model, [n, ...event]. */
-export const sample = (model: Mixture, n: number, rng: Rng): Tensor => draw(model, n, rng).x;
+export const sampleMixture = (model: Mixture, n: number, rng: Rng): Tensor => sampleComponents(model, n, rng).x;

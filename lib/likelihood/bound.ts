@@ -1,42 +1,34 @@
-import {
-  add,
-  mul,
-  reshape,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  tensor1d,
-  tidy,
-  zeros,
-} from '@tensorflow/tfjs-core';
-import { scaleRows } from '../broadcast.js';
+import { add, mul, sub, type Tensor, type Tensor1D, tensor1d, tidy, zeros } from '@tensorflow/tfjs-core';
 import { integer } from '../errors.js';
-import { drawTimes, type TimeLaw, uniformLaw } from '../loss/times.js';
+import { drawTimes, type TimeDistribution, uniformDistribution } from '../loss/times.js';
+import { earliestTime } from '../process/inverse.js';
 import type { Rng } from '../rng/rng.js';
+import { rowDot, scaleRows } from '../rows.js';
 import type { GaussianProcess, Score } from '../types.js';
 import type { LogPrior } from './log-likelihood.js';
 
-const rowSquares = (x: Tensor): Tensor => sum(square(reshape(x, [x.shape[0]!, -1])), 1);
+const rowSquares = (x: Tensor): Tensor => rowDot(x, x);
 
 /** Each row at its own time: x_t and the score of its kernel, −ε/σ. */
 const perturbed = (process: GaussianProcess, x: Tensor, t: Float64Array, rng: Rng) => {
   const noise = rng.normal(x.shape);
-  const state = add(scaleRows(t.map(process.alpha), x), scaleRows(t.map(process.sigma), noise));
+  const state = add(scaleRows(x, t.map(process.alpha)), scaleRows(noise, t.map(process.sigma)));
   return {
     state,
     kernel: scaleRows(
-      t.map(time => -1 / process.sigma(time)),
       noise,
+      t.map(time => -1 / process.sigma(time)),
     ),
   };
 };
 
 export interface BoundOptions {
+  /** ε, where the bound's interval begins; 1e-5 T by default. */
   readonly epsilon?: number;
+  /** Monte Carlo draws per row, 1 by default. */
   readonly draws?: number;
-  readonly law?: TimeLaw;
+  /** How the times are drawn on [epsilon, T]; uniform by default. */
+  readonly distribution?: TimeDistribution;
 }
 
 /**
@@ -45,8 +37,8 @@ export interface BoundOptions {
  * the exact score and the law π of x_T its mean is E[log p_ε(x_ε) | x_0]; for any other score it is lower. [Song 2021b (likelihood), thm. 3]
  * @param x data [B, ...event] at time 0
  * @param draws Monte Carlo draws a row
- * @param law how the times are drawn on [epsilon, T]; ‖k‖² cancels here, so
- *   that uniform times do better than those of `importanceLaw`
+ * @param distribution how the times are drawn on [epsilon, T]; ‖k‖² cancels here, so
+ *   that uniform times do better than those of `importanceDistribution`
  */
 export const variationalBound = (
   process: GaussianProcess,
@@ -54,7 +46,11 @@ export const variationalBound = (
   x: Tensor,
   prior: LogPrior,
   rng: Rng,
-  { epsilon = 1e-5, draws = 1, law = uniformLaw(epsilon, process.T) }: BoundOptions = {},
+  {
+    epsilon = earliestTime(process),
+    draws = 1,
+    distribution = uniformDistribution(epsilon, process.T),
+  }: BoundOptions = {},
 ): Tensor1D =>
   tidy(() => {
     const n = x.shape[0]!;
@@ -62,8 +58,8 @@ export const variationalBound = (
     let total: Tensor = zeros([n]);
     for (let i = 0; i < integer('draws', draws, 1); i++) {
       const end = perturbed(process, x, new Float64Array(n).fill(process.T), rng);
-      const t = drawTimes(law, n, rng);
-      const weight = t.map(time => (process.T - epsilon) / law.density(time));
+      const t = drawTimes(distribution, n, rng);
+      const weight = t.map(time => (process.T - epsilon) / distribution.density(time));
       const { state, kernel } = perturbed(process, x, t, rng);
       const gap = sub(rowSquares(sub(score(state, tensor1d(Float32Array.from(t))), kernel)), rowSquares(kernel));
       const pull = mul(gap, tensor1d(Float32Array.from(t, (v, k) => -0.5 * weight[k]! * process.g(v) ** 2)));

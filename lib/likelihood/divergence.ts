@@ -1,18 +1,15 @@
-import { add, grad, mul, reshape, sum, type Tensor, type Tensor1D, tensor, tidy, tile } from '@tensorflow/tfjs-core';
+import { add, grad, reshape, sum, type Tensor, type Tensor1D, tensor, tidy, tile } from '@tensorflow/tfjs-core';
 import { integer } from '../errors.js';
-import { sizeOf } from '../exact/model.js';
+import { sizeOf } from '../math/shape.js';
+import type { RowDrift } from '../process/reverse.js';
 import type { Rng } from '../rng/rng.js';
-
-/** A field with a time for each row: [B, ...event] → [B, ...event]. */
-export type RowField = (x: Tensor, t: readonly number[]) => Tensor;
+import { rowDot } from '../rows.js';
 
 /** ∇·field at x, [B]; it may hold random directions that stay the same over a whole solve. */
-export type Divergence = (field: RowField, x: Tensor, t: readonly number[]) => Tensor1D;
-
-const rowDot = (x: Tensor, y: Tensor): Tensor1D => sum(reshape(mul(x, y), [x.shape[0]!, -1]), 1) as Tensor1D;
+export type Divergence = (field: RowDrift, x: Tensor, t: readonly number[]) => Tensor1D;
 
 /** vᵀ (∂field/∂x) v for each row, by one derivative in reverse mode. */
-const quadraticForm = (field: RowField, x: Tensor, t: readonly number[], v: Tensor): Tensor1D =>
+const quadraticForm = (field: RowDrift, x: Tensor, t: readonly number[], v: Tensor): Tensor1D =>
   tidy(() => rowDot(grad((y: Tensor) => field(y, t))(x, v), v));
 
 /** Unit vector from + j for each of the n rows of copy j. */

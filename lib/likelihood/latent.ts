@@ -1,21 +1,15 @@
 import { acos, add, clipByValue, div, mul, norm, reshape, sin, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { type AdaptiveOptions, probabilityFlow, solveAdaptive } from '../solve/index.js';
+import { type OdeOptions, probabilityFlow, solveOde } from '../adaptive/index.js';
+import { earliestTime } from '../process/inverse.js';
 import type { GaussianProcess, Score } from '../types.js';
 
-export interface FlowOptions extends AdaptiveOptions {
-  /** The time at which data stand. Default 1e-5. */
+export interface FlowOptions extends OdeOptions {
+  /** The time at which data stand. Default 1e-5 T. */
   readonly epsilon?: number;
 }
 
-const along = (
-  process: GaussianProcess,
-  score: Score,
-  x: Tensor,
-  from: number,
-  to: number,
-  options: AdaptiveOptions,
-) => {
-  const { parts } = solveAdaptive(probabilityFlow(process, score), [x], from, to, options);
+const along = (process: GaussianProcess, score: Score, x: Tensor, from: number, to: number, options: OdeOptions) => {
+  const { parts } = solveOde(probabilityFlow(process, score), [x], from, to, options);
   return parts[0]!;
 };
 
@@ -24,7 +18,7 @@ export const encode = (
   process: GaussianProcess,
   score: Score,
   x: Tensor,
-  { epsilon = 1e-5, ...options }: FlowOptions = {},
+  { epsilon = earliestTime(process), ...options }: FlowOptions = {},
 ): Tensor => along(process, score, x, epsilon, process.T, options);
 
 /** Data from codes x_T, the inverse of `encode`. */
@@ -32,7 +26,7 @@ export const decode = (
   process: GaussianProcess,
   score: Score,
   latent: Tensor,
-  { epsilon = 1e-5, ...options }: FlowOptions = {},
+  { epsilon = earliestTime(process), ...options }: FlowOptions = {},
 ): Tensor => along(process, score, latent, process.T, epsilon, options);
 
 /**

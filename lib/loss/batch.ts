@@ -1,23 +1,24 @@
 import { clone, type Scalar, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { earliestTime } from '../process/inverse.js';
 import type { Rng } from '../rng/rng.js';
 import { type Prediction, predictNoise } from '../score/prediction.js';
 import type { Apply } from '../score/score.js';
 import type { GaussianProcess } from '../types.js';
 import { denoisingLoss, denoisingRows, type LossRows, uploadRows } from './denoising.js';
-import { stratifiedTimes, type TimeLaw, uniformLaw } from './times.js';
-import { unitNoise, type Weighting } from './weighting.js';
+import { stratifiedTimes, type TimeDistribution, uniformDistribution } from './times.js';
+import { varianceWeighting, type Weighting } from './weighting.js';
 
 /** All that one evaluation of a denoising loss reads, as tensors; `dispose` of TensorFlow.js takes it whole. */
 export type DenoisingBatch = { readonly x0: Tensor; readonly epsilon: Tensor; readonly rows: LossRows<Tensor1D> };
 
-/** How a score is learnt; all but the process have the values of Song 2021: ε-prediction, λ = σ², t uniform on [1e-5, T]. */
+/** How a score is learnt; all but the process have the values of Song 2021: ε-prediction, λ = σ², t uniform on [ε, T]. */
 export interface Objective {
   readonly process: GaussianProcess;
   readonly prediction?: Prediction;
   readonly weighting?: Weighting;
-  readonly law?: TimeLaw;
-  /** How times are drawn: stratified unless told otherwise. */
-  readonly draw?: (law: TimeLaw, batch: number, rng: Rng) => Float64Array;
+  readonly distribution?: TimeDistribution;
+  /** How times are drawn: stratified by default. */
+  readonly draw?: (distribution: TimeDistribution, batch: number, rng: Rng) => Float64Array;
 }
 
 /**
@@ -26,10 +27,10 @@ export interface Objective {
  * @param x0 [B, ...event]
  */
 export const denoisingBatch = (objective: Objective, x0: Tensor, rng: Rng): DenoisingBatch => {
-  const { process, prediction = predictNoise(), weighting = unitNoise } = objective;
-  const { law = uniformLaw(1e-5 * process.T, process.T), draw = stratifiedTimes } = objective;
-  const times = draw(law, x0.shape[0] ?? 1, rng);
-  const rows = uploadRows(denoisingRows(process, prediction, weighting, times, law));
+  const { process, prediction = predictNoise(), weighting = varianceWeighting } = objective;
+  const { distribution = uniformDistribution(earliestTime(process), process.T), draw = stratifiedTimes } = objective;
+  const times = draw(distribution, x0.shape[0] ?? 1, rng);
+  const rows = uploadRows(denoisingRows(process, prediction, weighting, times, distribution));
   return { x0: clone(x0), epsilon: rng.normal(x0.shape), rows };
 };
 

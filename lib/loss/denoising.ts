@@ -10,12 +10,12 @@ import {
   tensor1d,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { perRow } from '../broadcast.js';
 import { finite, sameShape } from '../errors.js';
+import { perRow } from '../rows.js';
 import { type Prediction, scoreCoefficients } from '../score/prediction.js';
 import type { Apply } from '../score/score.js';
 import type { GaussianProcess } from '../types.js';
-import type { TimeLaw } from './times.js';
+import type { TimeDistribution } from './times.js';
 import type { Weighting } from './weighting.js';
 
 /** What a batch's times become on the host: one number a row, computed in float64. `LossRows<Tensor1D>` is its upload. */
@@ -31,14 +31,14 @@ export type LossRows<V = Float32Array> = {
 
 /**
  * The coefficients of a denoising loss at these times. The weight is λ times the square of the factor that takes an
- * error of the output to one of the score, divided by the density of the law the times were drawn from.
+ * error of the output to one of the score, divided by the density of the distribution that the times were drawn from.
  */
 export const denoisingRows = (
   process: GaussianProcess,
   prediction: Prediction,
   weighting: Weighting,
   times: ArrayLike<number>,
-  { density }: Pick<TimeLaw, 'density'> = { density: () => 1 },
+  { density }: Pick<TimeDistribution, 'density'> = { density: () => 1 },
 ): LossRows => {
   const row = (of: (t: number) => number) => Float32Array.from(times, t => finite(`a loss's row at t = ${t}`, of(t)));
   return {

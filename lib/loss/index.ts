@@ -1,6 +1,5 @@
 export * from './batch.js';
 export * from './denoising.js';
 export * from './matching.js';
-export * from './normal.js';
 export * from './times.js';
 export * from './weighting.js';

@@ -1,41 +1,37 @@
 import { integer, positive, within } from '../errors.js';
-import { bisect } from '../process/bisect.js';
+import { normalDensity, normalQuantile } from '../math/normal.js';
 import { logSnr } from '../process/gaussian.js';
+import { timeOfLogSnr } from '../process/inverse.js';
 import type { Rng } from '../rng/rng.js';
 import type { GaussianProcess } from '../types.js';
-import { normalDensity, normalQuantile } from './normal.js';
 
 /** How training times are distributed. A loss divides its weights by the density to keep its expectation. */
-export interface TimeLaw {
+export interface TimeDistribution {
   /** The time below which a part u in [0, 1) of all times lie. */
   quantile(u: number): number;
-  /** p(t), relative to the uniform law on the same interval, for which it is 1. */
+  /** p(t), relative to the uniform distribution on the same interval, for which it is 1. */
   density(t: number): number;
 }
 
 /** B times, drawn independently. */
-export const drawTimes = (law: TimeLaw, batch: number, rng: Rng): Float64Array =>
-  rng.uniforms(integer('batch', batch, 1)).map(law.quantile);
+export const drawTimes = (distribution: TimeDistribution, batch: number, rng: Rng): Float64Array =>
+  rng.uniforms(integer('batch', batch, 1)).map(distribution.quantile);
 
 /** B times, one from each of B equally likely parts, in order: the same expectation with less variance. */
-export const stratifiedTimes = (law: TimeLaw, batch: number, rng: Rng): Float64Array =>
-  rng.uniforms(integer('batch', batch, 1)).map((u, i) => law.quantile((i + u) / batch));
+export const stratifiedTimes = (distribution: TimeDistribution, batch: number, rng: Rng): Float64Array =>
+  rng.uniforms(integer('batch', batch, 1)).map((u, i) => distribution.quantile((i + u) / batch));
 
-/** t ~ U[lo, hi]. Training takes lo = ε = 1e-5, since λ or the score may be singular at 0. [Song 2021, app. C] */
-export const uniformLaw = (lo: number, hi: number): TimeLaw => {
+/** t ~ U[lo, hi]. Training starts at ε, see `earliestTime`. */
+export const uniformDistribution = (lo: number, hi: number): TimeDistribution => {
   within('the lower time', lo, 0, hi, 'the lower time comes first');
   return { quantile: u => lo + u * (hi - lo), density: () => 1 };
 };
-
-/** The time at which the log-SNR, which falls, passes this value, by bisection of [lo, hi] to the last bit. */
-export const timeOfLogSnr = (process: GaussianProcess, value: number, lo = 0, hi = process.T): number =>
-  bisect(t => logSnr(process, t) > value, lo, hi);
 
 /**
  * p(t) ∝ g²/σ² = −d log SNR/dt on [lo, hi], times spread evenly in log-SNR: with λ = g² every time then contributes
  * alike. The constant ∫ g²/σ² dt is the fall of the log-SNR. [Song 2021b, arXiv 2101.09258, §4.2]
  */
-export const importanceLaw = (process: GaussianProcess, lo: number, hi: number): TimeLaw => {
+export const importanceDistribution = (process: GaussianProcess, lo: number, hi: number): TimeDistribution => {
   within('the lower time', lo, Number.MIN_VALUE, hi, 'the SNR is infinite at 0; start at 1e-5');
   const from = logSnr(process, lo);
   const fall = from - logSnr(process, hi);
@@ -48,10 +44,10 @@ export const importanceLaw = (process: GaussianProcess, lo: number, hi: number):
 /**
  * ln ς ~ N(mean, deviation²), the training times of EDM, cut off to [lo, T]. [Karras 2022, table 1]
  */
-export const logNormalLaw = (
+export const logNormalDistribution = (
   process: GaussianProcess,
   { mean = -1.2, deviation = 1.2, lo = 1e-8 * process.T } = {},
-): TimeLaw => {
+): TimeDistribution => {
   positive('deviation', deviation);
   const { T } = process;
   const standard = (t: number) => (-logSnr(process, t) / 2 - mean) / deviation;

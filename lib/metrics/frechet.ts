@@ -1,4 +1,4 @@
-import { type Matrix, matrixProduct, symmetricEigen } from '../exact/linear-algebra.js';
+import { type Matrix, matrixProduct, symmetricEigen } from '../math/linear-algebra.js';
 import { type Points, pairOf, type Samples } from './points.js';
 
 /** Mean [D] and covariance [D][D]. */

@@ -5,7 +5,7 @@ import type { NetworkOptions } from './network.js';
 import { initNormal, type Scope } from './scope.js';
 import { type Embedding, fourier, sinusoidal } from './time.js';
 
-/** How a network is told the time: `fourierScale` chooses random Fourier features, otherwise sines and cosines. */
+/** How a network sees the time and the class: `fourierScale` chooses random Fourier features, otherwise sines and cosines. */
 export interface Conditioning {
   /** Size of the features; a multiple of 2. */
   readonly embedding: number;
@@ -14,7 +14,7 @@ export interface Conditioning {
   readonly classes?: number;
 }
 
-/** Time label and class to one vector a row [B, embedding], through a layer each side of swish. */
+/** Time label and class to one vector a row [B, embedding], through two layers with swish after each. */
 export const conditioning = (scope: Scope, config: Conditioning) => {
   const { embedding, fourierScale, classes } = config;
   const features: Embedding =
@@ -26,7 +26,7 @@ export const conditioning = (scope: Scope, config: Conditioning) => {
     const hidden = first(features(label));
     // A product with one-hot rows rather than a gather, whose gradient not every backend has. The cast is apart, since
     // asking oneHot itself for float32 gives wrong numbers on wasm.
-    const told = table && y ? add(hidden, matMul(cast(oneHot(y, table.shape[0] ?? 1), 'float32'), table)) : hidden;
-    return swish(second(swish(told)));
+    const embedded = table && y ? add(hidden, matMul(cast(oneHot(y, table.shape[0] ?? 1), 'float32'), table)) : hidden;
+    return swish(second(swish(embedded)));
   };
 };

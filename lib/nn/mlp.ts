@@ -1,4 +1,5 @@
 import { add, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../math/shape.js';
 import type { Rng } from '../rng/rng.js';
 import { swish } from './activation.js';
 import { type Conditioning, conditioning } from './embedding.js';
@@ -18,15 +19,15 @@ const block = (scope: Scope, width: number, embedding: number) => {
   const time = dense(scope.at('time'), embedding, width);
   const first = dense(scope.at('first'), width, width);
   const second = dense(scope.at('second'), width, width);
-  return (x: Tensor, told: Tensor): Tensor => add(x, second(swish(add(first(swish(x)), time(told)))));
+  return (x: Tensor, embedded: Tensor): Tensor => add(x, second(swish(add(first(swish(x)), time(embedded)))));
 };
 
 /** A residual network of dense layers for points: x [B, ...event] → the same shape. Its first output is 0. */
 export const mlp = (config: MlpConfig, rng: Rng): Network<MlpConfig> => {
   const { event, width, layers, embedding } = config;
-  const size = event.reduce((a, b) => a * b, 1);
+  const size = sizeOf(event);
   const { scope, parameters } = parameterScope(rng);
-  const tell = conditioning(scope.at('conditioning'), config);
+  const embed = conditioning(scope.at('conditioning'), config);
   const enter = dense(scope.at('enter'), size, width);
   const blocks = Array.from({ length: layers }, (_, i) => block(scope.at('block').at(i), width, embedding));
   const leave = dense(scope.at('leave'), width, size, initZeros);
@@ -35,9 +36,9 @@ export const mlp = (config: MlpConfig, rng: Rng): Network<MlpConfig> => {
     parameters,
     apply: (x, label, options) =>
       tidy(() => {
-        const told = tell(label, options);
+        const embedded = embed(label, options);
         const entered = enter(reshape(x, [-1, size]));
-        return reshape(leave(swish(blocks.reduce((h, b) => b(h, told), entered))), x.shape);
+        return reshape(leave(swish(blocks.reduce((h, b) => b(h, embedded), entered))), x.shape);
       }),
     dispose: () => disposeAll(parameters),
   };

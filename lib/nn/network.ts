@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
 
-/** What else a network may be told. */
+/** What a network may take beside the state and the time. */
 export interface NetworkOptions {
   /** A class per row, int32 [B]; `classes` itself (one past the last) means none. */
   readonly classes?: Tensor1D;

@@ -1,5 +1,6 @@
 import { tensor, type Variable, variable } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
+import { sizeOf } from '../math/shape.js';
 import type { Rng } from '../rng/rng.js';
 
 /** Named parameters in the making. Layers ask for their variables here, once, when a network is built. */
@@ -41,8 +42,7 @@ export const parameterScope = (rng: Rng): { scope: Scope; parameters: Map<string
     variable: (name, shape, init, trainable = true) => {
       const full = prefix + name;
       if (parameters.has(full)) reject('a parameter name', full, 'it is taken already; give layers distinct names');
-      const n = shape.reduce((a, b) => a * b, 1);
-      const first = tensor(init(n, rng.fold(parameters.size)), [...shape]);
+      const first = tensor(init(sizeOf(shape), rng.fold(parameters.size)), [...shape]);
       const made = variable(first, trainable);
       first.dispose();
       parameters.set(full, made);

@@ -25,8 +25,9 @@ export interface UnetConfig extends Conditioning {
   readonly patch: number;
 }
 
-type Told = { readonly time: Tensor; readonly options: NetworkOptions };
-type Block = (x: Tensor, told: Told) => Tensor;
+/** What every block sees beside its input: the embedded time and class, and the options of the call. */
+type Context = { readonly embedded: Tensor; readonly options: NetworkOptions };
+type Block = (x: Tensor, context: Context) => Tensor;
 
 /** GroupNorm, swish, convolution, twice, with the time added between. [Ho 2020, app. B] */
 const residual = (scope: Scope, inputs: number, outputs: number, { groups, embedding }: UnetConfig): Block => {
@@ -36,10 +37,10 @@ const residual = (scope: Scope, inputs: number, outputs: number, { groups, embed
   const norm2 = groupNorm(scope.at('norm2'), outputs, groups);
   const conv2 = conv(scope.at('conv2'), outputs, outputs, { init: initZeros });
   const skip = inputs === outputs ? undefined : conv(scope.at('skip'), inputs, outputs, { size: 1 });
-  return (x, told) => {
-    const shift = reshape(time(told.time), [-1, 1, 1, outputs]);
+  return (x, context) => {
+    const shift = reshape(time(context.embedded), [-1, 1, 1, outputs]);
     const hidden = swish(norm2(add(conv1(swish(norm1(x))), shift)));
-    const drop = told.options.dropout;
+    const drop = context.options.dropout;
     return add(conv2(drop ? drop(hidden) : hidden), skip ? skip(x) : x);
   };
 };
@@ -47,18 +48,18 @@ const residual = (scope: Scope, inputs: number, outputs: number, { groups, embed
 const level = (scope: Scope, inputs: number, outputs: number, attend: boolean, config: UnetConfig): Block => {
   const block = residual(scope.at('residual'), inputs, outputs, config);
   const mix = attend ? attention(scope.at('attention'), outputs, config.groups) : undefined;
-  return (x, told) => (mix ? mix(block(x, told)) : block(x, told));
+  return (x, context) => (mix ? mix(block(x, context)) : block(x, context));
 };
 
 /** The way down pushes each state on the stack; the way up takes them back. */
-type Stage = (x: Tensor, told: Told, stack: Tensor[]) => Tensor;
+type Stage = (x: Tensor, context: Context, stack: Tensor[]) => Tensor;
 
 const down = (scope: Scope, config: UnetConfig, sizes: number[]): Stage[] => {
   const { multipliers, width, blocks, attention: attended } = config;
   const push =
     (block: Block): Stage =>
-    (x, told, stack) => {
-      const y = block(x, told);
+    (x, context, stack) => {
+      const y = block(x, context);
       stack.push(y);
       return y;
     };
@@ -86,7 +87,7 @@ const up = (scope: Scope, config: UnetConfig, sizes: number[]): Stage[] => {
     const inner = Array.from({ length: blocks + 1 }, (_, j): Stage => {
       const block = level(here.at(j), current + sizes.pop()!, outputs, attended.includes(i), config);
       current = outputs;
-      return (x, told, stack) => block(concat([x, stack.pop()!], -1), told);
+      return (x, context, stack) => block(concat([x, stack.pop()!], -1), context);
     });
     return i === 0 ? inner : [...inner, convTranspose(here.at('up'), outputs, outputs)];
   });
@@ -115,11 +116,11 @@ const body = (scope: Scope, config: UnetConfig): Block => {
     level(scope.at('middle').at(i), deepest, deepest, attend, config),
   );
   const ascend = up(scope.at('up'), config, sizes);
-  return (x, told) => {
+  return (x, context) => {
     const stack = [x];
-    const low = descend.reduce((h, stage) => stage(h, told, stack), x);
-    const mid = middle.reduce((h, block) => block(h, told), low);
-    return ascend.reduce((h, stage) => stage(h, told, stack), mid);
+    const low = descend.reduce((h, stage) => stage(h, context, stack), x);
+    const mid = middle.reduce((h, block) => block(h, context), low);
+    return ascend.reduce((h, stage) => stage(h, context, stack), mid);
   };
 };
 
@@ -130,7 +131,7 @@ const body = (scope: Scope, config: UnetConfig): Block => {
 export const unet = (config: UnetConfig, rng: Rng): Network<UnetConfig> => {
   const { channels, multipliers, patch } = config;
   const { scope, parameters } = parameterScope(rng);
-  const tell = conditioning(scope.at('conditioning'), config);
+  const embed = conditioning(scope.at('conditioning'), config);
   const { enter, leave } = ends(scope, config);
   const through = body(scope, config);
   const multiple = patch * 2 ** (multipliers.length - 1);
@@ -144,7 +145,7 @@ export const unet = (config: UnetConfig, rng: Rng): Network<UnetConfig> => {
     parameters,
     apply: (x, label, options = {}) => {
       check(x.shape);
-      return tidy(() => leave(through(enter(x), { time: tell(label, options), options })));
+      return tidy(() => leave(through(enter(x), { embedded: embed(label, options), options })));
     },
     dispose: () => disposeAll(parameters),
   };

@@ -32,23 +32,6 @@ export const forward = (process: GaussianProcess): ItoProcess => ({
   diffuse: (_, t, dw) => mul(process.g(t), dw),
 });
 
-/**
- * The family that shares the marginals p_t when run from T to 0: dx = [f − ½(g² + h²) s] dt + h dw̄. h = g is the
- * reverse-time SDE of Anderson, h = 0 the probability-flow ODE. Any h works, also above g. [Song 2021, eq. 6, 13; app. H]
- */
-export const reverse = (process: GaussianProcess, score: Score, h: (t: number) => number = process.g): ItoProcess => ({
-  T: process.T,
-  drift: (x, t) => tidy(() => add(mul(process.f(t), x), mul(-(process.g(t) ** 2 + h(t) ** 2) / 2, score(x, t)))),
-  diffuse: (_, t, dw) => mul(h(t), dw),
-});
-
-/** The family that shares the marginals when run from 0 to T: dx = [f − ½(g² − h²) s] dt + h dw. */
-export const forwardFamily = (process: GaussianProcess, score: Score, h: (t: number) => number): ItoProcess => ({
-  T: process.T,
-  drift: (x, t) => tidy(() => add(mul(process.f(t), x), mul((h(t) ** 2 - process.g(t) ** 2) / 2, score(x, t)))),
-  diffuse: (_, t, dw) => mul(h(t), dw),
-});
-
 /** What reversing a general diffusion needs to know of D = G Gᵀ. */
 export interface Covariance {
   /** D(x, t) v, shaped like x. */

@@ -1,5 +1,5 @@
 import { finite, monotone, positive, within } from '../errors.js';
-import { integrate } from './quadrature.js';
+import { integrate } from '../math/quadrature.js';
 
 /** A noise rate β(t) ≥ 0 and its integral B(t) = ∫₀ᵗ β. */
 export interface NoiseRate {

@@ -1,8 +1,8 @@
 import { monotone, positive } from '../errors.js';
+import { derivative } from '../math/derivative.js';
+import { integrate } from '../math/quadrature.js';
 import type { GaussianProcess } from '../types.js';
-import { derivative } from './derivative.js';
 import { gaussianProcess } from './gaussian.js';
-import { integrate } from './quadrature.js';
 
 /**
  * Variance exploding, geometric: levels σ_min (σ_max/σ_min)^t on [0, 1]; α = 1, f = 0, g = level · √(2 ln(σ_max/σ_min)).

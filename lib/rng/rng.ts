@@ -1,5 +1,6 @@
 import { floor, mul, sub, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { integer, reject } from '../errors.js';
+import { sizeOf } from '../math/shape.js';
 import { normalFloat32, uniformFloat32, uniformFloat64 } from './distributions.js';
 import { advance, block, type Counter, type Key, words } from './philox.js';
 
@@ -35,13 +36,12 @@ export interface Fill {
   uniform(shape: readonly number[], at: RngState): Tensor;
 }
 
-const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
 /** Computes on the host and uploads. */
 export const hostFill: Fill = {
-  normal: (shape, { key, counter }) => tensor(normalFloat32(words(key, counter, size(shape)), size(shape)), [...shape]),
+  normal: (shape, { key, counter }) =>
+    tensor(normalFloat32(words(key, counter, sizeOf(shape)), sizeOf(shape)), [...shape]),
   uniform: (shape, { key, counter }) =>
-    tensor(uniformFloat32(words(key, counter, size(shape)), size(shape)), [...shape]),
+    tensor(uniformFloat32(words(key, counter, sizeOf(shape)), sizeOf(shape)), [...shape]),
 };
 
 const fromSeed = (seed: number): RngState => ({
@@ -99,13 +99,13 @@ export const philox = (seed: number | RngState, { fill = hostFill }: { fill?: Fi
     at = { key: here.key, counter: advance(here.counter, Math.ceil(n / 4)) };
     return here;
   };
-  const uniform = (shape: readonly number[]) => fill.uniform(shape, take(size(shape)));
+  const uniform = (shape: readonly number[]) => fill.uniform(shape, take(sizeOf(shape)));
   return {
     ...hostDraws(n => {
       const { key, counter } = take(integer('the number of words', n));
       return words(key, counter, n);
     }),
-    normal: shape => fill.normal(shape, take(size(shape))),
+    normal: shape => fill.normal(shape, take(sizeOf(shape))),
     uniform,
     rademacher: shape => signs(uniform(shape)),
     fold: label => philox({ key: childKey(at.key, label), counter: [0, 0, 0, 0] }, { fill }),

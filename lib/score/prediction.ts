@@ -19,7 +19,7 @@ export interface Target {
   readonly noise: number;
 }
 
-/** The time as the network is told it. */
+/** The time as the network sees it. */
 export type Label = (t: number) => number;
 
 /** 999 t, the step of a thousand, for sinusoidal embeddings. [Song 2021, VP and sub-VP] */

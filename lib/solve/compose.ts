@@ -1,8 +1,6 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { integer } from '../errors.js';
-import type { Rng } from '../rng/rng.js';
-import type { Memory } from './memory.js';
-import type { MemoryStep } from './step.js';
+import type { Step } from './step.js';
 
 /**
  * Steps one after another. All are called with (t, u): a corrector acts at t and leaves the time where it is, so
@@ -10,16 +8,15 @@ import type { MemoryStep } from './step.js';
  * `compose(predictor, arrived(corrector))` corrects afterwards, as the paper's algorithms 2 and 3 do.
  */
 export const compose =
-  (...steps: readonly MemoryStep[]): MemoryStep =>
+  (...steps: readonly Step[]): Step =>
   (x, t, u, rng, memory) =>
     tidy(() => steps.reduce((state, step) => step(state, t, u, rng, memory), x.clone() as Tensor));
 
 /** The same step n times: n corrections at every level. */
-export const repeat = (n: number, step: MemoryStep): MemoryStep =>
-  compose(...new Array<MemoryStep>(integer('n', n, 1)).fill(step));
+export const repeat = (n: number, step: Step): Step => compose(...new Array<Step>(integer('n', n, 1)).fill(step));
 
 /** Calls a corrector at the time u at which the predictor has arrived. */
 export const arrived =
-  (corrector: MemoryStep): MemoryStep =>
-  (x: Tensor, _t: number, u: number, rng: Rng, memory?: Memory) =>
+  (corrector: Step): Step =>
+  (x, _t, u, rng, memory) =>
     corrector(x, u, u, rng, memory);

@@ -1,10 +1,5 @@
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
-
-/** A value that a multistep method kept at time t. */
-export interface Kept {
-  readonly t: number;
-  readonly value: Tensor;
-}
+import { createPast, type Past } from '../samplers/past.js';
 
 /** Names one step's place in a memory. */
 export type MemoryKey = symbol;
@@ -16,27 +11,28 @@ export const memoryKey = (): MemoryKey => Symbol('step');
  * no state itself and may serve several runs at once.
  */
 export interface Memory {
-  /** Newest first. */
-  read(key: MemoryKey): readonly Kept[];
-  /** Keeps a value; only the newest `depth` stay. */
-  push(key: MemoryKey, t: number, value: Tensor): void;
+  /** The past of one step. */
+  of(key: MemoryKey): Past<Tensor>;
   dispose(): void;
 }
 
-/** @param depth how many values of each step stay */
-export const createMemory = (depth = 2): Memory => {
-  const store = new Map<MemoryKey, Kept[]>();
+/** A past that holds handles of its own: the step's tidy may free the originals. */
+const tensorPast = (): Past<Tensor> => {
+  const past = createPast<Tensor>(value => value.dispose());
+  return { ...past, push: (t, value) => past.push(t, keep(value.clone())) };
+};
+
+export const createMemory = (): Memory => {
+  const pasts = new Map<MemoryKey, Past<Tensor>>();
   return {
-    read: key => store.get(key) ?? [],
-    push: (key, t, value) => {
-      // A clone has its own life: the step's tidy may free the original.
-      const list = [{ t, value: keep(value.clone()) }, ...(store.get(key) ?? [])];
-      for (const old of list.splice(depth)) old.value.dispose();
-      store.set(key, list);
+    of: key => {
+      const past = pasts.get(key) ?? tensorPast();
+      pasts.set(key, past);
+      return past;
     },
     dispose: () => {
-      for (const list of store.values()) for (const { value } of list) value.dispose();
-      store.clear();
+      for (const past of pasts.values()) past.clear();
+      pasts.clear();
     },
   };
 };

@@ -1,9 +1,9 @@
 import { stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { finite, integer, reject } from '../errors.js';
 import type { Rng } from '../rng/rng.js';
-import type { State } from '../types.js';
+import { iterate } from './iterate.js';
 import { createMemory } from './memory.js';
-import type { MemoryStep } from './step.js';
+import type { Step } from './step.js';
 
 export interface SolveOptions {
   /**
@@ -41,15 +41,24 @@ const finiteCheck = (every: number, times: readonly number[]) => {
   return { add, read, clear };
 };
 
+/** What `solve` yields after each step: the caller owns x until it asks for the next state. */
+export interface State {
+  /** Steps taken so far; 0 is the initial state. */
+  readonly step: number;
+  readonly t: number;
+  readonly x: Tensor;
+}
+
 /**
- * The only loop: takes x through the times, step by step, and yields every state, the initial one included.
+ * Takes x through the times, step by step, and yields every state, the initial one included, so that progress,
+ * pictures, early stopping and interruption belong to the caller.
  * A yielded tensor lives until the next state is asked for; clone what has to stay. x itself stays the caller's.
  * @param step a predictor, a corrector, or a composition
  * @param x [B, ...event] at times[0]
  * @throws RangeError when a state is not finite, with the step and the time at which that began.
  */
 export function* solve(
-  step: MemoryStep,
+  step: Step,
   x: Tensor,
   times: ArrayLike<number>,
   rng: Rng,
@@ -59,19 +68,21 @@ export function* solve(
   if (grid.length === 0) reject('times', grid, 'give at least the time at which x stands');
   const check = finiteCheck(integer('checkEvery', checkEvery), grid);
   const memory = createMemory();
-  let state = x.clone();
+  const advance = (state: Tensor, i: number): Tensor => tidy(() => step(state, grid[i - 1]!, grid[i]!, rng, memory));
+  let i = 0;
   try {
-    yield { step: 0, t: grid[0]!, x: state };
-    for (let i = 1; i < grid.length; i++) {
-      const next = tidy(() => step(state, grid[i - 1]!, grid[i]!, rng, memory));
-      state.dispose();
-      state = next;
-      check.add(i, state);
+    for (const state of iterate(
+      x.clone(),
+      n => n < grid.length,
+      advance,
+      old => old.dispose(),
+    )) {
+      if (i > 0) check.add(i, state);
       if (i === grid.length - 1) check.read();
       yield { step: i, t: grid[i]!, x: state };
+      i++;
     }
   } finally {
-    state.dispose();
     memory.dispose();
     check.clear();
   }

@@ -1,15 +1,21 @@
 import { addN, mul, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
 import type { Rng } from '../rng/rng.js';
+import { type Corrector, langevinMove } from '../samplers/langevin.js';
+import { createPast } from '../samplers/past.js';
+import { type Algebra, type Sampler, stepOver } from '../samplers/plan.js';
 import type { GaussianProcess, Score } from '../types.js';
 import { type Memory, memoryKey } from './memory.js';
-import { type Algebra, type Method, runPlan } from './plan.js';
 
-/** A step that may remember values between the steps of one run; `solve` hands it the memory of the run. */
-export type MemoryStep = (x: Tensor, t: number, u: number, rng: Rng, memory?: Memory) => Tensor;
+/**
+ * x(t) → x(u), both [B, ...event]. Predictors move the time; correctors stay and act at t. The caller owns x and the
+ * result. A step may remember values between the steps of one run; `solve` hands it the memory of the run.
+ */
+export type Step = (x: Tensor, t: number, u: number, rng: Rng, memory?: Memory) => Tensor;
 
 /** The n standard normals of a step from t to u: by default fresh draws, otherwise a given Brownian path. */
 export type Noise = (x: Tensor, t: number, u: number, n: number, rng: Rng) => Tensor[];
 
+/** Fresh draws, each shaped like x. */
 export const freshNoise: Noise = (x, _t, _u, n, rng) => Array.from({ length: n }, () => rng.normal(x.shape));
 
 const scaled = ([w, v]: readonly [number, Tensor]): Tensor => (w === 1 ? v : mul(v, w));
@@ -25,34 +31,29 @@ export const tensorAlgebra = (score: Score, like: Tensor): Algebra<Tensor> => ({
 });
 
 /**
- * The step x(t) → x(u) of a linear sampler: a few kernel launches beside the score.
+ * The step x(t) → x(u) of a sampler on tensors: a few kernel launches beside the score.
  * @param noise where its standard normals come from
  */
-export const linearStep = (
+export const predictor = (
   process: GaussianProcess,
   score: Score,
-  method: Method,
+  sampler: Sampler,
   noise: Noise = freshNoise,
-): MemoryStep => {
+): Step => {
   const key = memoryKey();
   return (x, t, u, rng, memory) =>
     tidy(() => {
-      const past = memory?.read(key) ?? [];
-      const plan = method(
-        process,
-        t,
-        u,
-        past.map(p => p.t),
-      );
-      const z = noise(x, t, u, plan.noises, rng);
-      const out = runPlan(
-        plan,
-        tensorAlgebra(score, x),
-        x,
-        z,
-        past.map(p => p.value),
-      );
-      if (out.keep !== undefined) memory?.push(key, t, out.keep);
-      return out.x === x ? x.clone() : out.x;
+      const step = stepOver(process, sampler, tensorAlgebra(score, x), memory?.of(key) ?? createPast<Tensor>());
+      const out = step(x, t, u, n => noise(x, t, u, n, rng));
+      return out === x ? x.clone() : out;
     });
 };
+
+/** The step of a corrector: it moves x towards p_t and leaves the time where it is. */
+export const corrector =
+  (process: GaussianProcess, score: Score, { ratio, norm }: Corrector): Step =>
+  (x, t, _u, rng) =>
+    tidy(() => {
+      const z = rng.normal(x.shape);
+      return langevinMove(norm, x, score(x, t), z, ratio(process, t));
+    });

@@ -1,6 +1,6 @@
 import { finite, integer, positive, reject } from '../errors.js';
-import { bisect } from '../process/bisect.js';
 import { varsigma } from '../process/gaussian.js';
+import { timeOfScale } from '../process/inverse.js';
 import type { GaussianProcess } from '../types.js';
 
 /** Time grids: n steps, n + 1 decreasing times from `from` to `to`, float64, both ends exact. */
@@ -18,18 +18,6 @@ export const uniformTimes = (n: number, from: number, to: number): number[] =>
 /** Equal steps in √t, finer towards 0. */
 export const quadraticTimes = (n: number, from: number, to: number): number[] =>
   grid(n, from, to, q => (Math.sqrt(from) + q * (Math.sqrt(to) - Math.sqrt(from))) ** 2);
-
-/**
- * The time at which ς = σ/α has this value, by bisection on [0, T] to the last bit (ς rises with t).
- * @throws RangeError when ς does not take the value on [0, T].
- */
-export const timeOfScale = (process: GaussianProcess, scale: number): number => {
-  const [lo, hi] = [0, process.T];
-  if (!(scale >= varsigma(process, lo) && scale <= varsigma(process, hi))) {
-    reject('the scale ς', scale, `it runs from ${varsigma(process, lo)} to ${varsigma(process, hi)} on [0, ${hi}]`);
-  }
-  return bisect(t => varsigma(process, t) < scale, lo, hi);
-};
 
 const inScale = (process: GaussianProcess, from: number, to: number, at: (q: number) => number) => (q: number) =>
   Math.min(from, Math.max(to, timeOfScale(process, at(q))));

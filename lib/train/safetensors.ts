@@ -1,4 +1,5 @@
 import { reject } from '../errors.js';
+import { sizeOf } from '../math/shape.js';
 
 /**
  * The safetensors file format: the length of a JSON header (8 bytes, little-endian), the header, then the bytes of all
@@ -30,16 +31,14 @@ const constructors = {
 } as const;
 export type Dtype = keyof typeof constructors;
 
-const count = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-
 const bad = (what: string, value: unknown): never =>
   reject(`safetensors: ${what}`, value, 'the file is damaged or of another format; write it again');
 
 /** Float32 values of this shape as they are stored. */
 export const float32 = (values: Float32Array, shape: readonly number[]): Stored =>
-  values.length === count(shape)
+  values.length === sizeOf(shape)
     ? { shape, dtype: 'F32', values }
-    : reject('the number of values', values.length, `the shape [${shape}] needs ${count(shape)}`);
+    : reject('the number of values', values.length, `the shape [${shape}] needs ${sizeOf(shape)}`);
 
 /** Tensors and metadata to the bytes of a file. Names are in the order of the map; tensors start at multiples of 8. */
 export const encodeSafetensors = ({ tensors, metadata }: Archive): Uint8Array => {
@@ -94,7 +93,7 @@ const readEntry = (name: string, raw: unknown): Entry => {
   if (!Array.isArray(shape) || !shape.every(natural)) bad(`the shape of ${name}`, shape);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(natural)) bad(`the place of ${name}`, offsets);
   const [from, to] = offsets as [number, number];
-  const expected = count(shape as number[]) * constructors[dtype as Dtype].BYTES_PER_ELEMENT;
+  const expected = sizeOf(shape as number[]) * constructors[dtype as Dtype].BYTES_PER_ELEMENT;
   if (to - from !== expected) bad(`the size in bytes of ${name}, ${dtype} [${shape}] of ${expected} bytes,`, to - from);
   return entry as Entry;
 };

@@ -4,37 +4,38 @@
  */
 import os from 'node:os';
 import { mul, neg, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { exactScore, marginal, sample } from '../../lib/exact/index.js';
+import { probabilityFlow, solveOde, solveSde } from '../../lib/adaptive/index.js';
+import { exactScore, marginal, sampleMixture } from '../../lib/exact/index.js';
 import { energyDistance, slicedWasserstein } from '../../lib/metrics/index.js';
 import { vp } from '../../lib/process/index.js';
 import { philox } from '../../lib/rng/rng.js';
 import {
   ancestral,
   churned,
-  compose,
   ddim,
-  denoise,
   dpmSolver2M,
   dpmSolver2MSde,
   euler,
   eulerMaruyama,
-  exponential,
+  exponentialIntegrator,
   heun,
   inTime,
   langevin,
-  last,
-  linearStep,
-  type MemoryStep,
-  type Method,
-  probabilityFlow,
-  quadraticTimes,
   reverseDiffusion,
   reverseFlow,
   rk4,
-  solve,
-  solveAdaptive,
-  solveAdaptiveSde,
+  type Sampler,
   sra,
+} from '../../lib/samplers/index.js';
+import {
+  compose,
+  corrector,
+  denoise,
+  last,
+  predictor,
+  quadraticTimes,
+  type Step,
+  solve,
   uniformTimes,
 } from '../../lib/solve/index.js';
 import type { Score } from '../../lib/types.js';
@@ -45,11 +46,11 @@ const process = vp();
 const epsilon = 1e-3;
 
 /** Name, method and evaluations a step, with the grid on which the method is at home. */
-const methods: [name: string, method: Method, evaluations: number, grid: 'uniform' | 'quadratic'][] = [
+const methods: [name: string, method: Sampler, evaluations: number, grid: 'uniform' | 'quadratic'][] = [
   ['Euler–Maruyama', eulerMaruyama(), 1, 'uniform'],
   ['reverse diffusion', reverseDiffusion(), 1, 'uniform'],
   ['ancestral', ancestral(), 1, 'uniform'],
-  ['exponential integrator', exponential(), 1, 'uniform'],
+  ['exponential integrator', exponentialIntegrator(), 1, 'uniform'],
   ['SRA1', sra(), 2, 'uniform'],
   ['SDE-DPM-Solver++(2M)', dpmSolver2MSde(), 1, 'quadratic'],
   ['Heun with churn (EDM)', churned(heun(), { churn: 2, steps: 20 }), 2, 'quadratic'],
@@ -68,7 +69,7 @@ const gridOf = (kind: 'uniform' | 'quadratic', n: number): number[] =>
 const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** Median milliseconds of one step over repeated runs of 20. */
-const cost = (step: MemoryStep, times: number[], shape: number[]): number => {
+const cost = (step: Step, times: number[], shape: number[]): number => {
   const x = philox(1).normal(shape);
   const run = (): number => {
     const start = performance.now();
@@ -90,14 +91,14 @@ const steps = (score: Score) =>
     name,
     evaluations,
     grid,
-    step: linearStep(process, score, method),
+    step: predictor(process, score, method),
   }));
 
 const corrected = (score: Score) => ({
   name: 'reverse diffusion + Langevin',
   evaluations: 2,
   grid: 'uniform' as const,
-  step: compose(langevin(score, 0.16), linearStep(process, score, reverseDiffusion())),
+  step: compose(corrector(process, score, langevin(0.16)), predictor(process, score, reverseDiffusion())),
 });
 
 const shapes = [
@@ -124,7 +125,7 @@ const errorOf = (run: (start: Tensor, seed: number) => Tensor): string => {
   for (const seed of [1, 2, 3, 4]) {
     tidy(() => {
       const x = denoise(process, exact, run(philox(seed).normal([count, 2]), seed), epsilon);
-      const truth = sample(planeMixture, count, philox(1000 + seed));
+      const truth = sampleMixture(planeMixture, count, philox(1000 + seed));
       results.push([energyDistance(x, truth), slicedWasserstein(x, truth, philox(3), 64)]);
     });
   }
@@ -157,7 +158,7 @@ const errors = (): void => {
   for (const tol of [1e-2, 1e-3, 1e-5]) {
     let evaluations = 0;
     const cell = errorOf(start => {
-      const out = solveAdaptive(flow, [start], 1, epsilon, { rtol: tol, atol: tol });
+      const out = solveOde(flow, [start], 1, epsilon, { rtol: tol, atol: tol });
       evaluations = out.evaluations;
       return out.parts[0]!;
     });
@@ -165,12 +166,14 @@ const errors = (): void => {
   }
   let evaluations = 0;
   const cell = errorOf((start, seed) => {
-    const out = solveAdaptiveSde(process, exact, start, 1, epsilon, philox(100 + seed), { rtol: 0.05, atol: 0.05 });
+    const out = solveSde(process, exact, start, 1, epsilon, philox(100 + seed), { rtol: 0.05, atol: 0.05 });
     evaluations = out.evaluations;
     return out.x;
   });
   line(['adaptive SRA1 at .05', `${evaluations} evaluations: ${cell}`, ...budgets.slice(1).map(() => '')]);
-  const floor = errorOf((_, seed) => mul(sample(marginal(planeMixture, process, epsilon), count, philox(7 + seed)), 1));
+  const floor = errorOf((_, seed) =>
+    mul(sampleMixture(marginal(planeMixture, process, epsilon), count, philox(7 + seed)), 1),
+  );
   line(['exact', floor, ...budgets.slice(1).map(() => '')]);
 };
 

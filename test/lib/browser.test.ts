@@ -24,7 +24,7 @@ window.run = async () => {
   const process = sde.vp();
   const rng = sde.philox(0);
   const data = sde.mixture([{ mean: [-1, 0], covariance: 0.04 }, { mean: [1, 0], covariance: 0.04 }]);
-  const step = sde.linearStep(process, sde.exactScore(data, process), sde.eulerMaruyama());
+  const step = sde.predictor(process, sde.exactScore(data, process), sde.eulerMaruyama());
   const x = sde.last(sde.solve(step, sde.prior(process, [500, 2], rng.fold(1)), sde.uniformTimes(200, 1, 1e-3), rng.fold(2)));
   return {
     backend: tf.getBackend(),

@@ -39,11 +39,11 @@ test('the only import of lib is @tensorflow/tfjs-core', () => {
 const main = `
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { eulerMaruyama, exactScore, gaussian, last, linearStep, philox, prior, solve, uniformTimes, vp } from './lib/index.js';
+import { eulerMaruyama, exactScore, gaussian, last, predictor, philox, prior, solve, uniformTimes, vp } from './lib/index.js';
 const process = vp();
 const score = exactScore(gaussian([2], 0.25), process);
 const rng = philox(0);
-const step = linearStep(process, score, eulerMaruyama());
+const step = predictor(process, score, eulerMaruyama());
 const x = last(solve(step, prior(process, [2000, 1], rng), uniformTimes(200, 1, 1e-3), rng));
 const { mean, variance } = tf.moments(x);
 console.log(JSON.stringify([mean.dataSync()[0], variance.dataSync()[0]]));

@@ -1,8 +1,9 @@
-import { add, mul, reshape, sum, type Tensor, type Tensor1D, tensor1d, valueAndGrad } from '@tensorflow/tfjs-core';
-import { scaleRows } from '../../../lib/broadcast.js';
+import { add, mul, type Tensor, type Tensor1D, tensor1d, valueAndGrad } from '@tensorflow/tfjs-core';
+import type { Flow } from '../../../lib/adaptive/flow.js';
+import { noNoise, reverseCoefficients } from '../../../lib/process/reverse.js';
+import { rowDot, scaleRows } from '../../../lib/rows.js';
 import type { Prediction } from '../../../lib/score/prediction.js';
 import type { Apply } from '../../../lib/score/score.js';
-import type { Flow } from '../../../lib/solve/flow.js';
 import type { GaussianProcess } from '../../../lib/types.js';
 import { type CompileOptions, compile } from './compile.js';
 import { imagesInParallel } from './parallel.js';
@@ -19,8 +20,8 @@ interface Rows {
 const rowsAt = (process: GaussianProcess, prediction: Prediction, times: readonly number[]): Rows => {
   const table = times.map(t => {
     const [state, output, input, label] = scoreNumbers(process, prediction, t) as [number, number, number, number];
-    const half = -0.5 * process.g(t) ** 2;
-    return { linear: process.f(t) + half * state, network: half * output, input, label };
+    const drift = reverseCoefficients(process, t, noNoise);
+    return { linear: drift.state + drift.score * state, network: drift.score * output, input, label };
   });
   const column = (of: (row: (typeof table)[number]) => number) => tensor1d(Float32Array.from(table, of));
   return {
@@ -30,8 +31,6 @@ const rowsAt = (process: GaussianProcess, prediction: Prediction, times: readonl
     label: column(r => r.label),
   };
 };
-
-const rowDot = (x: Tensor, y: Tensor): Tensor1D => sum(reshape(mul(x, y), [x.shape[0]!, -1]), 1) as Tensor1D;
 
 /**
  * The probability flow and vᵀ(∂velocity/∂x)v beside it, as one program: what the log likelihood integrates, with one
@@ -45,9 +44,9 @@ export const compileFlow = (
 ): { along(direction: Tensor): Flow; dispose(): void } => {
   const network = imagesInParallel(apply);
   const evaluate = compile(function flowWithDivergence(x: Tensor, v: Tensor, rows: Rows) {
-    const output = (y: Tensor) => network(scaleRows(rows.input, y), rows.label);
+    const output = (y: Tensor) => network(scaleRows(y, rows.input), rows.label);
     const { value, grad } = valueAndGrad(output)(x, v);
-    const velocity = add(scaleRows(rows.linear, x), scaleRows(rows.network, value));
+    const velocity = add(scaleRows(x, rows.linear), scaleRows(value, rows.network));
     const divergence = add(mul(rows.linear, rowDot(v, v)), mul(rows.network, rowDot(grad, v)));
     return [velocity, divergence];
   }, options);

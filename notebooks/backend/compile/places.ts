@@ -1,5 +1,5 @@
+import type { Plan, Row, Stage } from '../../../lib/samplers/plan.js';
 import { type Prediction, scoreCoefficients } from '../../../lib/score/prediction.js';
-import type { Plan, Row, Stage } from '../../../lib/solve/plan.js';
 import type { GaussianProcess } from '../../../lib/types.js';
 
 /**

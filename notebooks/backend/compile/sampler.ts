@@ -1,24 +1,24 @@
 import {
   add,
   addN,
-  div,
   fill,
   mul,
   reshape,
   split,
-  sqrt,
-  square,
   type Tensor,
   type Tensor1D,
   tensor2d,
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { Rng } from '../../../lib/rng/rng.js';
+import { type Corrector, langevinMove } from '../../../lib/samplers/langevin.js';
+import { createPast, DEPTH, type Past } from '../../../lib/samplers/past.js';
+import { type Plan, runPlan, type Sampler } from '../../../lib/samplers/plan.js';
 import type { Prediction } from '../../../lib/score/prediction.js';
 import type { Apply } from '../../../lib/score/score.js';
-import { batchNorm } from '../../../lib/solve/langevin.js';
-import { type Method, type Plan, runPlan } from '../../../lib/solve/plan.js';
-import type { GaussianProcess, State } from '../../../lib/types.js';
+import { iterate } from '../../../lib/solve/iterate.js';
+import type { State } from '../../../lib/solve/solve.js';
+import type { GaussianProcess } from '../../../lib/types.js';
 import { type CompileOptions, compile } from './compile.js';
 import { imagesInParallel } from './parallel.js';
 import { placed, scoreNumbers } from './places.js';
@@ -28,9 +28,9 @@ export interface SamplerOptions {
   readonly prediction: Prediction;
   readonly apply: Apply;
   /** The predictor. */
-  readonly method: Method;
-  /** A Langevin move before each step, with this signal-to-noise ratio; α(t) is 1 unless told otherwise. */
-  readonly corrector?: { readonly r: number; readonly alpha?: (t: number) => number };
+  readonly sampler: Sampler;
+  /** A move before each step of the predictor. */
+  readonly corrector?: Corrector;
   /** Steps in one program, 1 by default: more save dispatches, and take longer to compile. */
   readonly chunk?: number;
   readonly compile?: CompileOptions;
@@ -42,11 +42,8 @@ export interface CompiledSampler {
   dispose(): void;
 }
 
-/** What a chunk takes from step to step: the state, and values that a multistep method kept, newest first. */
+/** What a chunk takes from step to step: the state, and values that a multistep sampler kept, newest first. */
 type Carry = { readonly x: Tensor; readonly kept: Tensor[] };
-
-/** How many values a multistep method may look back on. */
-const DEPTH = 2;
 
 /** s = state · x + output · F(input · x, label), the numbers at four places of w. */
 const scoreAt = (apply: Apply, w: readonly Tensor[], first: number, x: Tensor): Tensor => {
@@ -55,12 +52,10 @@ const scoreAt = (apply: Apply, w: readonly Tensor[], first: number, x: Tensor): 
   return add(mul(state, x), mul(output, apply(mul(input, x), labels)));
 };
 
-/** A Langevin move by the ratio 2α r² at place 1, with its score at place 2. [Song 2021, algorithms 4 and 5] */
-const correct = (apply: Apply, w: readonly Tensor[], x: Tensor, rng: Rng): Tensor => {
+/** The corrector's move with its ratio at place 1 and its score at place 2. */
+const correct = ({ norm }: Corrector, apply: Apply, w: readonly Tensor[], x: Tensor, rng: Rng): Tensor => {
   const z = rng.normal(x.shape);
-  const s = scoreAt(apply, w, 2, x);
-  const e = mul(square(div(batchNorm(z), batchNorm(s))), w[0]!);
-  return add(x, add(mul(e, s), mul(sqrt(mul(e, 2)), z)));
+  return langevinMove(norm, x, scoreAt(apply, w, 2, x), z, w[0]!);
 };
 
 const predict = (apply: Apply, plan: Plan, w: readonly Tensor[], { x, kept }: Carry, rng: Rng): Carry => {
@@ -72,35 +67,40 @@ const predict = (apply: Apply, plan: Plan, w: readonly Tensor[], { x, kept }: Ca
   return { x: next.x, kept: next.keep ? [next.keep, ...kept].slice(0, DEPTH) : [] };
 };
 
-/** The steps of a chunk, and the coefficients of each as a row. */
+/** The steps of a chunk: their plan, the coefficients of each as a row, and the index of the time where they end. */
 interface Chunk {
   readonly plan: Plan;
   readonly rows: readonly (readonly number[])[];
+  readonly end: number;
 }
 
+/** The numbers of a corrector's move: its ratio and the four of its score. */
 const CORRECTION = 5;
 
-const coefficients = (options: SamplerOptions, t: number, u: number, past: readonly number[]) => {
-  const { process, prediction, method, corrector } = options;
+const coefficients = (options: SamplerOptions, t: number, u: number, past: Past<null>) => {
+  const { process, prediction, sampler, corrector } = options;
   const numbers = (at: number) => scoreNumbers(process, prediction, at);
-  const { plan, values } = placed(method(process, t, u, past), numbers);
-  const { r, alpha = () => 1 } = corrector ?? { r: 0 };
-  const correction = corrector ? [2 * alpha(t) * r * r, ...numbers(t)] : [];
+  const { plan, values } = placed(sampler(process, t, u, past.times()), numbers);
+  if (plan.keep) past.push(t, null);
+  const correction = corrector ? [corrector.ratio(process, t), ...numbers(t)] : [];
   return { plan, row: [...correction, ...values] };
 };
 
-/** As many of the next steps as share one plan, up to the length of a chunk. */
-const nextChunk = (options: SamplerOptions, times: readonly number[], from: number, past: number[]): Chunk => {
-  const rows: number[][] = [];
-  let plan: Plan | undefined;
-  for (let i = from; i + 1 < times.length && rows.length < (options.chunk ?? 1); i++) {
-    const step = coefficients(options, times[i]!, times[i + 1]!, past);
-    if (plan && JSON.stringify(plan) !== JSON.stringify(step.plan)) break;
-    plan = step.plan;
-    rows.push(step.row);
-    if (plan.keep) past.splice(0, past.length, times[i]!, ...past.slice(0, DEPTH - 1));
+/** The run cut into chunks, each of consecutive steps that share one plan, up to the length of a chunk. */
+const chunksOf = (options: SamplerOptions, times: readonly number[]): Chunk[] => {
+  const past = createPast<null>();
+  const chunks: { plan: Plan; rows: number[][]; end: number }[] = [];
+  for (let i = 1; i < times.length; i++) {
+    const { plan, row } = coefficients(options, times[i - 1]!, times[i]!, past);
+    const last = chunks.at(-1);
+    const fits = last && last.rows.length < (options.chunk ?? 1) && JSON.stringify(last.plan) === JSON.stringify(plan);
+    if (!fits) chunks.push({ plan, rows: [row], end: i });
+    else {
+      last.rows.push(row);
+      last.end = i;
+    }
   }
-  return { plan: plan!, rows };
+  return chunks;
 };
 
 /**
@@ -116,7 +116,7 @@ export const compileSampler = (options: SamplerOptions): CompiledSampler => {
         const [n, k] = table.shape as [number, number];
         const all = split(reshape(table, [n * k]), n * k).map(w => reshape(w, []));
         return Array.from({ length: n }, (_, i) => all.slice(i * k, (i + 1) * k)).reduce((state, w) => {
-          const x = corrector ? correct(apply, w, state.x, rng) : state.x;
+          const x = corrector ? correct(corrector, apply, w, state.x, rng) : state.x;
           return predict(apply, plan, corrector ? w.slice(CORRECTION) : w, { x, kept: state.kept }, rng);
         }, carry);
       });
@@ -124,25 +124,22 @@ export const compileSampler = (options: SamplerOptions): CompiledSampler => {
     { report: () => {}, ...options.compile },
   );
   function* run(x: Tensor, times: readonly number[], rng: Rng): Generator<State, void, undefined> {
-    let carry: Carry = { x: x.clone(), kept: [] };
-    const past: number[] = [];
-    const release = (old: Carry, next?: Carry) => {
+    const chunks = chunksOf(options, times);
+    const advance = (carry: Carry, i: number): Carry => {
+      const { plan, rows } = chunks[i - 1]!;
+      const table = tensor2d(Float32Array.from(rows.flat()), [rows.length, rows[0]!.length]);
+      const next = steps(carry, table, plan, rng);
+      table.dispose();
+      return next;
+    };
+    const release = (old: Carry, next?: Carry): void => {
       for (const tensor of [old.x, ...old.kept]) if (!next?.kept.includes(tensor)) tensor.dispose();
     };
-    try {
-      for (let step = 0; ; ) {
-        yield { step, t: times[step]!, x: carry.x };
-        if (step + 1 >= times.length) return;
-        const { plan, rows } = nextChunk(options, times, step, past);
-        const table = tensor2d(Float32Array.from(rows.flat()), [rows.length, rows[0]!.length]);
-        const next = steps(carry, table, plan, rng);
-        table.dispose();
-        release(carry, next);
-        carry = next;
-        step += rows.length;
-      }
-    } finally {
-      release(carry);
+    const first: Carry = { x: x.clone(), kept: [] };
+    let i = 0;
+    for (const { x: state } of iterate(first, n => n <= chunks.length, advance, release)) {
+      const step = chunks[i++ - 1]?.end ?? 0;
+      yield { step, t: times[step]!, x: state };
     }
   }
   return { run, dispose: () => steps.dispose() };

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { vp } from '../../../lib/process/index.js';
-import { fromEpsilon } from '../../../lib/score/index.js';
 import {
   ancestral,
   ddim,
@@ -8,30 +7,28 @@ import {
   dpmSolver2MSde,
   euler,
   eulerMaruyama,
-  exponential,
+  exponentialIntegrator,
   heun,
   langevin,
-  last,
-  linearStep,
-  type Method,
   reverseDiffusion,
   reverseFlow,
   rk4,
-  solve,
+  type Sampler,
   sra,
-  uniformTimes,
-} from '../../../lib/solve/index.js';
+} from '../../../lib/samplers/index.js';
+import { scoreFrom } from '../../../lib/score/index.js';
+import { corrector, last, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { deviceRng } from '../../../notebooks/backend/compile/index.js';
 import { markdown, timing } from './table.js';
 
-const methods: Record<string, Method> = {
+const methods: Record<string, Sampler> = {
   'Euler–Maruyama': eulerMaruyama(),
   'Euler (flow)': euler(),
   'reverse diffusion': reverseDiffusion(),
   'reverse flow': reverseFlow(),
   ancestral: ancestral(),
   DDIM: ddim(),
-  'exponential integrator': exponential(),
+  'exponential integrator': exponentialIntegrator(),
   'Heun (2 evaluations)': heun(),
   'Runge–Kutta (4 evaluations)': rk4(),
   'DPM-Solver++(2M)': dpmSolver2M(),
@@ -45,10 +42,10 @@ const STEPS = 50;
 /** What a step costs beside its network: microseconds with a network that does nothing. */
 export const overheads = (): string => {
   const process = vp();
-  const score = fromEpsilon(process, x => x);
+  const score = scoreFrom(process, x => x);
   const steps = {
-    ...Object.fromEntries(Object.entries(methods).map(([name, m]) => [name, linearStep(process, score, m)])),
-    'Langevin corrector': langevin(score, 0.16),
+    ...Object.fromEntries(Object.entries(methods).map(([name, m]) => [name, predictor(process, score, m)])),
+    'Langevin corrector': corrector(process, score, langevin(0.16)),
   };
   const rows = Object.entries(steps).map(([name, step]) => {
     const seconds = Array.from({ length: 12 }, () => {

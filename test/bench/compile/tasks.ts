@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Flow } from '../../../lib/adaptive/index.js';
 import { flowWithDivergence, hutchinson } from '../../../lib/likelihood/index.js';
 import { denoisingBatch, lossOf } from '../../../lib/loss/index.js';
 import { parameterCount, type UnetConfig, unet } from '../../../lib/nn/index.js';
 import { vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
+import { langevin, reverseDiffusion } from '../../../lib/samplers/index.js';
 import { predictNoise, scoreFrom } from '../../../lib/score/index.js';
-import { compose, type Flow, langevin, last, linearStep, reverseDiffusion, solve } from '../../../lib/solve/index.js';
+import { compose, corrector, last, predictor, solve } from '../../../lib/solve/index.js';
 import { trainer } from '../../../lib/train/index.js';
 import { compile, compileFlow, compileSampler, deviceRng, parallel } from '../../../notebooks/backend/compile/index.js';
 
@@ -77,17 +79,17 @@ const sampling = (task: Task, compiled: boolean): Contestant => {
   const network = networkOf(task);
   const rng = deviceRng(3);
   const apply = (x: tf.Tensor, label: tf.Tensor1D) => network.apply(x, label);
-  const score = scoreFrom(process, prediction, apply);
+  const score = scoreFrom(process, apply, prediction);
   const times = Array.from({ length: task.steps + 1 }, (_, i) => 1 - (0.999 * i) / 1000);
-  const sampler = compileSampler({ process, prediction, apply, method: reverseDiffusion(), corrector: { r: 0.16 } });
-  const step = compose(langevin(score, 0.16), linearStep(process, score, reverseDiffusion()));
+  const fused = compileSampler({ process, prediction, apply, sampler: reverseDiffusion(), corrector: langevin(0.16) });
+  const step = compose(corrector(process, score, langevin(0.16)), predictor(process, score, reverseDiffusion()));
   const run = () => {
     const x = rng.normal(task.shape);
-    const out = last(compiled ? sampler.run(x, times, rng) : solve(step, x, times, rng));
+    const out = last(compiled ? fused.run(x, times, rng) : solve(step, x, times, rng));
     out.dataSync();
     tf.dispose([x, out]);
   };
-  return { run, dispose: disposing(sampler, network) };
+  return { run, dispose: disposing(fused, network) };
 };
 
 /** Euler's method on the probability flow and its divergence. */
@@ -97,7 +99,7 @@ const likelihood = (task: Task, compiled: boolean): Contestant => {
   const apply = (x: tf.Tensor, label: tf.Tensor1D) => network.apply(x, label);
   const direction = rng.rademacher(task.shape);
   const fused = compileFlow(process, prediction, apply);
-  const score = scoreFrom(process, prediction, apply);
+  const score = scoreFrom(process, apply, prediction);
   const flow: Flow = compiled ? fused.along(direction) : flowWithDivergence(process, score, hutchinson(direction));
   const run = () => {
     const result = tf.tidy(() => {

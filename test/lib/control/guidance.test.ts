@@ -3,11 +3,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { add, memory, mul, sub, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { type ClassScore, classifierFreeGuidance, classifierGuidance, ofClass } from '../../../lib/control/index.js';
-import { cdf, exactLogClass, exactScore, marginal, mixture, restrict, sample } from '../../../lib/exact/index.js';
+import {
+  cdf,
+  exactLogClass,
+  exactScore,
+  marginal,
+  mixture,
+  restrict,
+  sampleMixture,
+} from '../../../lib/exact/index.js';
 import { ksTest } from '../../../lib/metrics/index.js';
 import { ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { eulerMaruyama, last, linearStep, solve, uniformTimes } from '../../../lib/solve/index.js';
+import { eulerMaruyama } from '../../../lib/samplers/index.js';
+import { last, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { gap, lineMixture, planeMixture } from '../../oracle.js';
 
 const read = (x: Tensor): number[] => Array.from(x.dataSync());
@@ -34,8 +43,8 @@ test('C1: sampling with the guided score gives the class', () => {
   const process = vp();
   const guided = classifierGuidance(exactScore(lineMixture, process), exactLogClass(lineMixture, process, [1]));
   const wanted = restrict(lineMixture, [1]);
-  const start = sample(marginal(wanted, process, 1), 500, philox(3));
-  const end = last(solve(linearStep(process, guided, eulerMaruyama()), start, uniformTimes(250, 1, 0.01), philox(4)));
+  const start = sampleMixture(marginal(wanted, process, 1), 500, philox(3));
+  const end = last(solve(predictor(process, guided, eulerMaruyama()), start, uniformTimes(250, 1, 0.01), philox(4)));
   assert.ok(ksTest(end, v => cdf(marginal(wanted, process, 0.01), v)).pValue > 1e-3);
 });
 

@@ -2,9 +2,9 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { add, type Tensor } from '@tensorflow/tfjs-core';
-import { scaleRows } from '../../../lib/broadcast.js';
 import { blockMeans, channels, grey, type Measurement, masked, matrixMeasurement } from '../../../lib/control/index.js';
 import { philox } from '../../../lib/rng/rng.js';
+import { scaleRows } from '../../../lib/rows.js';
 import { gap } from '../../oracle.js';
 
 const read = (x: Tensor): number[] => Array.from(x.dataSync());
@@ -42,7 +42,7 @@ for (const [name, { apply, adjoint, precision }] of Object.entries(measurements)
       ],
     ] as const) {
       const z = precision(y, v, w);
-      const back = add(scaleRows(v, apply(adjoint(z))), scaleRows(w, z));
+      const back = add(scaleRows(apply(adjoint(z)), v), scaleRows(z, w));
       assert.ok(gap(read(back), read(y)) < 2e-4, `${gap(read(back), read(y))}`);
     }
   });

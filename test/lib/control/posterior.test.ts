@@ -12,10 +12,12 @@ import {
   posteriorGuidance,
   pseudoinverseGuidance,
 } from '../../../lib/control/index.js';
-import { condition, exactScore, gaussian, type Matrix, momentsOf } from '../../../lib/exact/index.js';
+import { condition, exactScore, gaussian, momentsOf } from '../../../lib/exact/index.js';
+import type { Matrix } from '../../../lib/math/index.js';
 import { ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { last, linearStep, reverseDiffusion, solve, uniformTimes } from '../../../lib/solve/index.js';
+import { reverseDiffusion } from '../../../lib/samplers/index.js';
+import { last, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { gap } from '../../oracle.js';
 
 const read = (x: Tensor): number[] => Array.from(x.dataSync());
@@ -127,7 +129,7 @@ test('C2, C3: on a correlated pair ΠGDM with the true spread samples the exact 
   const n = 1500;
   const rng = philox(9);
   const end = last(
-    solve(linearStep(process, guided, reverseDiffusion()), rng.normal([n, 2]), uniformTimes(500, 1, 1e-3), rng),
+    solve(predictor(process, guided, reverseDiffusion()), rng.normal([n, 2]), uniformTimes(500, 1, 1e-3), rng),
   );
   const values = read(end).filter((_, i) => i % 2 === 1);
   const mean = values.reduce((a, b) => a + b, 0) / n;

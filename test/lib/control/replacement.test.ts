@@ -6,14 +6,14 @@ import { channels, grey, masked, replacement } from '../../../lib/control/index.
 import { exactScore, gaussian } from '../../../lib/exact/index.js';
 import { priorDeviation, ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
+import { langevin, reverseDiffusion } from '../../../lib/samplers/index.js';
 import {
   arrived,
   compose,
-  langevin,
+  corrector,
   last,
-  linearStep,
-  type MemoryStep,
-  reverseDiffusion,
+  predictor,
+  type Step,
   solve,
   uniformTimes,
 } from '../../../lib/solve/index.js';
@@ -30,10 +30,10 @@ const pair = gaussian(
 );
 const score = exactScore(pair, process);
 const seen = replacement(process, masked([1, 0], [2]), tensor([[1, 0]]));
-const predictor = compose(linearStep(process, score, reverseDiffusion()), arrived(seen));
+const replaced = compose(predictor(process, score, reverseDiffusion()), arrived(seen));
 
 /** Mean and variance of the free coordinate over n runs, with their standard errors. */
-const free = (step: MemoryStep, steps: number, n: number) => {
+const free = (step: Step, steps: number, n: number) => {
   const rng = philox(21);
   const start = tensor(
     Float32Array.from(rng.normals(2 * n), z => z * priorDeviation(process)),
@@ -53,14 +53,14 @@ test('C2: replacement is biased with the exact score: its recursion gives mean .
 
 test('C2: the sampler has the mean and variance of that recursion', () => {
   const want = replacementMoments(process, 0.9, 1, uniformTimes(200, 1, 1e-5));
-  const got = free(predictor, 200, 8000);
+  const got = free(replaced, 200, 8000);
   assert.ok(Math.abs(got.mean - want.mean) < 4 * got.meanError, `${got.mean} against ${want.mean}`);
   assert.ok(Math.abs(got.variance - want.variance) < 4 * got.varianceError, `${got.variance} against ${want.variance}`);
 });
 
 test('C2: Langevin moves with r = .16 in between bring mean and variance to .897 and .195', () => {
-  const corrector = compose(langevin(score, 0.16), seen);
-  const got = free(compose(corrector, predictor), 1000, 2000);
+  const corrected = compose(corrector(process, score, langevin(0.16)), seen);
+  const got = free(compose(corrected, replaced), 1000, 2000);
   assert.ok(Math.abs(got.mean - 0.897) < 4 * got.meanError, `mean ${got.mean}`);
   assert.ok(Math.abs(got.variance - 0.195) < 4 * got.varianceError, `variance ${got.variance}`);
 });

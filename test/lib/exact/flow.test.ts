@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { score } from '../../../lib/exact/host.js';
 import { gaussianFlow, lineFlow, marginal, mixture, momentsOf, reverseTransition } from '../../../lib/exact/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
-import { hostSolve, rk4, uniformTimes } from '../../../lib/solve/index.js';
+import { rk4 } from '../../../lib/samplers/index.js';
+import { hostSolve, uniformTimes } from '../../../lib/solve/index.js';
 import { correlated, gap } from '../../oracle.js';
 
 test('closed flows of Gaussians agree with a fourth-order solution, and with the quantile map on the line', () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gaussianWasserstein, marginal, samplerLaw } from '../../../lib/exact/index.js';
 import { vp } from '../../../lib/process/index.js';
-import { eulerMaruyama, uniformTimes } from '../../../lib/solve/index.js';
+import { eulerMaruyama } from '../../../lib/samplers/index.js';
+import { uniformTimes } from '../../../lib/solve/index.js';
 import { correlated } from '../../oracle.js';
 
 test("samplers of Gaussian data: the recursion's law approaches the exact one, at the order of the sampler", () => {

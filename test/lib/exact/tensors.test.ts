@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { grad, memory, type Tensor, tensor, tensor1d, tidy, sum as total } from '@tensorflow/tfjs-core';
 import {
-  draw,
   exactLogClass,
   exactLogDensity,
   exactScore,
@@ -14,6 +13,7 @@ import {
   momentsOf,
   responsibilities,
   restrict,
+  sampleComponents,
   score,
 } from '../../../lib/exact/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
@@ -64,12 +64,12 @@ test('any event shape goes through the same code', () => {
   const flat = gaussian(new Array(12).fill(0.5), 0.3);
   for (const shape of [[12], [2, 6], [2, 3, 2], [2, 2, 3, 1]]) {
     const model = { ...flat, shape };
-    const { x } = draw(model, 5, philox(3));
+    const { x } = sampleComponents(model, 5, philox(3));
     assert.deepEqual(x.shape, [5, ...shape]);
     assert.deepEqual(exactScore(model, processes.vp)(x, 0.3).shape, [5, ...shape]);
   }
   const scalars = mixture([{ mean: 0.2, covariance: 1 }], []);
-  const x = draw(scalars, 4, philox(1)).x;
+  const x = sampleComponents(scalars, 4, philox(1)).x;
   assert.deepEqual(x.shape, [4]);
   assert.deepEqual(exactScore(scalars, processes.ve)(x, 0.3).shape, [4]);
 });
@@ -97,7 +97,7 @@ test('classes: log p(class | x) is the sum of responsibilities', () => {
 
 test('samples have the moments of the model', () => {
   const n = 40_000;
-  const { x, components } = draw(planeMixture, n, philox(11));
+  const { x, components } = sampleComponents(planeMixture, n, philox(11));
   const values = x.dataSync();
   const { mean, covariance } = momentsOf(planeMixture);
   for (const i of [0, 1]) {

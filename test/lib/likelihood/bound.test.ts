@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { mul, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { exactLogDensity, exactScore, gaussian, logDensity, marginal } from '../../../lib/exact/index.js';
 import { bitsPerDimension, centred256, dequantise, unit256, variationalBound } from '../../../lib/likelihood/index.js';
-import { importanceLaw, uniformLaw } from '../../../lib/loss/index.js';
+import { importanceDistribution, uniformDistribution } from '../../../lib/loss/index.js';
 import { subVp, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import type { GaussianProcess, Score } from '../../../lib/types.js';
@@ -21,12 +21,12 @@ const model = gaussian(
 const point = [0.6, -0.5];
 const epsilon = 0.01;
 
-const estimate = (process: GaussianProcess, score: Score, law = uniformLaw(epsilon, process.T)) => {
+const estimate = (process: GaussianProcess, score: Score, distribution = uniformDistribution(epsilon, process.T)) => {
   const n = 4000;
   const x = tensor(Array.from({ length: n }, () => point));
   const prior = (y: Tensor) => exactLogDensity(model, process)(y, process.T);
   const values = Array.from(
-    variationalBound(process, score, x, prior, philox(5), { epsilon, draws: 4, law }).dataSync(),
+    variationalBound(process, score, x, prior, philox(5), { epsilon, draws: 4, distribution }).dataSync(),
   );
   const mean = values.reduce((a, b) => a + b, 0) / n;
   return { mean, error: Math.sqrt(values.reduce((s, v) => s + (v - mean) ** 2, 0) / (n - 1) / n) };
@@ -42,7 +42,7 @@ for (const [name, process] of Object.entries({ vp: vp(), subVp: subVp() })) {
     const want = logDensity(at, mean) - 0.5 * process.sigma(epsilon) ** 2 * trace;
     const tight = estimate(process, exact);
     assert.ok(Math.abs(tight.mean - want) < 4 * tight.error, `${tight.mean} ± ${tight.error} against ${want}`);
-    const weighted = estimate(process, exact, importanceLaw(process, epsilon, process.T));
+    const weighted = estimate(process, exact, importanceDistribution(process, epsilon, process.T));
     assert.ok(Math.abs(weighted.mean - want) < 4 * weighted.error, `${weighted.mean} against ${want}`);
     assert.ok(weighted.error > tight.error, 'uniform times have the smaller variance here');
     const loose = estimate(process, (x, t) => mul(exact(x, t), 0.7));

@@ -2,15 +2,10 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { matMul, mul, reshape, sin, tensor, tensor2d } from '@tensorflow/tfjs-core';
-import { scaleRows } from '../../../lib/broadcast.js';
-import {
-  exactTrace,
-  hutchinson,
-  normalDirections,
-  type RowField,
-  signDirections,
-} from '../../../lib/likelihood/index.js';
+import { exactTrace, hutchinson, normalDirections, signDirections } from '../../../lib/likelihood/index.js';
+import type { RowDrift } from '../../../lib/process/reverse.js';
 import { philox } from '../../../lib/rng/rng.js';
+import { scaleRows } from '../../../lib/rows.js';
 import { gap } from '../../oracle.js';
 
 const J = [
@@ -18,11 +13,11 @@ const J = [
   [0.8, -0.5, 0.4],
   [-0.3, 0.4, 2],
 ];
-const linear: RowField = x => matMul(x as ReturnType<typeof tensor2d>, tensor2d(J));
+const linear: RowDrift = x => matMul(x as ReturnType<typeof tensor2d>, tensor2d(J));
 
 test('the exact trace of t·sin(ω x), in any chunks and for any event shape', () => {
   const omega = tensor([1, 2, 3, 4, 5, 6], [1, 2, 3]);
-  const field: RowField = (x, t) => scaleRows(t, sin(mul(x, omega)));
+  const field: RowDrift = (x, t) => scaleRows(sin(mul(x, omega)), t);
   const x = reshape(philox(1).normal([24]), [4, 2, 3]);
   const values = x.dataSync();
   const t = [0.1, 0.5, 1, 2];

@@ -2,7 +2,7 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mul, norm, type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { exactScore, lineFlow, sample } from '../../../lib/exact/index.js';
+import { exactScore, lineFlow, sampleMixture } from '../../../lib/exact/index.js';
 import { decode, encode, interpolate, temper } from '../../../lib/likelihood/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
@@ -13,7 +13,7 @@ const read = (x: Tensor): number[] => Array.from(x.dataSync());
 test('N4: decoding a code gives the data back, at solver tolerance', () => {
   for (const process of [vp(), ve(), subVp()]) {
     const score = exactScore(planeMixture, process);
-    const x = sample(planeMixture, 12, philox(1));
+    const x = sampleMixture(planeMixture, 12, philox(1));
     const options = { epsilon: 1e-3, rtol: 1e-5, atol: 1e-5 };
     const back = decode(process, score, encode(process, score, x, options), options);
     // A float32 code of size 50 leaves 3e-6 of itself, and the way back magnifies it by ς_T over the spread of the data.

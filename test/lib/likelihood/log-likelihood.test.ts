@@ -1,8 +1,15 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memory, type Tensor, type Tensor1D, tensor } from '@tensorflow/tfjs-core';
-import { exactLogDensity, exactScore, gaussian, type Mixture, mixture, sample } from '../../../lib/exact/index.js';
+import { memory, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import {
+  exactLogDensity,
+  exactScore,
+  gaussian,
+  type Mixture,
+  mixture,
+  sampleMixture,
+} from '../../../lib/exact/index.js';
 import {
   exactTrace,
   hutchinson,
@@ -10,7 +17,7 @@ import {
   normalLogDensity,
   signDirections,
 } from '../../../lib/likelihood/index.js';
-import { priorDeviation, subVp, ve, vp } from '../../../lib/process/index.js';
+import { subVp, ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import type { GaussianProcess } from '../../../lib/types.js';
 import { correlated, gap, lineMixture, planeMixture } from '../../oracle.js';
@@ -37,8 +44,10 @@ for (const [kind, process] of Object.entries(processes)) {
   for (const [name, model] of Object.entries(models)) {
     test(`N1: log p of ${name} under ${kind} to 1e-4 nats per dimension`, () => {
       const epsilon = 1e-3;
-      const x = sample(model, 8, philox(2));
-      const out = logLikelihood(process, exactScore(model, process), x, exactTrace(5), priorOf(model, process), {
+      const x = sampleMixture(model, 8, philox(2));
+      const out = logLikelihood(process, exactScore(model, process), x, philox(0), {
+        divergence: exactTrace(5),
+        prior: priorOf(model, process),
         epsilon,
       });
       const want = exactLogDensity(model, process)(x, epsilon).dataSync();
@@ -63,7 +72,9 @@ test("Hutchinson's estimate is right on average, and the same directions give th
   const x = tensor(Array.from({ length: n }, () => [0.5, 0.2, -0.7]));
   const directions = signDirections([n, 3], philox(4));
   const run = () =>
-    logLikelihood(process, exactScore(model, process), x, hutchinson(directions), priorOf(model, process), {
+    logLikelihood(process, exactScore(model, process), x, philox(0), {
+      divergence: hutchinson(directions),
+      prior: priorOf(model, process),
       epsilon: 1e-3,
     }).logDensity.dataSync();
   const values = Array.from(run());
@@ -79,7 +90,9 @@ test('epsilon truncates: log p_ε differs from log p_0 by what the noise at ε a
   const model = gaussian([0], 1e-4);
   const x = tensor([[0.01]]);
   const at = (epsilon: number) =>
-    logLikelihood(process, exactScore(model, process), x, exactTrace(), priorOf(model, process), {
+    logLikelihood(process, exactScore(model, process), x, philox(0), {
+      divergence: exactTrace(),
+      prior: priorOf(model, process),
       epsilon,
     }).logDensity.dataSync()[0]!;
   const exact = (variance: number) => -0.5 * (1e-4 / variance + Math.log(2 * Math.PI * variance));
@@ -96,8 +109,9 @@ test('the normal prior has its closed form, and nothing leaks', () => {
   assert.ok(gap(normalLogDensity(x, 2).dataSync(), want) < 1e-6);
   const process = processes.vp;
   const before = memory().numTensors;
-  const prior = (y: Tensor): Tensor1D => normalLogDensity(y, priorDeviation(process));
-  const out = logLikelihood(process, exactScore({ ...correlated, shape: [1, 2] }, process), x, exactTrace(), prior);
+  const out = logLikelihood(process, exactScore({ ...correlated, shape: [1, 2] }, process), x, philox(0), {
+    divergence: exactTrace(),
+  });
   assert.equal(memory().numTensors, before + 2);
   out.logDensity.dispose();
   out.latent.dispose();

@@ -3,9 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fill, memory, mul, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { denoisingLoss, denoisingRows, uploadRows } from '../../../lib/loss/denoising.js';
-import { normalQuantile } from '../../../lib/loss/normal.js';
-import { importanceLaw } from '../../../lib/loss/times.js';
-import { edmWeighting, likelihood, minSnr, unitNoise, unitScore } from '../../../lib/loss/weighting.js';
+import { importanceDistribution } from '../../../lib/loss/times.js';
+import {
+  edmWeighting,
+  likelihoodWeighting,
+  minSnrWeighting,
+  uniformWeighting,
+  varianceWeighting,
+} from '../../../lib/loss/weighting.js';
+import { normalQuantile } from '../../../lib/math/normal.js';
 import { snr } from '../../../lib/process/gaussian.js';
 import { rectifiedFlow, subVp, vp } from '../../../lib/process/vp.js';
 import {
@@ -44,7 +50,13 @@ test('whatever is predicted, the loss is the mean of λ (s_θ − ∇log p(x_t |
     [1, -0.5, 0.3, 2, -1, 0.1],
   ];
   for (const process of [vp(), subVp(), rectifiedFlow(), families.edm!]) {
-    for (const weighting of [unitNoise, likelihood, unitScore, minSnr(), edmWeighting()]) {
+    for (const weighting of [
+      varianceWeighting,
+      likelihoodWeighting,
+      uniformWeighting,
+      minSnrWeighting(),
+      edmWeighting(),
+    ]) {
       for (const prediction of predictions(process)) {
         const F = 0.37; // the network's output everywhere
         let expected = 0;
@@ -68,10 +80,10 @@ test('whatever is predicted, the loss is the mean of λ (s_θ − ∇log p(x_t |
 test('ε-prediction with λ = σ² and EDM’s form with EDM’s weighting have weight 1 on the network’s error', () => {
   const times = [1e-3, 0.1, 0.5, 0.99];
   for (const process of [vp(), families.edm!]) {
-    const noise = denoisingRows(process, predictNoise(), unitNoise, times);
+    const noise = denoisingRows(process, predictNoise(), varianceWeighting, times);
     const edm = denoisingRows(process, precondition(process, 0.7), edmWeighting(0.7), times);
     for (const { weight } of [noise, edm]) assert.ok(weight.every(w => Math.abs(w - 1) < 1e-6));
-    const clipped = denoisingRows(process, predictNoise(), minSnr(5), times);
+    const clipped = denoisingRows(process, predictNoise(), minSnrWeighting(5), times);
     times.forEach((t, i) => {
       assert.ok(relative(clipped.weight[i]!, Math.min(1, 5 / snr(process, t))) < 1e-6);
     });
@@ -80,10 +92,10 @@ test('ε-prediction with λ = σ² and EDM’s form with EDM’s weighting have 
 
 test('weights are divided by the density of the times, so that the expectation stays', () => {
   const process = vp();
-  const law = importanceLaw(process, 1e-5, 1);
+  const law = importanceDistribution(process, 1e-5, 1);
   const times = [1e-4, 0.01, 0.5];
-  const plain = denoisingRows(process, predictNoise(), likelihood, times);
-  const drawn = denoisingRows(process, predictNoise(), likelihood, times, law);
+  const plain = denoisingRows(process, predictNoise(), likelihoodWeighting, times);
+  const drawn = denoisingRows(process, predictNoise(), likelihoodWeighting, times, law);
   times.forEach((t, i) => {
     assert.ok(relative(drawn.weight[i]! * law.density(t), plain.weight[i]!) < 1e-6);
     assert.ok(relative(drawn.weight[i]!, 23.86447) < 1e-4); // g²-weighting becomes a constant
@@ -115,7 +127,7 @@ test('the loss of the exact score of N(0, v) with λ = σ² is α²v/(α²v + σ
       const loss = (scale: number) =>
         read(() => {
           const times = new Float64Array(n * n).fill(t);
-          const rows = uploadRows(denoisingRows(process, predictNoise(), unitNoise, times));
+          const rows = uploadRows(denoisingRows(process, predictNoise(), varianceWeighting, times));
           return denoisingLoss(x => mul(x, (scale * process.sigma(t)) / (a + s)), x0, epsilon, rows);
         });
       const floor = a / (a + s);
@@ -130,13 +142,16 @@ test('the loss of the exact score of N(0, v) with λ = σ² is α²v/(α²v + σ
 test('shapes that do not fit are named, and nothing is left behind', () => {
   const before = memory().numTensors;
   const [x0, epsilon] = [tensor([[1], [2]]), tensor([[1, 2]])];
-  const rows = uploadRows(denoisingRows(vp(), predictNoise(), unitNoise, [0.1, 0.2]));
+  const rows = uploadRows(denoisingRows(vp(), predictNoise(), varianceWeighting, [0.1, 0.2]));
   assert.throws(() => denoisingLoss(x => x, x0, epsilon, rows), /the shape of the noise is \[1, 2\]: \[2, 1\]/);
   denoisingLoss(x => x, x0, x0, rows).dispose();
   for (const each of [x0, epsilon, ...Object.values(rows)]) each.dispose();
   assert.equal(memory().numTensors, before);
-  assert.throws(() => denoisingRows(vp(), predictNoise(), unitNoise, [2]), /t is 2/);
-  assert.throws(() => denoisingRows(vp(), predictNoise(), unitNoise, [0]), /t is 0: sigma is 0 and alpha 1 there/);
+  assert.throws(() => denoisingRows(vp(), predictNoise(), varianceWeighting, [2]), /t is 2/);
+  assert.throws(
+    () => denoisingRows(vp(), predictNoise(), varianceWeighting, [0]),
+    /t is 0: sigma is 0 and alpha 1 there/,
+  );
   const infinite = () => Number.POSITIVE_INFINITY;
   assert.throws(() => denoisingRows(vp(), predictNoise(), infinite, [0.5]), /row at t = 0\.5 is Infinity/);
 });

@@ -18,8 +18,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { denoisingLoss, denoisingRows, uploadRows } from '../../../lib/loss/denoising.js';
 import { explicitLoss, slicedLoss } from '../../../lib/loss/matching.js';
-import { normalQuantile } from '../../../lib/loss/normal.js';
-import { unitScore } from '../../../lib/loss/weighting.js';
+import { uniformWeighting } from '../../../lib/loss/weighting.js';
+import { normalQuantile } from '../../../lib/math/normal.js';
 import { swish } from '../../../lib/nn/activation.js';
 import { vp } from '../../../lib/process/vp.js';
 import { predictScore } from '../../../lib/score/prediction.js';
@@ -66,7 +66,9 @@ test('denoising and explicit score matching differ by the constant 1/σ² − 1/
     [n * n, 1],
   );
   const x = add(mul(a, x0), mul(s, epsilon));
-  const rows = uploadRows(denoisingRows(process, predictScore(process), unitScore, new Float64Array(n * n).fill(t)));
+  const rows = uploadRows(
+    denoisingRows(process, predictScore(process), uniformWeighting, new Float64Array(n * n).fill(t)),
+  );
   const denoising = evaluate(() => denoisingLoss(model, x0, epsilon, rows));
   const explicit = evaluate(() => explicitLoss(model, x, mul(x, -1 / V)));
   const constant = 1 / s ** 2 - 1 / V;

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { normalQuantile } from '../../../lib/loss/normal.js';
 import {
   drawTimes,
-  importanceLaw,
-  logNormalLaw,
+  importanceDistribution,
+  logNormalDistribution,
   stratifiedTimes,
-  type TimeLaw,
-  timeOfLogSnr,
-  uniformLaw,
+  type TimeDistribution,
+  uniformDistribution,
 } from '../../../lib/loss/times.js';
-import { likelihood } from '../../../lib/loss/weighting.js';
+import { likelihoodWeighting } from '../../../lib/loss/weighting.js';
+import { normalQuantile } from '../../../lib/math/normal.js';
+import { integrate } from '../../../lib/math/quadrature.js';
 import { logSnr, varsigma } from '../../../lib/process/gaussian.js';
-import { integrate } from '../../../lib/process/quadrature.js';
+import { timeOfLogSnr } from '../../../lib/process/inverse.js';
 import { subVp, vp } from '../../../lib/process/vp.js';
 import { philox } from '../../../lib/rng/rng.js';
 import { families, relative, timeAt } from '../../support/families.js';
@@ -40,11 +40,11 @@ test('∫ g²/σ² over [1e-5, 1] is the fall of the log-SNR: 23.86447 for VP, 3
   }
 });
 
-const laws: Record<string, TimeLaw> = {
-  uniform: uniformLaw(1e-5, 1),
-  importance: importanceLaw(vp(), 1e-5, 1),
-  'importance, sub-VP': importanceLaw(subVp(), 1e-5, 1),
-  'log-normal': logNormalLaw(vp(), { lo: 1e-5 }),
+const laws: Record<string, TimeDistribution> = {
+  uniform: uniformDistribution(1e-5, 1),
+  importance: importanceDistribution(vp(), 1e-5, 1),
+  'importance, sub-VP': importanceDistribution(subVp(), 1e-5, 1),
+  'log-normal': logNormalDistribution(vp(), { lo: 1e-5 }),
 };
 
 for (const [name, law] of Object.entries(laws)) {
@@ -88,7 +88,7 @@ test('the time of a log-SNR is the inverse to the last digits', () => {
 test('log-normal times have ln ς ~ N(−1.2, 1.2²)', () => {
   const process = families.edm!;
   const n = 20_000;
-  const logs = Array.from(drawTimes(logNormalLaw(process), n, philox(8)), t => Math.log(varsigma(process, t)));
+  const logs = Array.from(drawTimes(logNormalDistribution(process), n, philox(8)), t => Math.log(varsigma(process, t)));
   const mean = logs.reduce((a, b) => a + b) / n;
   const sd = Math.sqrt(logs.reduce((a, b) => a + (b - mean) ** 2, 0) / n);
   assert.ok(Math.abs(mean + 1.2) < (5 * 1.2) / Math.sqrt(n), String(mean));
@@ -98,8 +98,8 @@ test('log-normal times have ln ς ~ N(−1.2, 1.2²)', () => {
 test('importance sampling makes g²-weighted contributions equal, stratifying spreads times evenly', () => {
   // A stand-in for the loss at t with λ = g², whose typical size is g²/σ²: its variance over random times.
   const process = vp();
-  const cost = (t: number) => likelihood(process, t) / process.sigma(t) ** 2;
-  const variance = (law: TimeLaw) => {
+  const cost = (t: number) => likelihoodWeighting(process, t) / process.sigma(t) ** 2;
+  const variance = (law: TimeDistribution) => {
     const list = Array.from(drawTimes(law, 4000, philox(2)), t => cost(t) / law.density(t));
     const mean = list.reduce((a, b) => a + b) / list.length;
     return { mean, variance: list.reduce((a, b) => a + (b - mean) ** 2, 0) / list.length };
@@ -129,8 +129,8 @@ test('the normal quantile inverts the distribution function, by quadrature', () 
 });
 
 test('laws refuse intervals they cannot serve', () => {
-  assert.throws(() => uniformLaw(0.5, 0.1), /the lower time is 0\.5/);
-  assert.throws(() => importanceLaw(vp(), 0, 1), /the lower time is 0: .*start at 1e-5/);
-  assert.throws(() => logNormalLaw(vp(), { deviation: 0 }), /deviation is 0/);
-  assert.throws(() => drawTimes(uniformLaw(0, 1), 0, philox(1)), /batch is 0/);
+  assert.throws(() => uniformDistribution(0.5, 0.1), /the lower time is 0\.5/);
+  assert.throws(() => importanceDistribution(vp(), 0, 1), /the lower time is 0: .*start at 1e-5/);
+  assert.throws(() => logNormalDistribution(vp(), { deviation: 0 }), /deviation is 0/);
+  assert.throws(() => drawTimes(uniformDistribution(0, 1), 0, philox(1)), /batch is 0/);
 });

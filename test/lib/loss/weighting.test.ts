@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { edmWeighting, likelihood, minSnr, onData, unitNoise, unitScore } from '../../../lib/loss/weighting.js';
+import {
+  dataWeighting,
+  edmWeighting,
+  likelihoodWeighting,
+  minSnrWeighting,
+  uniformWeighting,
+  varianceWeighting,
+} from '../../../lib/loss/weighting.js';
+import { integrate } from '../../../lib/math/quadrature.js';
 import { ddpmChain, geometricLevels, sampledBetas, smldChain } from '../../../lib/process/chain.js';
 import { snr } from '../../../lib/process/gaussian.js';
-import { integrate } from '../../../lib/process/quadrature.js';
 import { linearBeta } from '../../../lib/process/schedules.js';
 import { ve } from '../../../lib/process/ve.js';
 import { vp } from '../../../lib/process/vp.js';
@@ -17,13 +24,13 @@ test('λ = σ² is 1 over the mean square of the conditional score, and SNR on t
       fc.double({ min: 0.1, max: 1, noNaN: true }),
       (process, u) => {
         const t = timeAt(process, u);
-        assert.ok(relative(unitNoise(process, t), process.sigma(t) ** 2) < 1e-14);
-        assert.ok(relative(onData(snr)(process, t), unitNoise(process, t)) < 1e-12);
-        assert.equal(unitScore(process, t), 1);
-        assert.ok(relative(likelihood(process, t), process.g(t) ** 2) < 1e-14);
+        assert.ok(relative(varianceWeighting(process, t), process.sigma(t) ** 2) < 1e-14);
+        assert.ok(relative(dataWeighting(snr)(process, t), varianceWeighting(process, t)) < 1e-12);
+        assert.equal(uniformWeighting(process, t), 1);
+        assert.ok(relative(likelihoodWeighting(process, t), process.g(t) ** 2) < 1e-14);
         // min-SNR is ε-prediction's weight where the SNR is below γ, and holds the data's weight at γ elsewhere.
         const gamma = 5;
-        const onNoise = minSnr(gamma)(process, t) / unitNoise(process, t);
+        const onNoise = minSnrWeighting(gamma)(process, t) / varianceWeighting(process, t);
         assert.ok(relative(onNoise, Math.min(1, gamma / snr(process, t))) < 1e-12);
         const d = 0.5;
         const varsigma = 1 / Math.sqrt(snr(process, t));
@@ -46,7 +53,11 @@ test('DDPM’s weighted sum over steps tends to the integral with λ = 1 − α�
   const [v, c] = [0.25, 1.3];
   const rate = linearBeta();
   const process = vp();
-  const continuous = integrate(t => unitNoise(process, t) * error(process.alpha(t), process.sigma(t), v, c), 0, 1);
+  const continuous = integrate(
+    t => varianceWeighting(process, t) * error(process.alpha(t), process.sigma(t), v, c),
+    0,
+    1,
+  );
   const ddpm = (N: number) => {
     const chain = ddpmChain(sampledBetas(rate, N));
     let sum = 0;
@@ -93,7 +104,7 @@ test('λ = g² bounds the divergence: KL(p‖p_θ) ≤ ½∫g² E(s − s_θ)² 
     return y;
   };
   const gap = (c: number) => {
-    const cost = integrate(t => (likelihood(process, t) * (c - 1) ** 2) / variance(t), 0, 1) / 2;
+    const cost = integrate(t => (likelihoodWeighting(process, t) * (c - 1) ** 2) / variance(t), 0, 1) / 2;
     return { left: divergence(v, model(c)), right: cost + divergence(variance(1), 1) };
   };
   for (const c of [0.5, 0.8, 0.99, 1.01, 1.2, 2]) {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tensor } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { normalCdf } from '../../../lib/exact/index.js';
+import { normalCdf } from '../../../lib/math/index.js';
 import { energyDistance } from '../../../lib/metrics/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 

@@ -1,7 +1,7 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { normalCdf } from '../../../lib/exact/index.js';
+import { normalCdf } from '../../../lib/math/index.js';
 import { ksTest, ksTwoSample } from '../../../lib/metrics/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 

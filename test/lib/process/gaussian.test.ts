@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { fromAlphaSigma } from '../../../lib/process/alphaSigma.js';
+import { integrate } from '../../../lib/math/quadrature.js';
+import { fromAlphaSigma } from '../../../lib/process/alpha-sigma.js';
 import { gaussianProcess, logSnr, snr, varsigma } from '../../../lib/process/gaussian.js';
-import { integrate } from '../../../lib/process/quadrature.js';
 import { rectifiedFlow, subVp, vp } from '../../../lib/process/vp.js';
 import { families, relative, timeAt } from '../../support/families.js';
 

@@ -2,7 +2,8 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { add, div, exp, log, mul, neg, sub, type Tensor, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import { forward, forwardFamily, ito, itoMatrix, reverse, reverseIto } from '../../../lib/process/ito.js';
+import { forward, ito, itoMatrix, reverseIto } from '../../../lib/process/ito.js';
+import { forwardFamily, type NoiseLevel, reverse } from '../../../lib/process/reverse.js';
 import { vp } from '../../../lib/process/vp.js';
 import { philox } from '../../../lib/rng/rng.js';
 import type { ItoProcess, Score } from '../../../lib/types.js';
@@ -25,11 +26,11 @@ test('the reverse family has drift f x − ½(g² + h²) s and noise h, its forw
   const [t, x] = [0.4, tensor([[0.5, -2]])];
   const [f, g] = [process.f(t), process.g(t)];
   for (const scale of [0, 0.5, 1, 2]) {
-    const h = (s: number) => scale * process.g(s);
-    const expected = (sign: number) => [0.5, -2].map(v => f * v + ((g * g + sign * h(t) ** 2) / 2) * v);
+    const h: NoiseLevel = (p, s) => scale * p.g(s);
+    const expected = (sign: number) => [0.5, -2].map(v => f * v + ((g * g + sign * h(process, t) ** 2) / 2) * v);
     near(reverse(process, minus, h).drift(x, t), expected(1));
     near(forwardFamily(process, minus, h).drift(x, t), expected(-1));
-    near(reverse(process, minus, h).diffuse(x, t, tensor([[3, 4]])), [3 * h(t), 4 * h(t)]);
+    near(reverse(process, minus, h).diffuse(x, t, tensor([[3, 4]])), [3 * h(process, t), 4 * h(process, t)]);
   }
   near(
     reverse(process, minus).drift(x, t),
@@ -112,7 +113,7 @@ test('for a Gaussian process the general reverse is the special one', () => {
   };
   for (const lambda of [0, 0.5, 1, 2]) {
     const general = reverseIto(forward(process), D, minus, lambda);
-    const special = reverse(process, minus, t => lambda * process.g(t));
+    const special = reverse(process, minus, (p, t) => lambda * p.g(t));
     near(general.drift(x, 0.6), values(special.drift(x, 0.6)));
     near(general.diffuse(x, 0.6, x), values(special.diffuse(x, 0.6, x)));
   }

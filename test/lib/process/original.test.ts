@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ddpmChain, geometricLevels, linearBetas, smldChain } from '../../../lib/process/chain.js';
-import { priorDeviation } from '../../../lib/process/sample.js';
+import { priorDeviation } from '../../../lib/process/perturb.js';
 import { ve } from '../../../lib/process/ve.js';
 import { subVp, vp } from '../../../lib/process/vp.js';
 import type { GaussianProcess } from '../../../lib/types.js';

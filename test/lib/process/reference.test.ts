@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { edm, fromAlphaSigma, fromScaleSigma } from '../../../lib/process/alphaSigma.js';
+import { edm, fromAlphaSigma, fromScaleSigma } from '../../../lib/process/alpha-sigma.js';
 import { toVe, toVp } from '../../../lib/process/convert.js';
-import { fromDriftDiffusion } from '../../../lib/process/driftDiffusion.js';
+import { fromDriftDiffusion } from '../../../lib/process/drift-diffusion.js';
 import { betaOf, linearBeta } from '../../../lib/process/schedules.js';
 import { ve, veFrom } from '../../../lib/process/ve.js';
 import { cosine, rectifiedFlow, stableDiffusion, subVp, vp } from '../../../lib/process/vp.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { derivative } from '../../../lib/math/derivative.js';
 import { ddpmChain, scaledLinearBetas } from '../../../lib/process/chain.js';
-import { derivative } from '../../../lib/process/derivative.js';
 import { betaOf, cosineBeta, linearBeta, stableDiffusionBeta, straightBeta } from '../../../lib/process/schedules.js';
 import { ve } from '../../../lib/process/ve.js';
 import { stableDiffusion } from '../../../lib/process/vp.js';

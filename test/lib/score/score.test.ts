@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memory, mul, type Tensor, type Tensor1D, tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
+import { integrate } from '../../../lib/math/quadrature.js';
 import { varsigma } from '../../../lib/process/gaussian.js';
-import { integrate } from '../../../lib/process/quadrature.js';
 import { rectifiedFlow, vp } from '../../../lib/process/vp.js';
 import {
   combine,
@@ -16,7 +16,7 @@ import {
   predictScore,
   predictVelocity,
 } from '../../../lib/score/prediction.js';
-import { denoised, fromEpsilon, fromPrediction, scoreFrom, toEpsilon, toPrediction } from '../../../lib/score/score.js';
+import { denoised, scoreFrom, toPrediction } from '../../../lib/score/score.js';
 import type { GaussianProcess, Score } from '../../../lib/types.js';
 import { families, timeAt } from '../../support/families.js';
 
@@ -28,6 +28,9 @@ const kinds: Record<string, (process: GaussianProcess) => Prediction> = {
   flow: process => predictFlow(process),
   edm: process => precondition(process),
 };
+
+/** A network that takes the state and the time as they are, with this target. */
+const asField = (prediction: Prediction): Prediction => ({ ...prediction, input: () => 1, label: t => t });
 
 /** The exact score of data N(m, v). */
 const gaussianScore =
@@ -94,7 +97,7 @@ test('score → prediction → score returns to 1e-6 where float32 can hold it, 
       fc.pre(v > 0.2 && v < 5); // elsewhere a conversion loses 1/ς or ς of its digits, as any would
       const prediction = kinds[kind]!(process);
       const score = gaussianScore(process, 0.3, 0.5);
-      const again = fromPrediction(process, prediction, toPrediction(process, prediction, score));
+      const again = scoreFrom(process, toPrediction(process, score, prediction), asField(prediction));
       const x = tensor(
         [
           [0.5, -1],
@@ -124,10 +127,10 @@ test('a network that puts out the exact expectation of its target has the exact 
       const score = gaussianScore(process, m, v);
       const apply = (scaled: Tensor, label: Tensor1D): Tensor => {
         assert.ok(Math.abs(label.dataSync()[0]! - prediction.label(t)) < 1e-6);
-        return toPrediction(process, prediction, score)(mul(scaled, 1 / prediction.input(t)), t);
+        return toPrediction(process, score, prediction)(mul(scaled, 1 / prediction.input(t)), t);
       };
       const x = tensor([[0.5], [-1], [2]]);
-      near(values(scoreFrom(process, prediction, apply)(x, t)), values(score(x, t)), 1e-5, `${name} ${kind}`);
+      near(values(scoreFrom(process, apply, prediction)(x, t)), values(score(x, t)), 1e-5, `${name} ${kind}`);
     }
   }
 });
@@ -140,8 +143,8 @@ test('ε = −σ s, and Tweedie’s denoiser is the posterior mean of Gaussian d
   const score = gaussianScore(process, m, v);
   const mean = (y: number) => m + ((a * v) / (a * a * v + s * s)) * (y - a * m);
   near(values(denoised(process, score)(x, t)), [mean(0.5), mean(-1)], 1e-5, 'denoised');
-  near(values(toEpsilon(process, score)(x, t)), values(mul(-s, score(x, t))), 1e-6, 'epsilon');
-  const back = fromEpsilon(process, y => toEpsilon(process, score)(y, t));
+  near(values(toPrediction(process, score)(x, t)), values(mul(-s, score(x, t))), 1e-6, 'epsilon');
+  const back = scoreFrom(process, y => toPrediction(process, score)(y, t));
   near(values(back(x, t)), values(score(x, t)), 1e-5, 'back');
 });
 
@@ -200,7 +203,7 @@ test('the EDM form is c_skip x/α + c_out F: its denoiser is x_0, and F has unit
 test('scores leave no tensor behind', () => {
   const process = vp();
   const [x, t] = [tensor([[1], [2]]), tensor1d([0.2, 0.3])];
-  const score = scoreFrom(process, precondition(process), y => mul(y, 2));
+  const score = scoreFrom(process, y => mul(y, 2), precondition(process));
   const before = memory().numTensors;
   score(x, 0.5).dispose();
   score(x, t).dispose();

@@ -5,22 +5,13 @@ import { add, memory, mul, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import { exactScore } from '../../../lib/exact/index.js';
 import { vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import {
-  arrived,
-  compose,
-  dpmSolver2M,
-  last,
-  linearStep,
-  type MemoryStep,
-  repeat,
-  solve,
-  uniformTimes,
-} from '../../../lib/solve/index.js';
+import { dpmSolver2M } from '../../../lib/samplers/index.js';
+import { arrived, compose, last, predictor, repeat, type Step, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { planeMixture } from '../../oracle.js';
 
 const seen: string[] = [];
 const noted =
-  (name: string, step: (x: Tensor) => Tensor): MemoryStep =>
+  (name: string, step: (x: Tensor) => Tensor): Step =>
   (x, t, u) => {
     seen.push(`${name} ${t}→${u}`);
     return step(x);
@@ -40,7 +31,7 @@ test('steps act one after another on the same interval; `arrived` moves a correc
 
 test('a multistep method keeps its memory inside compositions, and two runs of one step do not share it', () => {
   const process = vp();
-  const step = linearStep(process, exactScore(planeMixture, process), dpmSolver2M());
+  const step = predictor(process, exactScore(planeMixture, process), dpmSolver2M());
   const [x, y] = [philox(1).normal([4, 2]), philox(2).normal([4, 2])];
   const times = uniformTimes(10, 1, 0.1);
   const alone = Array.from(last(solve(step, x, times, philox(0))).dataSync());

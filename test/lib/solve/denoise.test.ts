@@ -2,18 +2,11 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Tensor, tensor } from '@tensorflow/tfjs-core';
-import { exactScore, marginal, mixture, momentsOf, posterior, sample } from '../../../lib/exact/index.js';
-import { subVp, ve, vp } from '../../../lib/process/index.js';
+import { exactScore, marginal, mixture, momentsOf, posterior, sampleMixture } from '../../../lib/exact/index.js';
+import { subVp, timeOfScale, ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import {
-  denoise,
-  last,
-  linearStep,
-  reverseDiffusion,
-  solve,
-  timeOfScale,
-  uniformTimes,
-} from '../../../lib/solve/index.js';
+import { reverseDiffusion } from '../../../lib/samplers/index.js';
+import { denoise, last, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { gap, planeMixture } from '../../oracle.js';
 
 test("Tweedie's formula is the mean of the posterior, with one time and with one per row", () => {
@@ -38,8 +31,8 @@ test('S5: the last denoising step takes off the noise of the level at which samp
   ]);
   const exact = exactScore(data, process);
   const end = timeOfScale(process, 0.01);
-  const start = sample(marginal(data, process, 1), 400, philox(1));
-  const step = linearStep(process, exact, reverseDiffusion());
+  const start = sampleMixture(marginal(data, process, 1), 400, philox(1));
+  const step = predictor(process, exact, reverseDiffusion());
   const noisy = last(solve(step, start, uniformTimes(400, 1, end), philox(2)));
   const clean = denoise(process, exact, noisy, end);
   const spread = (x: Tensor): number => {

@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import { mul, tensor, tensor2d } from '@tensorflow/tfjs-core';
 import { exactScore } from '../../../lib/exact/index.js';
 import { itoMatrix, reverse, vp } from '../../../lib/process/index.js';
+import type { NoiseLevel } from '../../../lib/process/reverse.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { eulerMaruyama, eulerMaruyamaIto, last, linearStep, solve, uniformTimes } from '../../../lib/solve/index.js';
+import { eulerMaruyama } from '../../../lib/samplers/index.js';
+import { eulerMaruyamaIto, last, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { gap, planeMixture } from '../../oracle.js';
 
 test('on the reverse SDE it is the linear sampler, on the same noise', () => {
@@ -13,21 +15,10 @@ test('on the reverse SDE it is the linear sampler, on the same noise', () => {
   const score = exactScore(planeMixture, process);
   const x = philox(1).normal([10, 2]);
   for (const factor of [1, 0.5]) {
-    const h = (t: number): number => factor * process.g(t);
+    const h: NoiseLevel = (p, t) => factor * p.g(t);
     const times = uniformTimes(50, 1, 0.01);
     const general = last(solve(eulerMaruyamaIto(reverse(process, score, h)), x, times, philox(2)));
-    const linear = last(
-      solve(
-        linearStep(
-          process,
-          score,
-          eulerMaruyama((_, t) => h(t)),
-        ),
-        x,
-        times,
-        philox(2),
-      ),
-    );
+    const linear = last(solve(predictor(process, score, eulerMaruyama(h)), x, times, philox(2)));
     assert.ok(gap(general.dataSync(), linear.dataSync()) < 1e-4);
   }
 });

@@ -14,24 +14,21 @@ import {
   dpmSolver2MSde,
   euler,
   eulerMaruyama,
-  exponential,
+  exponentialIntegrator,
   heun,
   inTime,
-  last,
-  linearStep,
-  type Method,
   reverseDiffusion,
   reverseFlow,
   rk4,
-  solve,
+  type Sampler,
   sra,
-  uniformTimes,
-} from '../../../lib/solve/index.js';
+} from '../../../lib/samplers/index.js';
+import { last, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { basisRng, gap } from '../../oracle.js';
 
 const processes = { vp: vp(), ve: ve(), subVp: subVp() };
 
-const methods: Record<string, Method> = {
+const methods: Record<string, Sampler> = {
   'Euler–Maruyama': eulerMaruyama(),
   'Euler–Maruyama with h = g/2': eulerMaruyama((process, t) => process.g(t) / 2),
   Euler: euler(),
@@ -43,8 +40,8 @@ const methods: Record<string, Method> = {
   DDIM: ddim(),
   'DDIM with η = .5': ddim(0.5),
   'DDIM with η = 1': ddim(1),
-  'exponential integrator': exponential(),
-  'exponential integrator with half the noise': exponential(0.5),
+  'exponential integrator': exponentialIntegrator(),
+  'exponential integrator with half the noise': exponentialIntegrator(0.5),
   "Heun's": heun(),
   "Heun's in time": heun(inTime),
   "Heun's with churn": churned(heun(), { churn: 4, steps: 12 }),
@@ -68,7 +65,7 @@ for (const [name, method] of Object.entries(methods)) {
         [rows, 1],
       );
       const score = exactScore(gaussian([data.mean], data.variance), process);
-      const end = last(solve(linearStep(process, score, method), x, times, basisRng(philox(0), rows)));
+      const end = last(solve(predictor(process, score, method), x, times, basisRng(philox(0), rows)));
       const [k, one, ...noises] = Array.from(end.dataSync()) as [number, number, ...number[]];
       const got = [k, one - k, ...noises.map(v => v - k)];
       const all = [want.k, want.a, ...want.z];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { subVp, varsigma, ve, vp } from '../../../lib/process/index.js';
-import { karrasTimes, logSnrTimes, quadraticTimes, timeOfScale, uniformTimes } from '../../../lib/solve/index.js';
+import { subVp, timeOfScale, varsigma, ve, vp } from '../../../lib/process/index.js';
+import { karrasTimes, logSnrTimes, quadraticTimes, uniformTimes } from '../../../lib/solve/index.js';
 
 const processes = [vp(), ve(), subVp()];
 

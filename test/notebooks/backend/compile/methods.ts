@@ -10,21 +10,21 @@ import {
   dpmSolver2MSde,
   euler,
   eulerMaruyama,
-  exponential,
+  exponentialIntegrator,
   heun,
   inSignal,
   inTime,
-  type Method,
   reverseDiffusion,
   reverseFlow,
   rk4,
+  type Sampler,
   sra,
-} from '../../../../lib/solve/index.js';
+} from '../../../../lib/samplers/index.js';
 
 const chain = chainTransition(ddpmChain(Array.from({ length: 100 }, (_, i) => 0.001 + (0.199 * i) / 99)));
 
 /** Every linear sampler of the library. */
-export const methods: Record<string, Method> = {
+export const methods: Record<string, Sampler> = {
   'Euler–Maruyama': eulerMaruyama(),
   'Euler–Maruyama at half the noise': eulerMaruyama((p, t) => 0.5 * p.g(t)),
   Euler: euler(),
@@ -35,8 +35,8 @@ export const methods: Record<string, Method> = {
   'ancestral of a chain with the larger variance': ancestral(1, chain),
   DDIM: ddim(),
   'DDIM with η = 1': ddim(1),
-  'exponential integrator': exponential(),
-  'exponential integrator at λ = 0.5': exponential(0.5),
+  'exponential integrator': exponentialIntegrator(),
+  'exponential integrator at λ = 0.5': exponentialIntegrator(0.5),
   "Heun's": heun(),
   "Heun's in t": heun(inTime),
   "Heun's in the signal": heun(inSignal),

@@ -4,18 +4,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { flowWithDivergence, hutchinson } from '../../../../lib/likelihood/index.js';
 import { vp } from '../../../../lib/process/index.js';
 import { philox, type Rng } from '../../../../lib/rng/rng.js';
+import { dpmSolver2M, langevin, reverseDiffusion, type Sampler } from '../../../../lib/samplers/index.js';
 import { predictNoise, scoreFrom } from '../../../../lib/score/index.js';
-import {
-  compose,
-  dpmSolver2M,
-  langevin,
-  last,
-  linearStep,
-  type Method,
-  reverseDiffusion,
-  solve,
-  uniformTimes,
-} from '../../../../lib/solve/index.js';
+import { compose, corrector, last, predictor, solve, uniformTimes } from '../../../../lib/solve/index.js';
 import {
   compileFlow,
   compileSampler,
@@ -30,27 +21,27 @@ const process = vp();
 const prediction = predictNoise(t => 999 * t);
 
 /** Runs a method eagerly and compiled, from the same numbers. */
-const compare = (name: string, method: Method, options: Partial<SamplerOptions> = {}, steps = 20) => {
+const compare = (name: string, sampler: Sampler, options: Partial<SamplerOptions> = {}, steps = 20) => {
   const network = moved(name);
   const shape = [8, ...networks[name]!.event];
   const apply = (x: tf.Tensor, label: tf.Tensor1D) => network.apply(x, label);
-  const score = scoreFrom(process, prediction, apply);
-  const step = linearStep(process, score, method);
+  const score = scoreFrom(process, apply, prediction);
+  const step = predictor(process, score, sampler);
   const times = uniformTimes(steps, 1, 0.05);
   const start = (rng: Rng) => rng.normal(shape);
-  const { corrector } = options;
+  const { corrector: corrected } = options;
   const host = philox(9);
   const expected = last(
-    solve(corrector ? compose(langevin(score, corrector.r), step) : step, start(host), times, host),
+    solve(corrected ? compose(corrector(process, score, corrected), step) : step, start(host), times, host),
   );
   const device = deviceRng(9);
   const before = tf.memory().numTensors;
-  const sampler = compileSampler({ process, prediction, apply, method, chunk: 3, ...options });
-  const result = last(sampler.run(start(device), times, device));
+  const compiled = compileSampler({ process, prediction, apply, sampler, chunk: 3, ...options });
+  const result = last(compiled.run(start(device), times, device));
   const difference = gap(expected.dataSync(), result.dataSync());
   ok(difference < 2e-4, `${difference}`);
   equal(device.state().counter[0], host.state().counter[0]);
-  sampler.dispose();
+  compiled.dispose();
   ok(tf.memory().numTensors - before < 12, 'tensors of the run are released');
   network.dispose();
 };
@@ -67,7 +58,7 @@ for (const [name, method] of [
 ] as const) {
   for (const network of ['MLP', 'U-Net']) {
     test(`so is ${name} with a corrector, of the ${network}`, { skip }, () => {
-      compare(network, method, { corrector: { r: 0.16 }, chunk: 1 }, 6);
+      compare(network, method, { corrector: langevin(0.16), chunk: 1 }, 6);
     });
   }
 }
@@ -79,7 +70,7 @@ for (const name of ['MLP', 'U-Net']) {
     const apply = (x: tf.Tensor, label: tf.Tensor1D) => network.apply(x, label);
     const rng = philox(6);
     const [x, v] = [rng.normal(shape), rng.rademacher(shape)];
-    const expected = flowWithDivergence(process, scoreFrom(process, prediction, apply), hutchinson(v));
+    const expected = flowWithDivergence(process, scoreFrom(process, apply, prediction), hutchinson(v));
     const { along, dispose } = compileFlow(process, prediction, apply);
     const flow = along(v);
     for (let i = 0; i < 4; i++) {

@@ -1,0 +1,4 @@
+export type { Tolerance } from './control.js';
+export * from './flow.js';
+export * from './ode.js';
+export * from './sde.js';

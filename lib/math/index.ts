@@ -1,0 +1,7 @@
+export * from './bisect.js';
+export * from './derivative.js';
+export * from './gauss-legendre.js';
+export * from './linear-algebra.js';
+export * from './normal.js';
+export * from './quadrature.js';
+export * from './shape.js';

@@ -1,0 +1,4 @@
+export * from './brownian.js';
+export * from './distributions.js';
+export * from './philox.js';
+export * from './rng.js';
