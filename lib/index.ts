@@ -3,136 +3,98 @@
  * `lib/samplers/index.js` or `lib/math/index.js`.
  */
 
-export { type Flow, probabilityFlow, solveOde, solveSde } from './adaptive/index.js';
-// Control: classes, parts and measurements of a sample
+// Processes: dx = f(t) x dt + g(t) dw and its kernel p(x_t | x_0) = N(α(t) x_0, σ(t)² I)
+
 export {
-  blockMeans,
-  type ClassScore,
-  channels,
-  classifierFreeGuidance,
-  classifierGuidance,
-  dps,
-  grey,
-  type Measurement,
-  masked,
-  matrixMeasurement,
-  ofClass,
-  pseudoinverseGuidance,
-  replacement,
-} from './control/index.js';
-// Models whose densities, scores and samples are known exactly
-export {
-  exactLogDensity,
-  exactScore,
-  gaussian,
-  type Mixture,
-  marginal,
-  mixture,
-  sampleMixture,
-} from './exact/index.js';
-// Likelihood and latent codes
-export {
-  bitsPerDimension,
-  centred256,
-  decode,
-  dequantise,
-  encode,
-  exactTrace,
-  hutchinson,
-  interpolate,
-  logLikelihood,
-  signDirections,
-  unit256,
-  variationalBound,
-} from './likelihood/index.js';
-// Training
-export {
-  type DenoisingBatch,
-  denoisingBatch,
-  denoisingLoss,
-  edmWeighting,
-  explicitLoss,
-  importanceDistribution,
-  likelihoodWeighting,
-  logNormalDistribution,
-  lossOf,
-  minSnrWeighting,
-  type Objective,
-  slicedLoss,
-  stratifiedTimes,
-  type TimeDistribution,
-  uniformDistribution,
-  uniformWeighting,
-  varianceWeighting,
-  type Weighting,
-} from './loss/index.js';
-// Distances between sets of samples
-export {
-  energyDistance,
-  frechetDistance,
-  ksTest,
-  ksTwoSample,
-  maximumMeanDiscrepancy,
-  type Points,
-  slicedWasserstein,
-  wasserstein1d,
-} from './metrics/index.js';
-// Networks
-export {
-  dropout,
-  type MlpConfig,
-  mlp,
-  type Network,
-  type NetworkOptions,
-  parameterCount,
-  type UnetConfig,
-  unet,
-} from './nn/index.js';
-export {
-  betaOf,
-  type Chain,
   cosine,
-  cosineBeta,
   ddpmChain,
-  earliestTime,
   edm,
-  forward,
   fromAlphaSigma,
   fromDriftDiffusion,
   fromScaleSigma,
   fullNoise,
-  geometricLevels,
   ito,
-  itoMatrix,
   linearBeta,
-  linearBetas,
   logSnr,
   type NoiseLevel,
   type NoiseRate,
   noNoise,
   perturb,
   prior,
-  priorDeviation,
   rectifiedFlow,
   reverse,
-  reverseIto,
   smldChain,
-  snr,
   stableDiffusion,
-  stableDiffusionBeta,
   subVp,
-  timeOfScale,
-  toSubVp,
   toVe,
   toVp,
   varsigma,
   ve,
-  veFrom,
   vp,
 } from './process/index.js';
+export type { GaussianProcess, ItoProcess, Score } from './types.js';
+
 // Random numbers: the same on every backend, and from any restart point
-export { type BrownianPath, brownianPath, philox, type Rng, type RngState, rngState } from './rng/index.js';
+
+export { philox, type Rng, type RngState } from './rng/index.js';
+
+// What a network predicts, and the score that it stands for
+
+export {
+  type Apply,
+  denoised,
+  logSigmaLabel,
+  type Prediction,
+  precondition,
+  predictData,
+  predictFlow,
+  predictNoise,
+  predictScore,
+  predictVelocity,
+  scoreFrom,
+  stepLabel,
+  toPrediction,
+} from './score/index.js';
+
+// Networks
+
+export { dropout, mlp, type Network, type NetworkOptions, parameterCount, unet } from './nn/index.js';
+
+// Losses and training
+
+export {
+  type DenoisingBatch,
+  denoisingBatch,
+  edmWeighting,
+  likelihoodWeighting,
+  logNormalDistribution,
+  lossOf,
+  type Objective,
+  stratifiedTimes,
+  type TimeDistribution,
+  uniformDistribution,
+  varianceWeighting,
+  type Weighting,
+} from './loss/index.js';
+export {
+  type Archive,
+  cosineDecay,
+  decodeSafetensors,
+  encodeSafetensors,
+  float32,
+  type LearningRate,
+  readParameters,
+  restore,
+  snapshot,
+  type Trainer,
+  train,
+  trainer,
+  warmup,
+  writeParameters,
+} from './train/index.js';
+
 // Samplers: one step as coefficients
+
 export {
   ancestral,
   annealedLangevin,
@@ -149,41 +111,25 @@ export {
   reverseDiffusion,
   reverseFlow,
   rk4,
-  rungeKutta,
   type Sampler,
   sra,
 } from './samplers/index.js';
-// What a network predicts, and the score that it stands for
-export {
-  type Apply,
-  denoised,
-  logSigmaLabel,
-  type Prediction,
-  precondition,
-  predictData,
-  predictFlow,
-  predictNoise,
-  predictScore,
-  predictVelocity,
-  scoreFrom,
-  stepLabel,
-  toPrediction,
-} from './score/index.js';
+
 // Sampling: a step on tensors, the times, the run
+
+export { solveOde, solveSde } from './adaptive/index.js';
 export {
   arrived,
   compose,
   corrector,
   denoise,
   eulerMaruyamaIto,
-  followPath,
   karrasTimes,
   last,
   logSnrTimes,
   predictor,
   quadraticTimes,
   repeat,
-  type SampleOptions,
   type State,
   type Step,
   sample,
@@ -191,24 +137,61 @@ export {
   trajectory,
   uniformTimes,
 } from './solve/index.js';
+
+// Likelihood and latent codes
+
 export {
-  type AdamConfig,
-  type Archive,
-  cosineDecay,
-  decodeSafetensors,
-  encodeSafetensors,
-  float32,
-  type LearningRate,
-  readParameters,
-  restore,
-  type Stored,
-  snapshot,
-  type Trainer,
-  type TrainOptions,
-  train,
-  trainer,
-  warmup,
-  writeParameters,
-} from './train/index.js';
-// Processes: dx = f(t) x dt + g(t) dw and its kernel p(x_t | x_0) = N(α(t) x_0, σ(t)² I)
-export type { GaussianProcess, ItoProcess, Score } from './types.js';
+  bitsPerDimension,
+  centred256,
+  decode,
+  dequantise,
+  encode,
+  exactTrace,
+  hutchinson,
+  interpolate,
+  logLikelihood,
+  signDirections,
+  unit256,
+  variationalBound,
+} from './likelihood/index.js';
+
+// Control: classes, parts and measurements of a sample
+
+export {
+  blockMeans,
+  type ClassScore,
+  channels,
+  classifierFreeGuidance,
+  classifierGuidance,
+  dps,
+  grey,
+  type Measurement,
+  masked,
+  ofClass,
+  pseudoinverseGuidance,
+  replacement,
+} from './control/index.js';
+
+// Models whose densities, scores and samples are known exactly
+
+export {
+  density,
+  exactLogDensity,
+  exactScore,
+  gaussian,
+  type Mixture,
+  marginal,
+  mixture,
+  sampleMixture,
+} from './exact/index.js';
+
+// Distances between sets of samples
+
+export {
+  energyDistance,
+  frechetDistance,
+  ksTest,
+  maximumMeanDiscrepancy,
+  type Points,
+  slicedWasserstein,
+} from './metrics/index.js';

@@ -4,7 +4,7 @@ import type { Rng } from '../lib/rng/rng.js';
 import type { HostScore } from '../lib/solve/index.js';
 import type { GaussianProcess } from '../lib/types.js';
 
-/** Closed forms and examples that tests and figures share. */
+/** Closed forms and examples that tests share. */
 
 /** Three well separated bumps of different widths on the line. */
 export const lineMixture = mixture([

@@ -5,6 +5,7 @@ import { iterate } from '../solve/iterate.js';
 
 /** Step sizes by error control, for ODE and SDE alike: every row of a batch has a time and a step of its own. */
 
+/** How large an error a step may make: atol + rtol |x| for each coordinate. */
 export interface Tolerance {
   /** Relative to the size of a coordinate. */
   readonly rtol: number;
@@ -27,6 +28,7 @@ export interface Rows {
   readonly rejected: Int32Array;
 }
 
+/** n rows at time t that have not moved yet; their first steps are still to be set. */
 export const startRows = (n: number, t: number): Rows => ({
   t: new Float64Array(n).fill(t),
   h: new Float64Array(n),

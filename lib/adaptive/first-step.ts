@@ -13,6 +13,7 @@ export const moved = (
   slopes: readonly (readonly Tensor[])[],
 ): Tensor[] => weigh(weights, slopes).map((k, i) => add(x[i]!, scaleRows(k, h)));
 
+/** The time at the fraction c of every row's step. */
 export const timesAt = ({ t, h }: Rows, c: number): number[] => Array.from(t, (time, i) => time + c * h[i]!);
 
 /** Hairer's first step for every row: one that changes the state by about 1 % of its scale. */

@@ -7,6 +7,7 @@ import { stepErrors } from './error-norm.js';
 import { firstSteps, moved, timesAt } from './first-step.js';
 import type { Flow } from './flow.js';
 
+/** How `solveOde` steps; tolerances are 1e-5 unless given. */
 export interface OdeOptions extends Partial<Tolerance> {
   readonly tableau?: EmbeddedTableau;
   /** The most attempts, accepted or not, before giving up. Default 10 000. */
@@ -15,6 +16,7 @@ export interface OdeOptions extends Partial<Tolerance> {
   readonly saveAt?: readonly number[];
 }
 
+/** Where the parts arrived, and what it cost. */
 export interface OdeResult {
   /** The parts at the end; the caller owns them. */
   readonly parts: Tensor[];

@@ -8,6 +8,7 @@ import type { GaussianProcess, Score } from '../types.js';
 import { type Attempt, adapt, checkTolerance, fitStep, type Rows, startRows, type Tolerance } from './control.js';
 import { norms } from './error-norm.js';
 
+/** How `solveSde` steps; tolerances are .01 unless given. */
 export interface SdeOptions extends Partial<Tolerance> {
   /** The noise of the reverse process; by default h = g. */
   readonly h?: NoiseLevel;
@@ -16,6 +17,7 @@ export interface SdeOptions extends Partial<Tolerance> {
   readonly maxSteps?: number;
 }
 
+/** Where the rows arrived, and what it cost. */
 export interface SdeResult {
   /** The states at the end; the caller owns them. */
   readonly x: Tensor;

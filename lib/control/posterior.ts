@@ -3,6 +3,7 @@ import { scaleRows } from '../rows.js';
 import type { GaussianProcess, Score } from '../types.js';
 import type { Measurement, PerRow } from './measurement.js';
 
+/** What posterior guidance assumes of the observation and of x_0. */
 export interface PosteriorOptions {
   /** σ_y, the noise of the observation. */
   readonly sigma: number;

@@ -7,7 +7,11 @@ import { fromBasis, type Mixture, marginal, toBasis } from './model.js';
 
 const single = (model: Mixture): void => {
   if (model.weights.length !== 1) {
-    reject('the number of components', model.weights.length, 'closed solutions of the plane and up hold for one');
+    reject(
+      'the number of components',
+      model.weights.length,
+      'this solution is closed for one Gaussian alone; on the line see lineFlow',
+    );
   }
 };
 

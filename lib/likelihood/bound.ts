@@ -22,6 +22,7 @@ const perturbed = (process: GaussianProcess, x: Tensor, t: Float64Array, rng: Rn
   };
 };
 
+/** How the integral over time in the bound is estimated. */
 export interface BoundOptions {
   /** ε, where the bound's interval begins; 1e-5 T by default. */
   readonly epsilon?: number;
@@ -32,11 +33,11 @@ export interface BoundOptions {
 }
 
 /**
- * An unbiased estimate of a lower bound of log p(x), one value a row, in nats:
+ * An unbiased estimate of a lower bound of log p(x), one value per row, in nats:
  * E log π(x_T) − ½∫E[g²(‖s − k‖² − ‖k‖²) − 2d f] dt, k = ∇log p(x_t | x_0), from `epsilon` to T. For
  * the exact score and the law π of x_T its mean is E[log p_ε(x_ε) | x_0]; for any other score it is lower. [Song 2021b (likelihood), thm. 3]
  * @param x data [B, ...event] at time 0
- * @param draws Monte Carlo draws a row
+ * @param draws Monte Carlo draws per row
  * @param distribution how the times are drawn on [epsilon, T]; ‖k‖² cancels here, so
  *   that uniform times do better than those of `importanceDistribution`
  */

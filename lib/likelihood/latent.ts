@@ -3,6 +3,7 @@ import { type OdeOptions, probabilityFlow, solveOde } from '../adaptive/index.js
 import { earliestTime } from '../process/inverse.js';
 import type { GaussianProcess, Score } from '../types.js';
 
+/** How the probability flow is followed, and where data stand on it. */
 export interface FlowOptions extends OdeOptions {
   /** The time at which data stand. Default 1e-5 T. */
   readonly epsilon?: number;

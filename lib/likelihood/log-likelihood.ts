@@ -26,6 +26,7 @@ export const normalPrior =
   x =>
     normalLogDensity(x, priorDeviation(process, dataVariance));
 
+/** What `logLikelihood` takes beside the model, each with a default. */
 export interface LikelihoodOptions extends OdeOptions {
   /** How ∇·velocity is computed: `exactTrace()`, or `hutchinson(directions)` with directions shaped like x; by default signs. */
   readonly divergence?: Divergence;
@@ -35,6 +36,7 @@ export interface LikelihoodOptions extends OdeOptions {
   readonly epsilon?: number;
 }
 
+/** The log density of each row, and what came out beside it. */
 export interface LogLikelihood {
   /** log p_ε(x) in nats, [B]; the caller owns it. */
   readonly logDensity: Tensor1D;

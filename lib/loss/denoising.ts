@@ -18,7 +18,7 @@ import type { GaussianProcess } from '../types.js';
 import type { TimeDistribution } from './times.js';
 import type { Weighting } from './weighting.js';
 
-/** What a batch's times become on the host: one number a row, computed in float64. `LossRows<Tensor1D>` is its upload. */
+/** What a batch's times become on the host: one number per row, computed in float64. `LossRows<Tensor1D>` is its upload. */
 export type LossRows<V = Float32Array> = {
   readonly alpha: V;
   readonly sigma: V;

@@ -3,16 +3,20 @@ import { reject } from '../errors.js';
 /** A dense matrix as rows, float64. */
 export type Matrix = readonly (readonly number[])[];
 
+/** Aᵀ, [n][m] for A: [m][n]. */
 export const transpose = (a: Matrix): number[][] => (a[0] ?? []).map((_, j) => a.map(row => row[j]!));
 
+/** A x, [m] for A: [m][n] and x: [n]. */
 export const matrixVector = (a: Matrix, x: ArrayLike<number>): number[] =>
   a.map(row => row.reduce((sum, value, j) => sum + value * x[j]!, 0));
 
+/** A B, [m][k] for A: [m][n] and B: [n][k]. */
 export const matrixProduct = (a: Matrix, b: Matrix): number[][] => {
   const columns = transpose(b);
   return a.map(row => matrixVector(columns, row));
 };
 
+/** Σ xᵢ yᵢ over the entries of x. */
 export const dot = (x: ArrayLike<number>, y: ArrayLike<number>): number => {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += x[i]! * y[i]!;

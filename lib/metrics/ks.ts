@@ -1,6 +1,7 @@
 import { reject } from '../errors.js';
 import { type Points, points, type Samples } from './points.js';
 
+/** What a Kolmogorov–Smirnov test says. */
 export interface KsTest {
   /** The largest gap between the two distribution functions. */
   readonly statistic: number;

@@ -14,7 +14,7 @@ export interface Conditioning {
   readonly classes?: number;
 }
 
-/** Time label and class to one vector a row [B, embedding], through two layers with swish after each. */
+/** Time label and class to one vector per row [B, embedding], through two layers with swish after each. */
 export const conditioning = (scope: Scope, config: Conditioning) => {
   const { embedding, fourierScale, classes } = config;
   const features: Embedding =

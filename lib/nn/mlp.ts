@@ -7,6 +7,7 @@ import { dense } from './layers.js';
 import { disposeAll, type Network } from './network.js';
 import { initZeros, parameterScope, type Scope } from './scope.js';
 
+/** The sizes of an `mlp`, and how it sees time and class. */
 export interface MlpConfig extends Conditioning {
   /** The shape of one event, such as [2]. */
   readonly event: readonly number[];

@@ -14,12 +14,15 @@ export interface Scope {
 /** The first values of a variable of n numbers. */
 export type Init = (n: number, rng: Rng) => Float32Array;
 
+/** The same value everywhere. */
 export const initConstant =
   (value: number): Init =>
   n =>
     new Float32Array(n).fill(value);
 
+/** Zeros: a layer that adds nothing at first. */
 export const initZeros = initConstant(0);
+/** Ones: a scale that changes nothing at first. */
 export const initOnes = initConstant(1);
 
 /** N(0, deviation²). */

@@ -9,6 +9,7 @@ import { disposeAll, type Network, type NetworkOptions } from './network.js';
 import { groupNorm } from './norm.js';
 import { initZeros, parameterScope, type Scope } from './scope.js';
 
+/** The sizes of a `unet`, and how it sees time and class. */
 export interface UnetConfig extends Conditioning {
   /** Channels of the image. */
   readonly channels: number;

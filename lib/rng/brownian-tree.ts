@@ -8,6 +8,7 @@ interface Node {
   readonly h: Float64Array;
 }
 
+/** A path from its start to some time, one entry per coordinate. */
 export interface Position {
   /** w and ∫ w from 0 up to here. */
   readonly w: Float64Array;

@@ -6,6 +6,7 @@
 
 /** 32-bit words, the least significant first. */
 export type Key = readonly [number, number];
+/** A place in a stream: 128 bits as 32-bit words, the least significant first. */
 export type Counter = readonly [number, number, number, number];
 
 const M0 = 0xd2511f53;

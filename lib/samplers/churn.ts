@@ -3,6 +3,7 @@ import { timeOfScale } from '../process/inverse.js';
 import { combineRows, rows, type Sampler } from './plan.js';
 import { substitute } from './sequence.js';
 
+/** How much noise is put back before each step. [Karras 2022, table 5] */
 export interface Churn {
   /** How much noise a run of n steps adds in all; 0 leaves the ODE. S_churn. */
   readonly churn: number;

@@ -22,6 +22,7 @@ export interface Corrector {
   readonly norm: Norm;
 }
 
+/** What varies between Langevin correctors beside r. */
 export interface LangevinOptions {
   /** α(t) of the step size: 1 for VE, and for VP 1 − β_i of the discrete chain. */
   readonly alpha?: (t: number) => number;

@@ -1,6 +1,6 @@
 import { combineRows, type Plan, type Row, type Sampler } from './plan.js';
 
-/** Puts a row in the place of a plan's state, behind stages and noises that the row already uses. */
+/** Puts a row in place of a plan's state, behind stages and noises that the row already uses. */
 export const substitute = (plan: Plan, state: Row, before: { stages: number; noises: number }): Plan => {
   const behind = (n: number, list: readonly number[]): number[] =>
     list.length === 0 ? [] : [...new Array<number>(n).fill(0), ...list];

@@ -20,11 +20,13 @@ export interface EmbeddedTableau extends Tableau {
   readonly dense?: readonly number[];
 }
 
+/** One slope, at the start of the step. */
 export const eulerTableau: Tableau = { a: [[]], b: [1], c: [0], order: 1 };
 
 /** The explicit trapezoidal rule. [Heun 1900; Karras 2022, algorithm 1] */
 export const heunTableau: Tableau = { a: [[], [1]], b: [0.5, 0.5], c: [0, 1], order: 2 };
 
+/** The slope at the middle of the step. [Runge 1895] */
 export const midpointTableau: Tableau = { a: [[], [0.5]], b: [0, 1], c: [0, 0.5], order: 2 };
 
 /** The second-order method with a stage at the fraction c of the step; c = 1 is Heun's, c = ½ the midpoint rule. */

@@ -4,6 +4,7 @@ import { createPast, type Past } from '../samplers/past.js';
 /** Names one step's place in a memory. */
 export type MemoryKey = symbol;
 
+/** A new place, different from all others. */
 export const memoryKey = (): MemoryKey => Symbol('step');
 
 /**
@@ -22,6 +23,7 @@ const tensorPast = (): Past<Tensor> => {
   return { ...past, push: (t, value) => past.push(t, keep(value.clone())) };
 };
 
+/** The empty memory of a new run. */
 export const createMemory = (): Memory => {
   const pasts = new Map<MemoryKey, Past<Tensor>>();
   return {

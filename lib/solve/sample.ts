@@ -11,6 +11,7 @@ import { last, solve } from './solve.js';
 import { corrector as correctorStep, predictor } from './step.js';
 import { uniformTimes } from './times.js';
 
+/** What `sample` takes beside the model, each with a default. */
 export interface SampleOptions {
   /** The predictor; the reverse SDE by Euler–Maruyama unless given. */
   readonly sampler?: Sampler;

@@ -5,6 +5,7 @@ import { iterate } from './iterate.js';
 import { createMemory } from './memory.js';
 import type { Step } from './step.js';
 
+/** How `solve` watches over a run. */
 export interface SolveOptions {
   /**
    * Every step leaves one number on the device; after this many steps they are read together, and the first that is

@@ -14,6 +14,7 @@ export interface Stored {
   readonly values: Values;
 }
 
+/** What a file holds: arrays by name, and text by name. */
 export interface Archive {
   readonly tensors: ReadonlyMap<string, Stored>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -29,6 +30,7 @@ const constructors = {
   F16: Uint16Array,
   BF16: Uint16Array,
 } as const;
+/** The types of numbers that are read and written, by the names of the format. */
 export type Dtype = keyof typeof constructors;
 
 const bad = (what: string, value: unknown): never =>

@@ -31,6 +31,7 @@ export interface TrainerState {
   restore(steps: number): void;
 }
 
+/** A network in training: it takes steps, and holds all that a run needs to go on. */
 export interface Trainer<Batch> extends TrainerState {
   readonly layout: Layout;
   /** Takes one step; the caller disposes of the batch and of the loss. */
@@ -40,6 +41,7 @@ export interface Trainer<Batch> extends TrainerState {
   dispose(): void;
 }
 
+/** What is trained, on which loss, and how fast. */
 export interface TrainerOptions<Batch> {
   readonly parameters: ReadonlyMap<string, Variable>;
   readonly loss: BatchLoss<Batch>;

@@ -21,6 +21,7 @@ export type StepScalars<V = Scalar> = {
   readonly decay: V;
 };
 
+/** The constants of Adam, of gradient clipping and of the average. */
 export interface AdamConfig {
   readonly beta1: number;
   readonly beta2: number;

@@ -10,7 +10,7 @@ export interface CompileOptions {
   readonly name?: string;
   /**
    * True compiles with XLA, and falls back to a plain graph where XLA cannot; false uses a plain graph. By default XLA
-   * it is, except on a CPU for large convolutions, which are faster in a graph, by oneDNN, and for training steps
+   * is used, except on a CPU for large convolutions, which are faster in a graph, by oneDNN, and for training steps
    * with convolutions, which XLA compiles for long.
    */
   readonly xla?: boolean;

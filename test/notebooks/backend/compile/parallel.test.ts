@@ -7,13 +7,16 @@ import { skip } from './native.js';
 import { gap } from './networks.js';
 
 const x = philox(1).normal([5, 3]);
-const w = tf.variable(philox(2).normal([3, 4]));
+const w = tf.variable(philox(2).normal([1, 3]));
 const counts: number[] = [];
 
-/** Rows [B, 3] and [B] to [B, 4], noting the batch of each call. */
+/**
+ * Rows [B, 3] and [B] to [B, 3], noting the batch of each call. Only products: a matrix product of one row may round
+ * otherwise than that row of a larger one.
+ */
 const rowwise = (y: tf.Tensor, s: tf.Tensor1D): tf.Tensor => {
   counts.push(y.shape[0]!);
-  return tf.mul(tf.matMul(tf.square(y) as tf.Tensor2D, w as tf.Tensor2D), tf.reshape(s, [-1, 1]));
+  return tf.mul(tf.mul(tf.square(y), w), tf.reshape(s, [-1, 1]));
 };
 
 const seen = (run: () => tf.Tensor): number[] => {
