@@ -17,16 +17,16 @@ export interface Churn {
 }
 
 /**
- * Raises the noise from ς to ς̂ = ς(1 + γ) before a method takes over, γ = min(S_churn/n, √2 − 1). ς̂ stays within the
+ * Raises the noise from ς to ς̂ = ς(1 + γ) before a sampler takes over, γ = min(S_churn/n, √2 − 1). ς̂ stays within the
  * process, so a step that starts at T adds nothing. [Karras 2022, algorithm 2, in the variables of any process]
  */
 export const churned =
-  (method: Sampler, { churn, steps, low = 0, high = Number.POSITIVE_INFINITY, deviation = 1 }: Churn): Sampler =>
+  (sampler: Sampler, { churn, steps, low = 0, high = Number.POSITIVE_INFINITY, deviation = 1 }: Churn): Sampler =>
   (process, t, u, past) => {
     const scale = varsigma(process, t);
     const gamma = scale >= low && scale <= high ? Math.min(churn / steps, Math.SQRT2 - 1) : 0;
     const raised = Math.min(scale * (1 + gamma), varsigma(process, process.T));
-    if (!(raised > scale)) return method(process, t, u, past);
+    if (!(raised > scale)) return sampler(process, t, u, past);
     const time = timeOfScale(process, raised);
     const alpha = process.alpha(time);
     // The kernel at the float64 time, so that state and score agree to the last bit.
@@ -35,5 +35,5 @@ export const churned =
       [alpha / process.alpha(t), rows.state],
       [alpha * added * deviation, rows.noise(0)],
     ]);
-    return substitute(method(process, time, u, past), state, { stages: 0, noises: 1 });
+    return substitute(sampler(process, time, u, past), state, { stages: 0, noises: 1 });
   };

@@ -23,7 +23,7 @@ export interface Stage extends Row {
 export interface Plan {
   readonly stages: readonly Stage[];
   readonly result: Row;
-  /** What a multistep method hands to its next step. */
+  /** What a multistep sampler hands to its next step. */
   readonly keep?: Row;
   /** How many standard normal draws shaped like the state it takes. */
   readonly noises: number;

@@ -18,8 +18,8 @@ export const substitute = (plan: Plan, state: Row, before: { stages: number; noi
 };
 
 /**
- * A corrector at t and then a predictor from t to u, as one method: `compose` for coefficients, so that the moment
- * recursion covers predictor–corrector samplers too. Only the predictor may be a multistep method.
+ * A corrector at t and then a predictor from t to u, as one sampler: `compose` for coefficients, so that the moment
+ * recursion covers predictor–corrector samplers too. Only the predictor may be a multistep sampler.
  */
 export const correctedBy =
   (corrector: Sampler, predictor: Sampler): Sampler =>

@@ -9,24 +9,7 @@ import { exactScore, marginal, sampleMixture } from '../../lib/exact/index.js';
 import { energyDistance, slicedWasserstein } from '../../lib/metrics/index.js';
 import { vp } from '../../lib/process/index.js';
 import { philox } from '../../lib/rng/rng.js';
-import {
-  ancestral,
-  churned,
-  ddim,
-  dpmSolver2M,
-  dpmSolver2MSde,
-  euler,
-  eulerMaruyama,
-  exponentialIntegrator,
-  heun,
-  inTime,
-  langevin,
-  reverseDiffusion,
-  reverseFlow,
-  rk4,
-  type Sampler,
-  sra,
-} from '../../lib/samplers/index.js';
+import { langevin, reverseDiffusion } from '../../lib/samplers/index.js';
 import {
   compose,
   corrector,
@@ -41,27 +24,10 @@ import {
 import type { Score } from '../../lib/types.js';
 import { planeMixture } from '../oracle.js';
 import { backend } from '../support/backend.js';
+import { samplers } from '../support/samplers.js';
 
 const process = vp();
 const epsilon = 1e-3;
-
-/** Name, method and evaluations a step, with the grid on which the method is at home. */
-const methods: [name: string, method: Sampler, evaluations: number, grid: 'uniform' | 'quadratic'][] = [
-  ['Euler–Maruyama', eulerMaruyama(), 1, 'uniform'],
-  ['reverse diffusion', reverseDiffusion(), 1, 'uniform'],
-  ['ancestral', ancestral(), 1, 'uniform'],
-  ['exponential integrator', exponentialIntegrator(), 1, 'uniform'],
-  ['SRA1', sra(), 2, 'uniform'],
-  ['SDE-DPM-Solver++(2M)', dpmSolver2MSde(), 1, 'quadratic'],
-  ['Heun with churn (EDM)', churned(heun(), { churn: 2, steps: 20 }), 2, 'quadratic'],
-  ['Euler', euler(), 1, 'quadratic'],
-  ['reverse flow', reverseFlow(), 1, 'quadratic'],
-  ['DDIM', ddim(), 1, 'quadratic'],
-  ['Heun (EDM)', heun(), 2, 'quadratic'],
-  ['Heun in t', heun(inTime), 2, 'quadratic'],
-  ['RK4 in t', rk4(inTime), 4, 'quadratic'],
-  ['DPM-Solver++(2M)', dpmSolver2M(), 1, 'quadratic'],
-];
 
 const gridOf = (kind: 'uniform' | 'quadratic', n: number): number[] =>
   kind === 'uniform' ? uniformTimes(n, 1, epsilon) : quadraticTimes(n, 1, epsilon);
@@ -87,11 +53,11 @@ const cost = (step: Step, times: number[], shape: number[]): number => {
 const line = (cells: readonly (string | number)[]): void => console.log(`| ${cells.join(' | ')} |`);
 
 const steps = (score: Score) =>
-  methods.map(([name, method, evaluations, grid]) => ({
+  samplers.map(({ name, evaluations, grid, sampler }) => ({
     name,
     evaluations,
     grid,
-    step: predictor(process, score, method),
+    step: predictor(process, score, sampler),
   }));
 
 const corrected = (score: Score) => ({

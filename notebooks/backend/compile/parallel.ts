@@ -29,8 +29,8 @@ const commonRows = (tensors: readonly Tensor[]): number => {
 
 /**
  * The same function of rows, in as many parts as there are cores, up to four, inside a compiled function: the parts
- * run at once, each operation on its own core, so that cores do not wait for each other after every operation. Every
- * tensor among the arguments and the result have one entry per row, [B, ...], and a row's result depends on that row
+ * run at once, each operation on its own core, so that cores do not wait for each other after every operation. All
+ * tensors among the arguments, and the result, have one entry per row, [B, ...], and a row's result depends on that row
  * alone. Results and gradients are equal up to rounding. Elsewhere, and on a GPU, it is the function itself.
  * @throws RangeError when the tensors differ in their number of rows
  */

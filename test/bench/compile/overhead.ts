@@ -1,40 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { vp } from '../../../lib/process/index.js';
-import {
-  ancestral,
-  ddim,
-  dpmSolver2M,
-  dpmSolver2MSde,
-  euler,
-  eulerMaruyama,
-  exponentialIntegrator,
-  heun,
-  langevin,
-  reverseDiffusion,
-  reverseFlow,
-  rk4,
-  type Sampler,
-  sra,
-} from '../../../lib/samplers/index.js';
+import { langevin } from '../../../lib/samplers/index.js';
 import { scoreFrom } from '../../../lib/score/index.js';
 import { corrector, last, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { deviceRng } from '../../../notebooks/backend/compile/index.js';
+import { samplers } from '../../support/samplers.js';
 import { markdown, timing } from './table.js';
-
-const methods: Record<string, Sampler> = {
-  'Euler–Maruyama': eulerMaruyama(),
-  'Euler (flow)': euler(),
-  'reverse diffusion': reverseDiffusion(),
-  'reverse flow': reverseFlow(),
-  ancestral: ancestral(),
-  DDIM: ddim(),
-  'exponential integrator': exponentialIntegrator(),
-  'Heun (2 evaluations)': heun(),
-  'Runge–Kutta (4 evaluations)': rk4(),
-  'DPM-Solver++(2M)': dpmSolver2M(),
-  'SDE-DPM-Solver++(2M)': dpmSolver2MSde(),
-  'stochastic Runge–Kutta': sra(),
-};
 
 const SHAPE = [64, 8, 8, 1];
 const STEPS = 50;
@@ -44,7 +15,7 @@ export const overheads = (): string => {
   const process = vp();
   const score = scoreFrom(process, x => x);
   const steps = {
-    ...Object.fromEntries(Object.entries(methods).map(([name, m]) => [name, predictor(process, score, m)])),
+    ...Object.fromEntries(samplers.map(({ name, sampler }) => [name, predictor(process, score, sampler)])),
     'Langevin corrector': corrector(process, score, langevin(0.16)),
   };
   const rows = Object.entries(steps).map(([name, step]) => {

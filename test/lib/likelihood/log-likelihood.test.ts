@@ -17,12 +17,11 @@ import {
   normalLogDensity,
   signDirections,
 } from '../../../lib/likelihood/index.js';
-import { subVp, ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import type { GaussianProcess } from '../../../lib/types.js';
 import { correlated, gap, lineMixture, planeMixture } from '../../oracle.js';
+import { papers } from '../../support/processes.js';
 
-const processes = { vp: vp(), ve: ve(), subVp: subVp() };
 const image = mixture(
   [
     { weight: 0.6, mean: Array.from({ length: 12 }, (_, i) => Math.sin(i)), covariance: 0.3 },
@@ -40,7 +39,7 @@ const models: Record<string, Mixture> = {
 const priorOf = (model: Mixture, process: GaussianProcess) => (x: Tensor) =>
   exactLogDensity(model, process)(x, process.T);
 
-for (const [kind, process] of Object.entries(processes)) {
+for (const [kind, process] of Object.entries(papers)) {
   for (const [name, model] of Object.entries(models)) {
     test(`N1: log p of ${name} under ${kind} to 1e-4 nats per dimension`, () => {
       const epsilon = 1e-3;
@@ -59,7 +58,7 @@ for (const [kind, process] of Object.entries(processes)) {
 }
 
 test("Hutchinson's estimate is right on average, and the same directions give the same answer", () => {
-  const process = processes.vp;
+  const process = papers.vp;
   const model = gaussian(
     [0.2, -0.1, 0.4],
     [
@@ -86,7 +85,7 @@ test("Hutchinson's estimate is right on average, and the same directions give th
 });
 
 test('epsilon truncates: log p_ε differs from log p_0 by what the noise at ε adds', () => {
-  const process = processes.ve;
+  const process = papers.ve;
   const model = gaussian([0], 1e-4);
   const x = tensor([[0.01]]);
   const at = (epsilon: number) =>
@@ -107,7 +106,7 @@ test('the normal prior has its closed form, and nothing leaks', () => {
   const x = tensor([[[1, 2]], [[0, -1]]]);
   const want = [5, 1].map(s => -s / 8 - Math.log(2 * Math.PI * 4));
   assert.ok(gap(normalLogDensity(x, 2).dataSync(), want) < 1e-6);
-  const process = processes.vp;
+  const process = papers.vp;
   const before = memory().numTensors;
   const out = logLikelihood(process, exactScore({ ...correlated, shape: [1, 2] }, process), x, philox(0), {
     divergence: exactTrace(),

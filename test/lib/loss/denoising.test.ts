@@ -14,18 +14,9 @@ import {
 import { normalQuantile } from '../../../lib/math/normal.js';
 import { snr } from '../../../lib/process/gaussian.js';
 import { rectifiedFlow, subVp, vp } from '../../../lib/process/vp.js';
-import {
-  type Prediction,
-  precondition,
-  predictData,
-  predictFlow,
-  predictNoise,
-  predictScore,
-  predictVelocity,
-  scoreCoefficients,
-} from '../../../lib/score/prediction.js';
-import type { GaussianProcess } from '../../../lib/types.js';
-import { families, relative } from '../../support/families.js';
+import { precondition, predictNoise, scoreCoefficients } from '../../../lib/score/prediction.js';
+import { predictions } from '../../support/predictions.js';
+import { processes, relative } from '../../support/processes.js';
 
 const read = (loss: () => Tensor): number => {
   const value = tidy(loss);
@@ -34,22 +25,13 @@ const read = (loss: () => Tensor): number => {
   return number!;
 };
 
-const predictions = (process: GaussianProcess): Prediction[] => [
-  predictNoise(),
-  predictData(),
-  predictScore(process),
-  predictVelocity(process),
-  predictFlow(process),
-  precondition(process),
-];
-
 test('whatever is predicted, the loss is the mean of λ (s_θ − ∇log p(x_t | x_0))²', () => {
   const times = [0.1, 0.4, 0.8];
   const [x0, epsilon] = [
     [0.3, -1, 1.5, 0.2, 0, -0.4],
     [1, -0.5, 0.3, 2, -1, 0.1],
   ];
-  for (const process of [vp(), subVp(), rectifiedFlow(), families.edm!]) {
+  for (const process of [vp(), subVp(), rectifiedFlow(), processes.edm!]) {
     for (const weighting of [
       varianceWeighting,
       likelihoodWeighting,
@@ -57,7 +39,7 @@ test('whatever is predicted, the loss is the mean of λ (s_θ − ∇log p(x_t |
       minSnrWeighting(),
       edmWeighting(),
     ]) {
-      for (const prediction of predictions(process)) {
+      for (const prediction of Object.values(predictions).map(make => make(process))) {
         const F = 0.37; // the network's output everywhere
         let expected = 0;
         x0.forEach((data, i) => {
@@ -79,7 +61,7 @@ test('whatever is predicted, the loss is the mean of λ (s_θ − ∇log p(x_t |
 
 test('ε-prediction with λ = σ² and EDM’s form with EDM’s weighting have weight 1 on the network’s error', () => {
   const times = [1e-3, 0.1, 0.5, 0.99];
-  for (const process of [vp(), families.edm!]) {
+  for (const process of [vp(), processes.edm!]) {
     const noise = denoisingRows(process, predictNoise(), varianceWeighting, times);
     const edm = denoisingRows(process, precondition(process, 0.7), edmWeighting(0.7), times);
     for (const { weight } of [noise, edm]) assert.ok(weight.every(w => Math.abs(w - 1) < 1e-6));
@@ -121,7 +103,7 @@ const grid = (n: number, v: number) => {
 test('the loss of the exact score of N(0, v) with λ = σ² is α²v/(α²v + σ²), and any other score has more', () => {
   const [v, n] = [0.25, 200];
   const { x0, epsilon } = grid(n, v);
-  for (const process of [vp(), subVp(), families.ve!, rectifiedFlow()]) {
+  for (const process of [vp(), subVp(), processes.ve!, rectifiedFlow()]) {
     for (const t of [0.05, 0.3, 0.7]) {
       const [a, s] = [process.alpha(t) ** 2 * v, process.sigma(t) ** 2];
       const loss = (scale: number) =>

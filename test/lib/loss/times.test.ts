@@ -17,7 +17,7 @@ import { logSnr, varsigma } from '../../../lib/process/gaussian.js';
 import { timeOfLogSnr } from '../../../lib/process/inverse.js';
 import { subVp, vp } from '../../../lib/process/vp.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { families, relative, timeAt } from '../../support/families.js';
+import { processes, relative, timeAt } from '../../support/processes.js';
 
 const { importance }: { importance: Record<'vp' | 'subVp', string> } = JSON.parse(
   readFileSync(new URL('../process/reference.json', import.meta.url), 'utf8'),
@@ -74,7 +74,7 @@ for (const [name, law] of Object.entries(laws)) {
 }
 
 test('the time of a log-SNR is the inverse to the last digits', () => {
-  for (const process of Object.values(families)) {
+  for (const process of Object.values(processes)) {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1, noNaN: true }), u => {
         const t = timeAt(process, u);
@@ -86,7 +86,7 @@ test('the time of a log-SNR is the inverse to the last digits', () => {
 });
 
 test('log-normal times have ln ς ~ N(−1.2, 1.2²)', () => {
-  const process = families.edm!;
+  const process = processes.edm!;
   const n = 20_000;
   const logs = Array.from(drawTimes(logNormalDistribution(process), n, philox(8)), t => Math.log(varsigma(process, t)));
   const mean = logs.reduce((a, b) => a + b) / n;

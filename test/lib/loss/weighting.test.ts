@@ -15,12 +15,12 @@ import { snr } from '../../../lib/process/gaussian.js';
 import { linearBeta } from '../../../lib/process/schedules.js';
 import { ve } from '../../../lib/process/ve.js';
 import { vp } from '../../../lib/process/vp.js';
-import { families, relative, timeAt } from '../../support/families.js';
+import { processes, relative, timeAt } from '../../support/processes.js';
 
 test('λ = σ² is 1 over the mean square of the conditional score, and SNR on the data’s error', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...Object.values(families)),
+      fc.constantFrom(...Object.values(processes)),
       fc.double({ min: 0.1, max: 1, noNaN: true }),
       (process, u) => {
         const t = timeAt(process, u);

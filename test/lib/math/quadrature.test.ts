@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { derivative } from '../../../lib/math/derivative.js';
 import { integrate } from '../../../lib/math/quadrature.js';
-import { relative } from '../../support/families.js';
+import { relative } from '../../support/processes.js';
 
 test('polynomials up to degree 22 are integrated exactly by a single panel', () => {
   for (let degree = 0; degree <= 22; degree++) {

@@ -13,7 +13,7 @@ import {
 import { linearBeta } from '../../../lib/process/schedules.js';
 import { ve } from '../../../lib/process/ve.js';
 import { vp } from '../../../lib/process/vp.js';
-import { relative } from '../../support/families.js';
+import { relative } from '../../support/processes.js';
 
 /** α and σ by walking the chain: m_i = factor m_{i−1}, V_i = factor² V_{i−1} + deviation². */
 const walk = (chain: Chain): void => {

@@ -6,7 +6,7 @@ import { varsigma } from '../../../lib/process/gaussian.js';
 import { linearBeta } from '../../../lib/process/schedules.js';
 import { rectifiedFlow, subVp, vp } from '../../../lib/process/vp.js';
 import type { GaussianProcess } from '../../../lib/types.js';
-import { families, relative, timeAt } from '../../support/families.js';
+import { processes, relative, timeAt } from '../../support/processes.js';
 
 const same = (a: GaussianProcess, b: GaussianProcess, t: number, tolerance: number) => {
   for (const key of ['alpha', 'sigma', 'f', 'g'] as const) {
@@ -17,11 +17,11 @@ const same = (a: GaussianProcess, b: GaussianProcess, t: number, tolerance: numb
 const conversions = { toVp, toVe, toSubVp, toRectifiedFlow };
 
 test('conversions keep ς and are consistent processes: f = α′/α, g² = α² dς²/dt', () => {
-  const names = fc.constantFrom(...Object.keys(families));
+  const names = fc.constantFrom(...Object.keys(processes));
   const ways = fc.constantFrom(...Object.values(conversions));
   fc.assert(
     fc.property(names, ways, fc.double({ min: 0.3, max: 0.99, noNaN: true }), (name, convert, u) => {
-      const from = families[name]!;
+      const from = processes[name]!;
       const to = convert(from);
       const t = timeAt(from, u);
       assert.ok(relative(varsigma(to, t), varsigma(from, t)) < 1e-12);

@@ -5,11 +5,11 @@ import { integrate } from '../../../lib/math/quadrature.js';
 import { fromAlphaSigma } from '../../../lib/process/alpha-sigma.js';
 import { gaussianProcess, logSnr, snr, varsigma } from '../../../lib/process/gaussian.js';
 import { rectifiedFlow, subVp, vp } from '../../../lib/process/vp.js';
-import { families, relative, timeAt } from '../../support/families.js';
+import { processes, relative, timeAt } from '../../support/processes.js';
 
 const unit = fc.double({ min: 0, max: 1, noNaN: true });
 
-for (const [name, process] of Object.entries(families)) {
+for (const [name, process] of Object.entries(processes)) {
   test(`${name}: α = exp ∫f and σ² = α² ∫ g²/α² by quadrature, to 1e-10`, () => {
     fc.assert(
       fc.property(unit, u => {

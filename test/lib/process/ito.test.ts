@@ -7,7 +7,7 @@ import { forwardFamily, type NoiseLevel, reverse } from '../../../lib/process/re
 import { vp } from '../../../lib/process/vp.js';
 import { philox } from '../../../lib/rng/rng.js';
 import type { ItoProcess, Score } from '../../../lib/types.js';
-import { families } from '../../support/families.js';
+import { processes } from '../../support/processes.js';
 
 const values = (x: Tensor): number[] => {
   const out = Array.from(x.dataSync());
@@ -144,7 +144,7 @@ const meanAndVariance = (list: number[]) => {
 const n = 20_000;
 for (const name of ['vp', 'subVp', 've'] as const) {
   test(`${name}: simulated paths have the moments of Euler–Maruyama's recursion, and it those of the kernel`, () => {
-    const process = families[name]!;
+    const process = processes[name]!;
     const [t, x0, steps] = [0.5, 2, 200];
     const start = tensor(new Float32Array(n).fill(x0));
     const { mean, variance } = meanAndVariance(values(simulate(forward(process), start, 0, t, steps)));

@@ -6,12 +6,12 @@ import { perturb, prior, priorDeviation } from '../../../lib/process/perturb.js'
 import { ve } from '../../../lib/process/ve.js';
 import { vp } from '../../../lib/process/vp.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { families, relative } from '../../support/families.js';
+import { processes, relative } from '../../support/processes.js';
 
 test('the prior has the variance α² v + σ² at T: 1 for VP with unit data, σ_max² for VE with data of σ_min²', () => {
   assert.ok(relative(priorDeviation(vp()), 1) < 1e-15);
   assert.ok(relative(priorDeviation(ve(), 1e-4), 50) < 1e-12);
-  for (const process of Object.values(families)) {
+  for (const process of Object.values(processes)) {
     assert.ok(relative(priorDeviation(process, 0), process.sigma(process.T)) < 1e-15);
   }
   const x = prior(ve(), [4, 3, 2], philox(9));

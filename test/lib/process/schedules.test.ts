@@ -5,7 +5,7 @@ import { ddpmChain, scaledLinearBetas } from '../../../lib/process/chain.js';
 import { betaOf, cosineBeta, linearBeta, stableDiffusionBeta, straightBeta } from '../../../lib/process/schedules.js';
 import { ve } from '../../../lib/process/ve.js';
 import { stableDiffusion } from '../../../lib/process/vp.js';
-import { relative } from '../../support/families.js';
+import { relative } from '../../support/processes.js';
 
 const rates = { linear: linearBeta(), stable: stableDiffusionBeta(), cosine: cosineBeta(), straight: straightBeta() };
 

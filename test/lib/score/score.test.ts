@@ -6,28 +6,11 @@ import fc from 'fast-check';
 import { integrate } from '../../../lib/math/quadrature.js';
 import { varsigma } from '../../../lib/process/gaussian.js';
 import { rectifiedFlow, vp } from '../../../lib/process/vp.js';
-import {
-  combine,
-  type Prediction,
-  precondition,
-  predictData,
-  predictFlow,
-  predictNoise,
-  predictScore,
-  predictVelocity,
-} from '../../../lib/score/prediction.js';
+import { combine, type Prediction, precondition, predictFlow, predictScore } from '../../../lib/score/prediction.js';
 import { denoised, scoreFrom, toPrediction } from '../../../lib/score/score.js';
 import type { GaussianProcess, Score } from '../../../lib/types.js';
-import { families, timeAt } from '../../support/families.js';
-
-const kinds: Record<string, (process: GaussianProcess) => Prediction> = {
-  noise: () => predictNoise(),
-  data: () => predictData(),
-  score: process => predictScore(process),
-  velocity: process => predictVelocity(process),
-  flow: process => predictFlow(process),
-  edm: process => precondition(process),
-};
+import { predictions } from '../../support/predictions.js';
+import { processes, timeAt } from '../../support/processes.js';
 
 /** A network that takes the state and the time as they are, with this target. */
 const asField = (prediction: Prediction): Prediction => ({ ...prediction, input: () => 1, label: t => t });
@@ -59,8 +42,8 @@ const near = (a: number[], b: number[], tolerance: number, what: string) =>
   });
 
 const arbitrary = fc.record({
-  name: fc.constantFrom(...Object.keys(families)),
-  kind: fc.constantFrom(...Object.keys(kinds)),
+  name: fc.constantFrom(...Object.keys(processes)),
+  kind: fc.constantFrom(...Object.keys(predictions)),
   u: fc.double({ min: 0.4, max: 0.99, noNaN: true }),
   data: fc.double({ min: -2, max: 2, noNaN: true }),
   noise: fc.double({ min: -3, max: 3, noNaN: true }),
@@ -69,9 +52,9 @@ const arbitrary = fc.record({
 test('every prediction, in float64, gives back the x_0 and ε that x_t and the target were made of', () => {
   fc.assert(
     fc.property(arbitrary, ({ name, kind, u, data, noise }) => {
-      const process = families[name]!;
+      const process = processes[name]!;
       const t = timeAt(process, u);
-      const prediction = kinds[kind]!(process);
+      const prediction = predictions[kind]!(process);
       const x = process.alpha(t) * data + process.sigma(t) * noise;
       const mix = prediction.target(t);
       const F = mix.data * data + mix.noise * noise;
@@ -91,11 +74,11 @@ test('every prediction, in float64, gives back the x_0 and ε that x_t and the t
 test('score → prediction → score returns to 1e-6 where float32 can hold it, for a time and for a time per row', () => {
   fc.assert(
     fc.property(arbitrary, ({ name, kind, u }) => {
-      const process = families[name]!;
+      const process = processes[name]!;
       const t = timeAt(process, u);
       const v = varsigma(process, t);
       fc.pre(v > 0.2 && v < 5); // elsewhere a conversion loses 1/ς or ς of its digits, as any would
-      const prediction = kinds[kind]!(process);
+      const prediction = predictions[kind]!(process);
       const score = gaussianScore(process, 0.3, 0.5);
       const again = scoreFrom(process, toPrediction(process, score, prediction), asField(prediction));
       const x = tensor(
@@ -121,7 +104,7 @@ test('score → prediction → score returns to 1e-6 where float32 can hold it, 
 test('a network that puts out the exact expectation of its target has the exact score, whatever it predicts', () => {
   const [m, v] = [0.3, 0.5];
   for (const [name, process] of Object.entries({ vp: vp(), flow: rectifiedFlow() })) {
-    for (const [kind, make] of Object.entries(kinds)) {
+    for (const [kind, make] of Object.entries(predictions)) {
       const t = 0.4;
       const prediction = make(process);
       const score = gaussianScore(process, m, v);
@@ -154,7 +137,7 @@ test('for a mixture, −σ ∇log p_t is the posterior mean of the noise, and Tw
     { weight: 0.4, mean: 1.2, variance: 0.25 },
   ];
   const normal = (x: number, m: number, v: number) => Math.exp(-((x - m) ** 2) / (2 * v)) / Math.sqrt(2 * Math.PI * v);
-  for (const process of [vp(), families.ve!, families.subVp!, rectifiedFlow()]) {
+  for (const process of [vp(), processes.ve!, processes.subVp!, rectifiedFlow()]) {
     for (const t of [0.2, 0.5]) {
       const [a, s] = [process.alpha(t), process.sigma(t)];
       for (const x of [-1.5 * a, 0.1, a + s]) {
@@ -187,7 +170,7 @@ test('the velocity of the straight flow is E[ε − x_0 | x_t]', () => {
 });
 
 test('the EDM form is c_skip x/α + c_out F: its denoiser is x_0, and F has unit variance', () => {
-  for (const process of [families.edm!, vp()]) {
+  for (const process of [processes.edm!, vp()]) {
     for (const t of [0.01, 0.3, 0.9]) {
       const [v, d] = [varsigma(process, t), 0.5];
       const { data, noise } = precondition(process, d).target(t);

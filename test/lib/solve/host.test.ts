@@ -3,55 +3,25 @@ import { test } from 'node:test';
 import { lineFlow, marginal, mixture, momentRun, quantile } from '../../../lib/exact/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import {
-  ancestral,
-  ddim,
-  dpmSolver2M,
-  dpmSolver2MSde,
-  euler,
-  eulerMaruyama,
-  exponentialIntegrator,
-  heun,
-  inScale,
-  inSignal,
-  inTime,
-  midpointTableau,
-  reverseDiffusion,
-  reverseFlow,
-  rk4,
-  rungeKutta,
-  type Sampler,
-  sra,
-  sra1,
-} from '../../../lib/samplers/index.js';
+import { type Sampler, sra } from '../../../lib/samplers/index.js';
 import { hostSolve, logSnrTimes, uniformTimes } from '../../../lib/solve/index.js';
 import type { GaussianProcess } from '../../../lib/types.js';
 import { coarsen, type Increments, increments, lineMixture, normalsOf, scoreOfPaths, slope } from '../../oracle.js';
+import { samplers } from '../../support/samplers.js';
 
 const processes = { vp: vp(), ve: ve({ sigmaMax: 10 }), subVp: subVp() };
 
 for (const [kind, process] of Object.entries(processes)) {
   const [from, to] = [0.8, kind === 've' ? 0.45 : 0.2];
   const score = scoreOfPaths(lineMixture, process);
-  const odes: [string, Sampler, number, number[]][] = [
-    ['Euler', euler(), 1, [256, 512, 1024, 2048]],
-    ['reverse flow', reverseFlow(), 1, [256, 512, 1024, 2048]],
-    ['DDIM', ddim(), 1, [256, 512, 1024, 2048]],
-    ['exponential integrator', exponentialIntegrator(0), 1, [256, 512, 1024, 2048]],
-    ["Heun's", heun(), 2, [64, 128, 256, 512]],
-    ["Heun's in time", heun(inTime), 2, [64, 128, 256, 512]],
-    ['midpoint', rungeKutta(midpointTableau, inScale), 2, [64, 128, 256, 512]],
-    ['RK4', rk4(), 4, [32, 64, 128, 256]],
-    ['RK4 in time', rk4(inTime), 4, [32, 64, 128, 256]],
-    ['RK4 in signal', rk4(inSignal), 4, [32, 64, 128, 256]],
-    ['DPM-Solver++(2M)', dpmSolver2M(), 2, [128, 256, 512, 1024]],
-  ];
-  for (const [name, method, order, counts] of odes) {
+  for (const { name, sampler, flow: order } of samplers) {
+    if (order === undefined) continue;
+    const counts = [1, 2, 4, 8].map(n => (n * 256) / 2 ** (order - 1));
     test(`${name} has order ${order} on the probability flow of ${kind}`, () => {
       const start = [0.1, 0.3, 0.5, 0.77, 0.9].map(p => quantile(marginal(lineMixture, process, from), p));
       const want = start.map(x => lineFlow(lineMixture, process, x, from, to));
       const errors = counts.map(n => {
-        const end = hostSolve(process, score, method, start, logSnrTimes(process, n, from, to));
+        const end = hostSolve(process, score, sampler, start, logSnrTimes(process, n, from, to));
         return Math.hypot(...end.map((v, i) => v - want[i]!));
       });
       const steps = counts.map(n => 1 / n);
@@ -70,7 +40,7 @@ const twoBumps = mixture([
 /** Mean distance to the finest run on the same Brownian paths. */
 const strongErrors = (
   process: GaussianProcess,
-  method: Sampler,
+  sampler: Sampler,
   exact: Sampler,
   [from, to]: [number, number],
   fine: Increments,
@@ -86,7 +56,7 @@ const strongErrors = (
   const levels = [coarsen(coarsen(fine))];
   for (let i = 0; i < 3; i++) levels.push(coarsen(levels.at(-1)!));
   const errors = levels.map(path => {
-    const end = run(path, method);
+    const end = run(path, sampler);
     return end.reduce((sum, v, i) => sum + Math.abs(v - want[i]!), 0) / end.length;
   });
   return { steps: levels.map(path => path.h), errors };
@@ -96,32 +66,17 @@ for (const [kind, process] of Object.entries(processes)) {
   // Late enough for the noise to matter beside the smooth part of the error, which is of order 2.
   const span: [number, number] = kind === 've' ? [0.55, 0.4] : [0.4, 0.1];
   const fine = increments(philox(5), 2048, 300, (span[0] - span[1]) / 2048);
-  const half = (p: GaussianProcess, t: number): number => p.g(t) / 2;
-  const sdes: [string, Sampler, number, Sampler?][] = [
-    ['Euler–Maruyama', eulerMaruyama(), 1],
-    ['Euler–Maruyama with h = g/2', eulerMaruyama(half), 1, sra(sra1, half)],
-    ['reverse diffusion', reverseDiffusion(), 1],
-    ['SRA1', sra(), 1.5],
-  ];
-  for (const [name, method, order, exact = sra()] of sdes) {
+  for (const { name, sampler, strong: order, reference = sra() } of samplers) {
+    if (order === undefined) continue;
     test(`${name} has strong order ${order} on the reverse SDE of ${kind}`, () => {
-      const { steps, errors } = strongErrors(process, method, exact, span, fine);
+      const { steps, errors } = strongErrors(process, sampler, reference, span, fine);
       const got = slope(steps, errors);
       assert.ok(Math.abs(got - order) < 0.1, `order ${got}, errors ${errors}`);
     });
   }
   const wide: [number, number] = [0.8, kind === 've' ? 0.6 : 0.3];
-  const weak: [string, Sampler, number][] = [
-    ['Euler–Maruyama', eulerMaruyama(), 1],
-    ['reverse diffusion', reverseDiffusion(), 1],
-    ['ancestral', ancestral(), 1],
-    ['ancestral, upper', ancestral(1), 1],
-    ['DDIM eta 1', ddim(1), 1],
-    ['exponential', exponentialIntegrator(), 1],
-    ['SDE-DPM-Solver++(2M)', dpmSolver2MSde(), 2],
-    ['SRA1', sra(), 2],
-  ];
-  for (const [name, method, order] of weak) {
+  for (const { name, sampler, weak: order } of samplers) {
+    if (order === undefined) continue;
     test(`${name} has weak order ${order} for the variance of Gaussian data under ${kind}`, () => {
       const data = { mean: 0.4, variance: 0.5 };
       const law = (t: number) => ({
@@ -130,7 +85,7 @@ for (const [kind, process] of Object.entries(processes)) {
       });
       const counts = [128, 256, 512, 1024];
       const errors = counts.map(n => {
-        const end = momentRun(process, method, logSnrTimes(process, n, wide[0], wide[1]), data, law(wide[0]));
+        const end = momentRun(process, sampler, logSnrTimes(process, n, wide[0], wide[1]), data, law(wide[0]));
         return Math.abs(end.variance - law(wide[1]).variance);
       });
       const got = slope(

@@ -8,8 +8,8 @@ import { vp } from '../../../../lib/process/index.js';
 import { philox } from '../../../../lib/rng/rng.js';
 import { trainer } from '../../../../lib/train/index.js';
 import { compile, type Mode, parallel } from '../../../../notebooks/backend/compile/index.js';
+import { gap, networks } from '../../../support/networks.js';
 import { skip } from './native.js';
-import { gap, networks } from './networks.js';
 
 const STEPS = 6;
 const classes = [0, 1, 2, 3];

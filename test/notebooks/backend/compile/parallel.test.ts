@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { philox } from '../../../../lib/rng/rng.js';
 import { compile, parallel } from '../../../../notebooks/backend/compile/index.js';
+import { gap } from '../../../support/networks.js';
 import { skip } from './native.js';
-import { gap } from './networks.js';
 
 const x = philox(1).normal([5, 3]);
 const w = tf.variable(philox(2).normal([1, 3]));

@@ -13,9 +13,9 @@ import {
   deviceRng,
   type SamplerOptions,
 } from '../../../../notebooks/backend/compile/index.js';
-import { methods } from './methods.js';
+import { gap, moved, networks } from '../../../support/networks.js';
+import { samplers } from '../../../support/samplers.js';
 import { skip } from './native.js';
-import { gap, moved, networks } from './networks.js';
 
 const process = vp();
 const prediction = predictNoise(t => 999 * t);
@@ -46,19 +46,19 @@ const compare = (name: string, sampler: Sampler, options: Partial<SamplerOptions
   network.dispose();
 };
 
-for (const [name, method] of Object.entries(methods)) {
+for (const { name, sampler } of samplers) {
   test(`${name}, 3 steps a program, is the sampler of the library`, { skip }, () => {
-    compare('MLP', method);
+    compare('MLP', sampler);
   });
 }
 
-for (const [name, method] of [
+for (const [name, sampler] of [
   ['reverse diffusion', reverseDiffusion()],
   ['DPM-Solver++(2M)', dpmSolver2M()],
 ] as const) {
   for (const network of ['MLP', 'U-Net']) {
     test(`so is ${name} with a corrector, of the ${network}`, { skip }, () => {
-      compare(network, method, { corrector: langevin(0.16), chunk: 1 }, 6);
+      compare(network, sampler, { corrector: langevin(0.16), chunk: 1 }, 6);
     });
   }
 }

@@ -29,9 +29,9 @@ import {
 } from '../../../../lib/solve/index.js';
 import type { Score } from '../../../../lib/types.js';
 import { compile } from '../../../../notebooks/backend/compile/index.js';
-import { methods } from './methods.js';
+import { gap, moved } from '../../../support/networks.js';
+import { samplers } from '../../../support/samplers.js';
 import { skip } from './native.js';
-import { gap, moved } from './networks.js';
 
 const process = vp();
 const mask = masked([1, 0], [2]);
@@ -71,7 +71,7 @@ const solvers: Record<string, (score: Score, x: tf.Tensor, rng: Rng) => tf.Tenso
 };
 
 const runs: Record<string, (score: Score) => ArrayLike<number>> = Object.fromEntries([
-  ...Object.entries(methods).map(([name, method]) => [name, (s: Score) => walk(predictor(process, s, method))]),
+  ...samplers.map(({ name, sampler }) => [name, (s: Score) => walk(predictor(process, s, sampler))]),
   ...Object.entries(steps).map(([name, step]) => [name, (s: Score) => walk(step(s))]),
   ...Object.entries(solvers).map(([name, run]) => [
     name,

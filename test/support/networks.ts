@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { mlp, type Network, unet } from '../../../../lib/nn/index.js';
-import { philox, type Rng } from '../../../../lib/rng/rng.js';
+import { mlp, type Network, unet } from '../../lib/nn/index.js';
+import { philox, type Rng } from '../../lib/rng/rng.js';
 
 const image = { embedding: 8, channels: 1, width: 8, multipliers: [1, 2], blocks: 1, attention: [1], groups: 4 };
 const point = { embedding: 8, event: [2], width: 16, layers: 2 };
