@@ -27,7 +27,7 @@ export const processes: Readonly<Record<string, GaussianProcess>> = {
 };
 
 /** The three of the paper, for tests that are too slow for all. */
-export const papers = { vp: vp(), ve: ve(), subVp: subVp() };
+export const paperProcesses = { vp: vp(), ve: ve(), subVp: subVp() };
 
 /** Times from T·1e-6 to T for a number u in [0, 1], most of them early. */
 export const timeAt = ({ T }: GaussianProcess, u: number): number => T * 1e-6 ** (1 - u);

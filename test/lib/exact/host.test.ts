@@ -4,14 +4,14 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { density, gaussian, logDensity, marginal, momentsOf, posterior, score } from '../../../lib/exact/index.js';
 import { gap, lineMixture, planeMixture } from '../../oracle.js';
-import { papers } from '../../support/processes.js';
+import { paperProcesses } from '../../support/processes.js';
 
 test('the score is the derivative of the log density, which integrates to 1', () => {
-  const at = marginal(lineMixture, papers.vp, 0.2);
+  const at = marginal(lineMixture, paperProcesses.vp, 0.2);
   let mass = 0;
   for (let x = -8; x <= 8; x += 0.001) mass += 0.001 * density(at, [x]);
   assert.ok(Math.abs(mass - 1) < 1e-12, `mass ${mass}`);
-  const plane = marginal(planeMixture, papers.subVp, 0.3);
+  const plane = marginal(planeMixture, paperProcesses.subVp, 0.3);
   const h = 1e-5;
   for (const [x, y] of [
     [0.3, -0.7],
@@ -30,7 +30,7 @@ test("Bayes: the posterior times the evidence is the prior times the kernel, and
     fc.property(fc.tuple(...[0, 1, 2, 3].map(() => fc.double({ min: -2, max: 2, noNaN: true }))), v => {
       const [x0, x] = [v.slice(0, 2), v.slice(2, 4)];
       const t = 0.3;
-      const { vp: process } = papers;
+      const { vp: process } = paperProcesses;
       const after = posterior(planeMixture, process, x, t);
       const kernel = gaussian(
         x0.map(c => process.alpha(t) * c),
@@ -50,7 +50,7 @@ test('N3: the entropy of p_t grows by d f + ½g² E‖s‖², on a mixture by qu
   const entropy = (t: number): number => average(t, p => -Math.log(p));
   /** ∫ p value(p, x) dx on the line. */
   const average = (t: number, value: (p: number, x: number) => number): number => {
-    const at = marginal(lineMixture, papers.subVp, t);
+    const at = marginal(lineMixture, paperProcesses.subVp, t);
     let total = 0;
     for (let x = -7; x <= 7; x += 0.002) {
       const p = density(at, [x]);
@@ -58,7 +58,7 @@ test('N3: the entropy of p_t grows by d f + ½g² E‖s‖², on a mixture by qu
     }
     return total;
   };
-  const { subVp: process } = papers;
+  const { subVp: process } = paperProcesses;
   for (const t of [0.1, 0.4, 0.8]) {
     const h = 1e-4;
     const rate = (entropy(t + h) - entropy(t - h)) / (2 * h);

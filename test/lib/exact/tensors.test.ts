@@ -18,9 +18,9 @@ import {
 } from '../../../lib/exact/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import { correlated, gap, planeMixture } from '../../oracle.js';
-import { papers } from '../../support/processes.js';
+import { paperProcesses } from '../../support/processes.js';
 
-for (const [name, process] of Object.entries(papers)) {
+for (const [name, process] of Object.entries(paperProcesses)) {
   test(`tensors agree with float64 on the host under ${name}, with one time and with a time per row`, () => {
     const rows = [
       [0.1, -0.4],
@@ -64,12 +64,12 @@ test('any event shape goes through the same code', () => {
     const model = { ...flat, shape };
     const { x } = sampleComponents(model, 5, philox(3));
     assert.deepEqual(x.shape, [5, ...shape]);
-    assert.deepEqual(exactScore(model, papers.vp)(x, 0.3).shape, [5, ...shape]);
+    assert.deepEqual(exactScore(model, paperProcesses.vp)(x, 0.3).shape, [5, ...shape]);
   }
   const scalars = mixture([{ mean: 0.2, covariance: 1 }], []);
   const x = sampleComponents(scalars, 4, philox(1)).x;
   assert.deepEqual(x.shape, [4]);
-  assert.deepEqual(exactScore(scalars, papers.ve)(x, 0.3).shape, [4]);
+  assert.deepEqual(exactScore(scalars, paperProcesses.ve)(x, 0.3).shape, [4]);
 });
 
 test('classes: log p(class | x) is the sum of responsibilities', () => {
@@ -77,8 +77,8 @@ test('classes: log p(class | x) is the sum of responsibilities', () => {
     [0.1, 0.4],
     [-1, 1],
   ]);
-  const got = exactLogClass(planeMixture, papers.ve, [0, 2])(x, 0.2).dataSync();
-  const at = marginal(planeMixture, papers.ve, 0.2);
+  const got = exactLogClass(planeMixture, paperProcesses.ve, [0, 2])(x, 0.2).dataSync();
+  const at = marginal(planeMixture, paperProcesses.ve, 0.2);
   const want = [
     [0.1, 0.4],
     [-1, 1],
@@ -112,9 +112,9 @@ test('nothing leaks', () => {
   const x = tensor([[0.1, 0.4]]);
   const before = memory().numTensors;
   for (const run of [exactScore, exactLogDensity]) {
-    run(planeMixture, papers.vp)(x, 0.5).dispose();
+    run(planeMixture, paperProcesses.vp)(x, 0.5).dispose();
     const t = tensor1d([0.5]);
-    run(planeMixture, papers.vp)(x, t).dispose();
+    run(planeMixture, paperProcesses.vp)(x, t).dispose();
     t.dispose();
   }
   assert.equal(memory().numTensors, before);

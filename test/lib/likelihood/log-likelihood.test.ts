@@ -20,7 +20,7 @@ import {
 import { philox } from '../../../lib/rng/rng.js';
 import type { GaussianProcess } from '../../../lib/types.js';
 import { correlated, gap, lineMixture, planeMixture } from '../../oracle.js';
-import { papers } from '../../support/processes.js';
+import { paperProcesses } from '../../support/processes.js';
 
 const image = mixture(
   [
@@ -39,7 +39,7 @@ const models: Record<string, Mixture> = {
 const priorOf = (model: Mixture, process: GaussianProcess) => (x: Tensor) =>
   exactLogDensity(model, process)(x, process.T);
 
-for (const [kind, process] of Object.entries(papers)) {
+for (const [kind, process] of Object.entries(paperProcesses)) {
   for (const [name, model] of Object.entries(models)) {
     test(`N1: log p of ${name} under ${kind} to 1e-4 nats per dimension`, () => {
       const epsilon = 1e-3;
@@ -58,7 +58,7 @@ for (const [kind, process] of Object.entries(papers)) {
 }
 
 test("Hutchinson's estimate is right on average, and the same directions give the same answer", () => {
-  const process = papers.vp;
+  const process = paperProcesses.vp;
   const model = gaussian(
     [0.2, -0.1, 0.4],
     [
@@ -85,7 +85,7 @@ test("Hutchinson's estimate is right on average, and the same directions give th
 });
 
 test('epsilon truncates: log p_ε differs from log p_0 by what the noise at ε adds', () => {
-  const process = papers.ve;
+  const process = paperProcesses.ve;
   const model = gaussian([0], 1e-4);
   const x = tensor([[0.01]]);
   const at = (epsilon: number) =>
@@ -106,7 +106,7 @@ test('the normal prior has its closed form, and nothing leaks', () => {
   const x = tensor([[[1, 2]], [[0, -1]]]);
   const want = [5, 1].map(s => -s / 8 - Math.log(2 * Math.PI * 4));
   assert.ok(gap(normalLogDensity(x, 2).dataSync(), want) < 1e-6);
-  const process = papers.vp;
+  const process = paperProcesses.vp;
   const before = memory().numTensors;
   const out = logLikelihood(process, exactScore({ ...correlated, shape: [1, 2] }, process), x, philox(0), {
     divergence: exactTrace(),

@@ -19,6 +19,7 @@ import { mlp } from '../../../lib/nn/mlp.js';
 import { type Network, parameterCount } from '../../../lib/nn/network.js';
 import { type UnetConfig, unet } from '../../../lib/nn/unet.js';
 import { philox } from '../../../lib/rng/rng.js';
+import { networks } from '../../support/networks.js';
 import { leavesNothing, near, take } from '../../support/tensors.js';
 
 const small: UnetConfig = {
@@ -48,29 +49,9 @@ const stir = (network: Pick<Network<unknown>, 'parameters'>): void => {
   }
 };
 
-/** `every` thins out the parameters that are checked one by one. */
-const networks = {
-  'mlp on points': () => ({
-    network: mlp({ event: [2], width: 8, layers: 2, embedding: 8 }, philox(1)),
-    event: [2],
-    every: 1,
-  }),
-  'mlp, Fourier features': () => ({
-    network: mlp({ event: [3, 2], width: 8, layers: 1, embedding: 8, fourierScale: 1, classes: 3 }, philox(1)),
-    event: [3, 2],
-    every: 1,
-  }),
-  'U-Net': () => ({ network: unet(small, philox(1)), event: [8, 4, 2], every: 1 }),
-  'U-Net with patches and two blocks': () => ({
-    network: unet({ ...small, patch: 2, blocks: 2, classes: 3 }, philox(1)),
-    event: [8, 8, 2],
-    every: 5,
-  }),
-};
-
-for (const [name, make] of Object.entries(networks)) {
+for (const [name, { event, make }] of Object.entries(networks)) {
   test(`${name}: keeps the shape, starts at 0, depends on the time, and treats rows alone`, () => {
-    const { network, event } = make();
+    const network = make(philox(1));
     const x = philox(3).normal([3, ...event]);
     const labels = tensor1d([0.1, 0.5, 2]);
     assert.ok(take(network.apply(x, labels)).every(v => v === 0));
@@ -88,7 +69,7 @@ for (const [name, make] of Object.entries(networks)) {
   });
 
   test(`${name}: its gradients with respect to its parameters and the input are those of finite differences`, () => {
-    const { network, event, every } = make();
+    const network = make(philox(1));
     stir(network);
     const rng = philox(4);
     const [x, probe, labels] = [rng.normal([2, ...event]), rng.normal([2, ...event]), tensor1d([0.3, 0.8])];
@@ -109,6 +90,7 @@ for (const [name, make] of Object.entries(networks)) {
       assert.ok(Math.abs(numeric - exact) < 0.02 * (1 + Math.abs(exact)), `${what}: ${exact}, numeric ${numeric}`);
     };
     compare('x', dx!, x, of);
+    const every = Math.ceil(trained.length / 24); // the parameters of a large network are thinned out
     trained.forEach(([key, p], i) => {
       if (i % every !== 0) return;
       const first = reshape(p, p.shape).clone();
@@ -122,20 +104,26 @@ for (const [name, make] of Object.entries(networks)) {
   });
 }
 
-test('classes change the output only when they are told', () => {
-  const { network, event } = networks['U-Net with patches and two blocks']();
+/** A new network of this name, every parameter of which matters, and its event. */
+const stirred = (name: string) => {
+  const { event, make } = networks[name]!;
+  const network = make(philox(1));
   stir(network);
+  return { network, event };
+};
+
+test('classes change the output only when they are given', () => {
+  const { network, event } = stirred('U-Net with classes');
   const [x, labels] = [philox(3).normal([2, ...event]), tensor1d([0.5, 0.5])];
-  const told = (...ids: number[]) => take(network.apply(x, labels, { classes: tensor1d(ids, 'int32') as Tensor1D }));
+  const of = (...ids: number[]) => take(network.apply(x, labels, { classes: tensor1d(ids, 'int32') as Tensor1D }));
   const differs = (a: number[], b: number[]) => a.some((v, i) => Math.abs(v - b[i]!) > 1e-3);
-  assert.ok(differs(told(0, 0), told(1, 1)));
-  assert.ok(differs(told(0, 0), told(3, 3)), 'the last class, none, has an embedding of its own');
+  assert.ok(differs(of(0, 0), of(1, 1)));
+  assert.ok(differs(of(0, 0), of(3, 3)), 'the last class, none, has an embedding of its own');
   network.dispose();
 });
 
 test('dropout reaches the U-Net', () => {
-  const { network, event } = networks['U-Net']();
-  stir(network);
+  const { network, event } = stirred('U-Net');
   const [x, labels] = [philox(3).normal([1, ...event]), tensor1d([0.5])];
   const run = () => take(network.apply(x, labels, { dropout: dropout(0.5, philox(1)) }));
   near(run(), run(), 0);

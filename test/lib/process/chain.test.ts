@@ -65,6 +65,11 @@ test('the grids i/N and (i − 1)/(N − 1) put the linear β within one part in
   assert.ok(relative(largest, 19.9 / N / N) < 1e-9); // at i = 1
 });
 
+test('β_i = β(iT/N) T/N: the first level stands at T/N, the last at T', () => {
+  const rate = { beta: (t: number) => 3 * t, integral: (t: number) => 1.5 * t * t };
+  assert.deepEqual([...sampledBetas(rate, 4, 2)], [0.75, 1.5, 2.25, 3]);
+});
+
 test('geometric levels have the ends and the ratios of NCSN and NCSNv2', () => {
   for (const [N, top] of [
     [10, 1],

@@ -22,7 +22,7 @@ import {
 } from '../../../lib/samplers/index.js';
 import { uniformTimes } from '../../../lib/solve/index.js';
 import type { GaussianProcess } from '../../../lib/types.js';
-import { papers } from '../../support/processes.js';
+import { paperProcesses } from '../../support/processes.js';
 
 interface Reference {
   cases: Record<
@@ -62,19 +62,19 @@ const same = (first: Sampler, second: Sampler, among: GaussianProcess[]): void =
     }),
   );
 
-test('DDIM with η = 1 is ancestral sampling', () => same(ddim(1), ancestral(), Object.values(papers)));
+test('DDIM with η = 1 is ancestral sampling', () => same(ddim(1), ancestral(), Object.values(paperProcesses)));
 test("DDIM with η = 0 is Euler's method for d(x/α)/dς and for d(x/σ)/d(1/ς)", () => {
-  same(ddim(0), rungeKutta(eulerTableau, inScale), Object.values(papers));
-  same(ddim(0), rungeKutta(eulerTableau, inSignal), Object.values(papers));
+  same(ddim(0), rungeKutta(eulerTableau, inScale), Object.values(paperProcesses));
+  same(ddim(0), rungeKutta(eulerTableau, inSignal), Object.values(paperProcesses));
 });
 test('for VE the exponential integrator is reverse diffusion, and without noise reverse flow', () => {
-  same(exponentialIntegrator(), reverseDiffusion(), [papers.ve]);
-  same(exponentialIntegrator(0), reverseFlow(), [papers.ve]);
+  same(exponentialIntegrator(), reverseDiffusion(), [paperProcesses.ve]);
+  same(exponentialIntegrator(0), reverseFlow(), [paperProcesses.ve]);
 });
 test('for VP the integral of the exponential integrator has its closed form 2(α_u/α_t − 1)', () =>
   fc.assert(
     fc.property(times, ([t, u]) => {
-      const { vp: process } = papers;
+      const { vp: process } = paperProcesses;
       // ∫ e^{½(B(τ) − B(u))} β dτ = 2 (α_u/α_t − 1)
       close(
         numbers(exponentialIntegrator(), process, t, u).b,
@@ -87,8 +87,8 @@ test('for VP the integral of the exponential integrator has its closed form 2(α
 test('ancestral sampling of VP is the textbook line (x + β s)/√(1 − β) + √β z', () =>
   fc.assert(
     fc.property(times, ([t, u]) => {
-      const beta = 1 - (papers.vp.alpha(t) / papers.vp.alpha(u)) ** 2;
-      const { a, b, c } = numbers(ancestral(1), papers.vp, t, u);
+      const beta = 1 - (paperProcesses.vp.alpha(t) / paperProcesses.vp.alpha(u)) ** 2;
+      const { a, b, c } = numbers(ancestral(1), paperProcesses.vp, t, u);
       close(a, 1 / Math.sqrt(1 - beta), 1e-12, 'a');
       close(b, beta / Math.sqrt(1 - beta), 1e-7, 'b');
       close(c, Math.sqrt(beta), 1e-7, 'c');
@@ -97,10 +97,10 @@ test('ancestral sampling of VP is the textbook line (x + β s)/√(1 − β) + �
 test('ancestral sampling of VE is the textbook line of the paper', () =>
   fc.assert(
     fc.property(times, ([t, u]) => {
-      const [high, low] = [papers.ve.sigma(t), papers.ve.sigma(u)];
+      const [high, low] = [paperProcesses.ve.sigma(t), paperProcesses.ve.sigma(u)];
       // σ_t² − σ_u² from the squares would lose digits of its own where t and u are close.
       const difference = (high - low) * (high + low);
-      const { a, b, c } = numbers(ancestral(), papers.ve, t, u);
+      const { a, b, c } = numbers(ancestral(), paperProcesses.ve, t, u);
       assert.equal(a, 1);
       close(b, difference, 1e-12, 'b');
       close(c, (low / high) * Math.sqrt(difference), 1e-9, 'c');
@@ -150,7 +150,7 @@ const law = (process: GaussianProcess, t: number) => ({
 });
 
 test('misprint 1: the probability flow with −½(σ²_{i+1} − σ²_i) s for VE runs away from the data', () => {
-  const { ve: process } = papers;
+  const { ve: process } = paperProcesses;
   const grid = uniformTimes(4000, 1, 1e-5);
   const printed: Sampler = (p, t, u) => {
     const plan = reverseFlow()(p, t, u, []);
@@ -163,7 +163,7 @@ test('misprint 1: the probability flow with −½(σ²_{i+1} − σ²_i) s for V
 });
 
 test('misprint 2: a prior of variance σ_max in the place of σ_max² misses the data', () => {
-  const { ve: process } = papers;
+  const { ve: process } = paperProcesses;
   const grid = uniformTimes(4000, 1, 1e-5);
   const from = (variance: number) => momentRun(process, reverseFlow(), grid, data, { mean: 0, variance }).variance;
   assert.ok(Math.abs(from(50 ** 2) / 0.25 - 1) < 0.02);
@@ -171,7 +171,7 @@ test('misprint 2: a prior of variance σ_max in the place of σ_max² misses the
 });
 
 test('misprint 3: noise ½h² in the place of h misses the marginal, and h² < g² is not needed', () => {
-  const { vp: process } = papers;
+  const { vp: process } = paperProcesses;
   const grid = uniformTimes(4000, 1, 0.4);
   const want = law(process, 0.4).variance;
   for (const factor of [0, 0.5, 1, 2]) {

@@ -6,7 +6,15 @@ import fc from 'fast-check';
 import { integrate } from '../../../lib/math/quadrature.js';
 import { varsigma } from '../../../lib/process/gaussian.js';
 import { rectifiedFlow, vp } from '../../../lib/process/vp.js';
-import { combine, type Prediction, precondition, predictFlow, predictScore } from '../../../lib/score/prediction.js';
+import {
+  combine,
+  type Prediction,
+  precondition,
+  predictFlow,
+  predictScore,
+  predictVelocity,
+  stepLabel,
+} from '../../../lib/score/prediction.js';
 import { denoised, scoreFrom, toPrediction } from '../../../lib/score/score.js';
 import type { GaussianProcess, Score } from '../../../lib/types.js';
 import { predictions } from '../../support/predictions.js';
@@ -193,4 +201,23 @@ test('scores leave no tensor behind', () => {
   denoised(process, score)(x, t).dispose();
   assert.equal(memory().numTensors, before);
   for (const each of [x, t]) each.dispose();
+});
+
+test('v turns data and noise by the angle of the process: x_0 = α x_t − σ v and ε = σ x_t + α v for VP', () => {
+  const process = vp();
+  for (const t of [0.1, 0.4, 0.9]) {
+    const [alpha, sigma] = [process.alpha(t), process.sigma(t)];
+    const of = (data: number, noise: number) => combine(process, predictVelocity(process), t, { data, noise });
+    for (const [got, state, output] of [
+      [of(1, 0), alpha, -sigma],
+      [of(0, 1), sigma, alpha],
+    ] as const) {
+      assert.ok(Math.abs(got.state - state) < 1e-12 && Math.abs(got.output - output) < 1e-12);
+    }
+  }
+});
+
+test('the step label numbers a thousand levels from 0 to 999', () => {
+  const labels = Array.from({ length: 1000 }, (_, i) => stepLabel(i / 999));
+  for (const [i, label] of labels.entries()) assert.ok(Math.abs(label - i) < 1e-9);
 });
