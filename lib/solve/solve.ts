@@ -92,31 +92,29 @@ export function* solve(
 /** Runs to the end and returns the last state; the caller owns it. */
 export const last = (states: Iterable<State>): Tensor => {
   let out: Tensor | undefined;
-  for (const { x } of states) {
+  try {
+    for (const { x } of states) {
+      out?.dispose();
+      out = x.clone();
+    }
+  } catch (error) {
     out?.dispose();
-    out = x.clone();
+    throw error;
   }
   return out ?? reject('the run', 'empty', 'solve yields at least the initial state');
 };
 
 /** All states, [steps + 1, B, ...event], or every n-th and the last. */
 export const trajectory = (states: Iterable<State>, every = 1): { times: number[]; x: Tensor } => {
-  const times: number[] = [];
-  const kept: Tensor[] = [];
-  let final: { t: number; x: Tensor } | undefined;
-  for (const { step, t, x } of states) {
-    final?.x.dispose();
-    final = undefined;
-    if (step % integer('every', every, 1) === 0) {
-      times.push(t);
-      kept.push(x.clone());
-    } else final = { t, x: x.clone() };
+  integer('every', every, 1);
+  const kept: { t: number; x: Tensor; whole: boolean }[] = [];
+  try {
+    for (const { step, t, x } of states) {
+      if (kept.at(-1)?.whole === false) kept.pop()!.x.dispose();
+      kept.push({ t, x: x.clone(), whole: step % every === 0 });
+    }
+    return { times: kept.map(k => k.t), x: stack(kept.map(k => k.x)) };
+  } finally {
+    for (const { x } of kept) x.dispose();
   }
-  if (final !== undefined) {
-    times.push(final.t);
-    kept.push(final.x);
-  }
-  const x = stack(kept);
-  for (const part of kept) part.dispose();
-  return { times, x };
 };
