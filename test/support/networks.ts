@@ -21,10 +21,7 @@ export const networks: Record<string, { event: number[]; make: (rng: Rng) => Net
   },
   MLP: { event: [2], make: rng => mlp(point, rng) },
   'MLP with classes': { event: [2], make: rng => mlp({ ...point, classes: 3 }, rng) },
-  'MLP with random features': {
-    event: [3, 2],
-    make: rng => mlp({ ...point, event: [3, 2], fourierScale: 1, classes: 3 }, rng),
-  },
+  'MLP with random features': { event: [3, 2], make: rng => mlp({ ...point, event: [3, 2], fourierScale: 1 }, rng) },
 };
 
 /** A network as if it had been trained: the first output of a new one is 0, which would test nothing. */

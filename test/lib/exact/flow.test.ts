@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { score } from '../../../lib/exact/host.js';
+import { score } from '../../../lib/exact/density.js';
 import { gaussianFlow, lineFlow, marginal, mixture, momentsOf, reverseTransition } from '../../../lib/exact/index.js';
 import { subVp, ve, vp } from '../../../lib/process/index.js';
 import { rk4 } from '../../../lib/samplers/index.js';
