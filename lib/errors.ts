@@ -57,3 +57,15 @@ export const sameShape = (name: string, shape: readonly number[], expected: read
   const equal = shape.length === expected.length && expected.every((n, i) => n === -1 || n === shape[i]);
   if (!equal) reject(`the shape of ${name}`, shape, `[${expected.join(', ').replaceAll('-1', 'any')}] is expected`);
 };
+
+/** Times that never turn round: each step forwards, backwards or none, as the first one that moves. */
+export const oneDirection = (name: string, times: readonly number[]): void => {
+  let direction = 0;
+  for (let i = 1; i < times.length; i++) {
+    const sign = Math.sign(times[i]! - times[i - 1]!);
+    direction ||= sign;
+    if (sign !== 0 && sign !== direction) {
+      reject(`${name}[${i}]`, times[i], `the run turns round there, after ${times[i - 1]}; sort the times`);
+    }
+  }
+};

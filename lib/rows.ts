@@ -1,5 +1,6 @@
 import { mul, norm, reshape, sum, type Tensor, type Tensor1D, tensor, tensor1d, where } from '@tensorflow/tfjs-core';
 import { sameShape } from './errors.js';
+import type { Score } from './types.js';
 
 /** What the library does to a batch row by row: x is [B, ...event], and a number per row is [B]. */
 
@@ -41,3 +42,12 @@ export const chooseRows = (mask: readonly boolean[], yes: readonly Tensor[], no:
     const shape = [mask.length, ...y.shape.slice(1).map(() => 1)];
     return where(tensor(Uint8Array.from(mask, Number), shape, 'bool'), y, no[i]!);
   });
+
+/** A score whose values are checked to have the shape of the state: another shape could broadcast, and go unnoticed. */
+export const shapedScore =
+  (score: Score): Score =>
+  (x, t) => {
+    const s = score(x, t);
+    sameShape('the score', s.shape, x.shape);
+    return s;
+  };

@@ -1,4 +1,5 @@
 import { abs, add, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { finite } from '../errors.js';
 import { scaleRows } from '../rows.js';
 import { fitStep, type Rows, type Tolerance } from './control.js';
 import { weigh } from './dense.js';
@@ -28,6 +29,13 @@ export const firstSteps = (
 ) => {
   const size = x.map(abs);
   const [d0, d1] = [norms(x, size, tol), norms(k, size, tol)];
+  Array.from(d1, (slope, i) =>
+    finite(
+      `the slope of row ${i} at t = ${rows.t[i]}`,
+      slope,
+      'the score or the data hold NaN or infinity; check them',
+    ),
+  );
   const sign = Math.sign(end - rows.t[0]!);
   const guess = Float64Array.from(d0, (v, i) => {
     const h = v < 1e-5 || d1[i]! < 1e-5 ? 1e-6 : (0.01 * v) / d1[i]!;

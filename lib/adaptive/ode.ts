@@ -1,5 +1,5 @@
 import { abs, dispose, maximum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { reject } from '../errors.js';
+import { finite, reject, within } from '../errors.js';
 import { dormandPrince, type EmbeddedTableau } from '../samplers/tableaux.js';
 import { type Attempt, adapt, checkTolerance, type Rows, startRows, type Tolerance } from './control.js';
 import { denseOutput } from './dense.js';
@@ -44,6 +44,11 @@ export const solveOde = (
   { rtol = 1e-5, atol = 1e-5, tableau = dormandPrince, maxSteps = 10_000, saveAt = [] }: OdeOptions = {},
 ): OdeResult => {
   const tol = checkTolerance({ rtol, atol });
+  if (finite('the first time', from) === finite('the last time', to))
+    reject('the interval', [from, to], 'give two times');
+  for (const [i, time] of saveAt.entries()) {
+    within(`saveAt[${i}]`, time, Math.min(from, to), Math.max(from, to), 'ask for times of the run');
+  }
   const { order } = tableau;
   const n = parts.length;
   const rows = startRows(parts[0]?.shape[0] ?? reject('the parts', [], 'give at least one tensor'), from);

@@ -1,4 +1,6 @@
 import { add, grad, mul, sub, sum, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
+import { sameShape } from '../errors.js';
+import { shapedScore } from '../rows.js';
 import type { Score } from '../types.js';
 
 /** log p(y | x_t) of each row for the wanted y, [B]; differentiable in x. */
@@ -11,7 +13,14 @@ export type LogCondition = (x: Tensor, t: number | Tensor1D) => Tensor1D;
 export const classifierGuidance =
   (score: Score, logCondition: LogCondition, w = 1): Score =>
   (x, t) =>
-    tidy(() => add(score(x, t), mul(grad((y: Tensor) => sum(logCondition(y, t)))(x), w)));
+    tidy(() => {
+      const logs = (y: Tensor): Tensor => {
+        const values = logCondition(y, t);
+        sameShape('log p(y | x_t)', values.shape, [x.shape[0]!]);
+        return sum(values);
+      };
+      return add(score(x, t), mul(grad(logs)(x), w));
+    });
 
 /**
  * s + w (s_y − s) from a conditional and an unconditional score: w = 0 ignores y, w = 1 is conditional, larger w moves
@@ -21,8 +30,8 @@ export const classifierFreeGuidance =
   (conditional: Score, unconditional: Score, w: number): Score =>
   (x, t) =>
     tidy(() => {
-      const base = unconditional(x, t);
-      return add(base, mul(sub(conditional(x, t), base), w));
+      const base = shapedScore(unconditional)(x, t);
+      return add(base, mul(sub(shapedScore(conditional)(x, t), base), w));
     });
 
 /** A score that knows classes: one label for each row. */

@@ -10,7 +10,7 @@ import {
   tidy,
   tile,
 } from '@tensorflow/tfjs-core';
-import { integer, positive, reject } from '../errors.js';
+import { integer, positive, reject, sameShape } from '../errors.js';
 import { type Matrix, matrixProduct, symmetricEigen, transpose } from '../math/linear-algebra.js';
 import { sizeOf } from '../math/shape.js';
 import { scaleRows } from '../rows.js';
@@ -54,7 +54,10 @@ const tight = (apply: Measurement['apply'], adjoint: Measurement['adjoint'], gai
 export const masked = (mask: ArrayLike<number>, shape: readonly number[]): Measurement => {
   const list = Array.from(mask, (v, i) => (v === 0 || v === 1 ? v : reject(`mask[${i}]`, v, 'a mask holds 0 and 1')));
   if (list.length !== sizeOf(shape)) reject('the length of the mask', list.length, `${sizeOf(shape)} is expected`);
-  const cover = (x: Tensor): Tensor => tidy(() => mul(x, tensor(list, [...shape], 'float32')));
+  const cover = (x: Tensor): Tensor => {
+    sameShape('x', x.shape, [-1, ...shape]);
+    return tidy(() => mul(x, tensor(list, [...shape], 'float32')));
+  };
   return tight(cover, cover, 1);
 };
 
@@ -74,6 +77,7 @@ export const channels = (q: Matrix): Measurement => {
   const along = (x: Tensor, matrix: Matrix): Tensor =>
     tidy(() => {
       const last = x.shape.at(-1)!;
+      sameShape('x', x.shape, [...x.shape.slice(0, -1), matrix[0]!.length]);
       const flat = reshape(x, [x.size / last, last]);
       const out = matMul(flat as ReturnType<typeof tensor2d>, tensor2d(transpose(matrix)));
       return reshape(out, [...x.shape.slice(0, -1), matrix.length]);
@@ -93,7 +97,13 @@ export const grey = (count = 3): number[][] => [
 /** Means of factor × factor blocks of images [H, W, C]: super-resolution. A Aᵀ = I/factor². */
 export const blockMeans = (factor: number): Measurement => {
   integer('factor', factor, 1);
-  const apply = (x: Tensor): Tensor => avgPool(x as Tensor4D, factor, factor, 'valid');
+  const apply = (x: Tensor): Tensor => {
+    const [, h = 0, w = 0] = x.shape;
+    if (x.rank !== 4 || h % factor !== 0 || w % factor !== 0) {
+      reject('the shape of x', x.shape, `give images [B, H, W, C] with H and W multiples of ${factor}`);
+    }
+    return avgPool(x as Tensor4D, factor, factor, 'valid');
+  };
   const adjoint = (y: Tensor): Tensor =>
     tidy(() => {
       const [b, h, w, c] = y.shape as [number, number, number, number];
@@ -114,7 +124,10 @@ export const matrixMeasurement = (a: Matrix, shape: readonly number[]): Measurem
   const times = (x: Tensor, m: Matrix): Tensor =>
     matMul(reshape(x, [x.shape[0]!, -1]) as ReturnType<typeof tensor2d>, tensor2d(transpose(m)));
   return {
-    apply: x => tidy(() => times(x, a)),
+    apply: x => {
+      sameShape('x', x.shape, [-1, ...shape]);
+      return tidy(() => times(x, a));
+    },
     adjoint: y => tidy(() => reshape(times(y, transpose(a)), [y.shape[0]!, ...shape])),
     precision: (y, v, w) =>
       tidy(() => {

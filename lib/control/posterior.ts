@@ -1,4 +1,5 @@
 import { add, clone, grad, keep, mul, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { positive, sameShape } from '../errors.js';
 import { scaleRows } from '../rows.js';
 import type { GaussianProcess, Score } from '../types.js';
 import type { Measurement, PerRow } from './measurement.js';
@@ -42,7 +43,9 @@ export const posteriorGuidance = (
         each(t, time => process.sigma(time) ** 2 / process.alpha(time)),
       ),
     );
-    const rest = sub(y, apply(denoised));
+    const seen = apply(denoised);
+    sameShape('the observation y', y.shape, y.shape[0] === 1 ? [1, ...seen.shape.slice(1)] : seen.shape);
+    const rest = sub(y, seen);
     return mul(sum(mul(rest, precision(rest, each(t, spread), sigma * sigma))), -0.5);
   };
   return (x, t) =>
@@ -67,7 +70,10 @@ export const dps = (
   y: Tensor,
   sigma: number,
   weight = 1,
-): Score => posteriorGuidance(process, score, measurement, y, { sigma, spread: () => 0, weight });
+): Score => {
+  positive('sigma', sigma, 'DPS divides by the noise of the observation; for an exact one take pseudoinverseGuidance');
+  return posteriorGuidance(process, score, measurement, y, { sigma, spread: () => 0, weight });
+};
 
 /**
  * ΠGDM: r² = v σ²/(α² v + σ²), the variance of x_0 given x_t for data of variance v in every direction.

@@ -1,4 +1,5 @@
 import { add, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { sameShape } from '../errors.js';
 import type { Step } from '../solve/index.js';
 import type { GaussianProcess } from '../types.js';
 import type { Measurement } from './measurement.js';
@@ -16,7 +17,9 @@ export const replacement =
   (process: GaussianProcess, { apply, adjoint, precision }: Measurement, y: Tensor, sigma = 0): Step =>
   (x, t, _u, rng) =>
     tidy(() => {
+      const seen = apply(x);
+      sameShape('the observation y', y.shape, y.shape[0] === 1 ? [1, ...seen.shape.slice(1)] : seen.shape);
       const clean = add(mul(y, process.alpha(t)), mul(apply(rng.normal(x.shape)), process.sigma(t)));
       const noisy = sigma === 0 ? clean : add(clean, mul(rng.normal(clean.shape), process.alpha(t) * sigma));
-      return add(x, adjoint(precision(sub(noisy, apply(x)), 1, 0)));
+      return add(x, adjoint(precision(sub(noisy, seen), 1, 0)));
     });

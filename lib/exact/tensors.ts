@@ -16,6 +16,7 @@ import {
   tidy,
   transpose,
 } from '@tensorflow/tfjs-core';
+import { sameShape } from '../errors.js';
 import { sizeOf } from '../math/shape.js';
 import type { Rng } from '../rng/rng.js';
 import type { GaussianProcess, Score } from '../types.js';
@@ -61,6 +62,7 @@ const rotation = (model: Mixture): Tensor | null => {
 
 /** For each component the whitened difference in its eigenbasis, and log wₖ N(x; …): [K, B, D] and [K, B]. */
 const parts = (model: Mixture, process: GaussianProcess, x: Tensor, t: number | Tensor1D) => {
+  sameShape('x', x.shape, [-1, ...model.shape]);
   const { mean, variance, logs } = kernel(model, process, t);
   const q = rotation(model);
   const flat = reshape(x, [1, x.shape[0]!, sizeOf(model.shape)]);

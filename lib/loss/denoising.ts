@@ -75,7 +75,9 @@ export const denoisingLoss = (apply: Apply, x0: Tensor, epsilon: Tensor, rows: L
     const at = (v: Tensor1D) => perRow(v, x0); // [B, 1, …]
     const x = add(mul(at(rows.alpha), x0), mul(at(rows.sigma), epsilon)); // [B, ...event]
     const target = add(mul(at(rows.data), x0), mul(at(rows.noise), epsilon)); // [B, ...event]
-    const error = sub(apply(mul(at(rows.input), x), rows.label), target);
+    const output = apply(mul(at(rows.input), x), rows.label);
+    sameShape('the output of the network', output.shape, x0.shape);
+    const error = sub(output, target);
     return mean(mul(at(rows.weight), square(error))) as Scalar;
   });
 };

@@ -1,5 +1,5 @@
 import { integer, positive, within } from '../errors.js';
-import { normalDensity, normalQuantile } from '../math/normal.js';
+import { normalCdf, normalDensity, normalQuantile } from '../math/normal.js';
 import { logSnr } from '../process/gaussian.js';
 import { timeOfLogSnr } from '../process/inverse.js';
 import type { Rng } from '../rng/rng.js';
@@ -51,9 +51,14 @@ export const logNormalDistribution = (
   positive('deviation', deviation);
   const { T } = process;
   const standard = (t: number) => (-logSnr(process, t) / 2 - mean) / deviation;
+  // The normal law between these two, so that no draw is moved to an end.
+  const below = normalCdf(standard(lo));
+  const mass = normalCdf(standard(T)) - below;
+  positive('the share of ln ς within the process', mass, 'choose mean and deviation for the scales of the process');
   return {
-    quantile: u => timeOfLogSnr(process, -2 * (mean + deviation * normalQuantile(u)), lo, T),
+    quantile: u => timeOfLogSnr(process, -2 * (mean + deviation * normalQuantile(below + u * mass)), lo, T),
     // d ln ς/dt = g²/(2σ²).
-    density: t => (normalDensity(standard(t)) / deviation) * ((process.g(t) / process.sigma(t)) ** 2 / 2) * (T - lo),
+    density: t =>
+      ((normalDensity(standard(t)) / (deviation * mass)) * (process.g(t) / process.sigma(t)) ** 2 * (T - lo)) / 2,
   };
 };

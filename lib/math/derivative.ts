@@ -32,3 +32,15 @@ const extrapolate = (table: readonly number[], ratio: number): number => {
   }
   return column[0]!;
 };
+
+/**
+ * d ln f/d ln t = t f′/f on (0, T] for a positive f, in the variable ln t: as good near 0, where f ~ tᵖ has the slope p
+ * however steep it is, as elsewhere.
+ */
+export const logSlope = (f: (t: number) => number, T: number) => {
+  const width = 2;
+  return (t: number): number => {
+    const middle = Math.max(width / 2, width - Math.log(T / t)); // the window ends at T where that is near
+    return derivative(v => Math.log(f(t * Math.exp(v - middle))), width)(middle);
+  };
+};

@@ -1,4 +1,5 @@
-import { add, cast, matMul, oneHot, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
+import { add, cast, div, matMul, oneHot, sum, type Tensor, type Tensor1D, tensor1d } from '@tensorflow/tfjs-core';
+import { integer, reject, sameShape } from '../errors.js';
 import { swish } from './activation.js';
 import { dense } from './layers.js';
 import type { NetworkOptions } from './network.js';
@@ -14,19 +15,35 @@ export interface Conditioning {
   readonly classes?: number;
 }
 
+/**
+ * One-hot rows [B, count + 1] of classes. A number that is no class is refused where the host has it; in a tensor, which
+ * is not read back for that, it makes its row NaN.
+ */
+const classRows = (classes: NetworkOptions['classes'], count: number, rows: number): Tensor => {
+  if (classes === undefined) {
+    return reject(`the classes for a network of ${count}`, classes, `give one per row; ${count} stands for none`);
+  }
+  if (!('dataId' in classes)) for (const [i, y] of classes.entries()) integer(`classes[${i}]`, y, 0, count);
+  const ids = 'dataId' in classes ? classes : tensor1d([...classes], 'int32');
+  sameShape('the classes', ids.shape, [rows]);
+  // The cast is apart, since asking oneHot itself for float32 gives wrong numbers on wasm.
+  const hot = cast(oneHot(ids, count + 1), 'float32');
+  return div(hot, sum(hot, 1, true));
+};
+
 /** Time label and class to one vector per row [B, embedding], through two layers with swish after each. */
 export const conditioning = (scope: Scope, config: Conditioning) => {
-  const { embedding, fourierScale, classes } = config;
+  const { embedding, fourierScale } = config;
   const features: Embedding =
     fourierScale === undefined ? sinusoidal(embedding) : fourier(scope.at('time'), embedding, fourierScale);
   const first = dense(scope.at('first'), embedding, embedding);
   const second = dense(scope.at('second'), embedding, embedding);
-  const table = classes && scope.at('class').variable('w', [classes + 1, embedding], initNormal(1));
+  const { classes = 0 } = config;
+  const table = classes > 0 && scope.at('class').variable('w', [classes + 1, embedding], initNormal(1));
   return (label: Tensor1D, { classes: y }: NetworkOptions = {}): Tensor => {
     const hidden = first(features(label));
-    // A product with one-hot rows rather than a gather, whose gradient not every backend has. The cast is apart, since
-    // asking oneHot itself for float32 gives wrong numbers on wasm.
-    const embedded = table && y ? add(hidden, matMul(cast(oneHot(y, table.shape[0] ?? 1), 'float32'), table)) : hidden;
+    // A product with one-hot rows rather than a gather, whose gradient not every backend has.
+    const embedded = table ? add(hidden, matMul(classRows(y, classes, label.size), table)) : hidden;
     return swish(second(swish(embedded)));
   };
 };

@@ -1,4 +1,5 @@
 import { add, reshape, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { sameShape } from '../errors.js';
 import { sizeOf } from '../math/shape.js';
 import type { Rng } from '../rng/rng.js';
 import { swish } from './activation.js';
@@ -35,12 +36,14 @@ export const mlp = (config: MlpConfig, rng: Rng): Network<MlpConfig> => {
   return {
     config,
     parameters,
-    apply: (x, label, options) =>
-      tidy(() => {
+    apply: (x, label, options) => {
+      sameShape('x', x.shape, [-1, ...event]);
+      return tidy(() => {
         const embedded = embed(label, options);
         const entered = enter(reshape(x, [-1, size]));
         return reshape(leave(swish(blocks.reduce((h, b) => b(h, embedded), entered))), x.shape);
-      }),
+      });
+    },
     dispose: () => disposeAll(parameters),
   };
 };

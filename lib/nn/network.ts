@@ -2,8 +2,8 @@ import type { Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-core';
 
 /** What a network may take beside the state and the time. */
 export interface NetworkOptions {
-  /** A class per row, int32 [B]; `classes` itself (one past the last) means none. */
-  readonly classes?: Tensor1D;
+  /** A class per row, [B], which a conditional network needs; its `classes` itself (one past the last) means none. */
+  readonly classes?: Tensor1D | readonly number[];
   /** Applied at each place of dropout; left out when sampling. */
   readonly dropout?: (x: Tensor) => Tensor;
 }

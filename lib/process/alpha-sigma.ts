@@ -1,8 +1,17 @@
-import { derivative } from '../math/derivative.js';
+import { derivative, logSlope } from '../math/derivative.js';
 import type { GaussianProcess } from '../types.js';
 import { gaussianProcess } from './gaussian.js';
 
 type Scalar = (t: number) => number;
+
+/**
+ * d(σ²)/dt from the slope of ln σ² against ln t, which is smooth at 0 where σ itself may rise as steeply as √t.
+ */
+export const varianceRate = (sigma: Scalar, T: number): Scalar => {
+  const variance: Scalar = t => sigma(t) ** 2;
+  const [slope, atZero] = [logSlope(variance, T), derivative(variance, T)];
+  return t => (t > 0 ? (variance(t) * slope(t)) / t : atZero(t));
+};
 
 /**
  * A process from its kernel: f = α′/α, g² = 2 σ σ′ − 2 f σ² = α² d(ς²)/dt. The functions have α(0) = 1, σ(0) = 0 and
@@ -17,9 +26,10 @@ export const fromAlphaSigma = (kernel: {
   readonly sigmaRate?: Scalar;
 }): GaussianProcess => {
   const { alpha, sigma, T = 1 } = kernel;
-  const { alphaRate = derivative(alpha, T), sigmaRate = derivative(sigma, T) } = kernel;
+  const { alphaRate = derivative(alpha, T), sigmaRate } = kernel;
   const f: Scalar = t => alphaRate(t) / alpha(t);
-  return gaussianProcess({ T, alpha, sigma, f, g: t => Math.sqrt(2 * sigma(t) * (sigmaRate(t) - f(t) * sigma(t))) });
+  const rate = sigmaRate ? (t: number) => 2 * sigma(t) * sigmaRate(t) : varianceRate(sigma, T);
+  return gaussianProcess({ T, alpha, sigma, f, g: t => Math.sqrt(rate(t) - 2 * f(t) * sigma(t) ** 2) });
 };
 
 /**
@@ -34,13 +44,14 @@ export const fromScaleSigma = (form: {
   readonly sigmaRate?: Scalar;
 }): GaussianProcess => {
   const { scale, sigma, T = 1 } = form;
-  const { scaleRate = derivative(scale, T), sigmaRate = derivative(sigma, T) } = form;
+  const { scaleRate = derivative(scale, T), sigmaRate } = form;
+  const rate = sigmaRate ? (t: number) => 2 * sigma(t) * sigmaRate(t) : varianceRate(sigma, T);
   return gaussianProcess({
     T,
     alpha: scale,
     sigma: t => scale(t) * sigma(t),
     f: t => scaleRate(t) / scale(t),
-    g: t => scale(t) * Math.sqrt(2 * sigmaRate(t) * sigma(t)),
+    g: t => scale(t) * Math.sqrt(rate(t)),
   });
 };
 

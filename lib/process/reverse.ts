@@ -1,5 +1,5 @@
 import { add, mul, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import { scaleRows } from '../rows.js';
+import { scaleRows, shapedScore } from '../rows.js';
 import type { GaussianProcess, ItoProcess, Score } from '../types.js';
 
 /** The noise h(t) of a process that shares the marginals p_t with the forward one. */
@@ -38,13 +38,14 @@ export type RowDrift = (x: Tensor, t: number | readonly number[]) => Tensor;
 export const reverseDrift =
   (process: GaussianProcess, score: Score, h: NoiseLevel = fullNoise): RowDrift =>
   (x, t) => {
+    const shaped = shapedScore(score);
     const at = (time: number) => reverseCoefficients(process, time, h);
     if (typeof t === 'number') {
       const now = at(t);
-      return add(mul(x, now.state), mul(score(x, t), now.score));
+      return add(mul(x, now.state), mul(shaped(x, t), now.score));
     }
     const rows = t.map(at);
-    const s = score(x, tensor1d(Float32Array.from(t)));
+    const s = shaped(x, tensor1d(Float32Array.from(t)));
     return add(
       scaleRows(
         x,

@@ -2,6 +2,7 @@ import { monotone, positive } from '../errors.js';
 import { derivative } from '../math/derivative.js';
 import { integrate } from '../math/quadrature.js';
 import type { GaussianProcess } from '../types.js';
+import { varianceRate } from './alpha-sigma.js';
 import { gaussianProcess } from './gaussian.js';
 
 /**
@@ -26,15 +27,17 @@ export const ve = ({ sigmaMin = 0.01, sigmaMax = 50 } = {}): GaussianProcess => 
  * @param level σ(t)
  * @param rate σ′(t); left out, it is computed to a relative error near 1e-10
  */
-export const veFrom = (level: (t: number) => number, T = 1, rate = derivative(level, T)): GaussianProcess => {
+export const veFrom = (level: (t: number) => number, T = 1, rate?: (t: number) => number): GaussianProcess => {
   const start = level(0);
+  const slope = rate ?? derivative(level, T);
   // σ(t) − σ(0) would lose digits for small t; its integral does not.
-  const rise = start === 0 ? level : (t: number) => integrate(rate, 0, t);
+  const rise = start === 0 ? level : (t: number) => integrate(slope, 0, t);
+  const growth = start === 0 && !rate ? varianceRate(level, T) : (t: number) => 2 * level(t) * slope(t);
   return gaussianProcess({
     T,
     alpha: () => 1,
     sigma: t => Math.sqrt(rise(t) * (level(t) + start)),
     f: () => 0,
-    g: t => Math.sqrt(2 * level(t) * rate(t)),
+    g: t => Math.sqrt(growth(t)),
   });
 };

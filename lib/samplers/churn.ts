@@ -1,3 +1,4 @@
+import { reject } from '../errors.js';
 import { varsigma } from '../process/gaussian.js';
 import { timeOfScale } from '../process/inverse.js';
 import { combineRows, rows, type Sampler } from './plan.js';
@@ -35,5 +36,13 @@ export const churned =
       [alpha / process.alpha(t), rows.state],
       [alpha * added * deviation, rows.noise(0)],
     ]);
-    return substitute(sampler(process, time, u, past), state, { stages: 0, noises: 1 });
+    const plan = sampler(process, time, u, past);
+    if (plan.keep) {
+      reject(
+        'the sampler under churn',
+        'a multistep one',
+        'fresh noise breaks what it kept; take one with a single step',
+      );
+    }
+    return substitute(plan, state, { stages: 0, noises: 1 });
   };

@@ -1,4 +1,5 @@
 import { add, fill, mul, type Tensor, type Tensor1D, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { sameShape } from '../errors.js';
 import { scaleRows } from '../rows.js';
 import type { GaussianProcess, Score } from '../types.js';
 import { type Combination, combine, type Prediction, predictNoise, scoreCoefficients } from './prediction.js';
@@ -27,7 +28,12 @@ const combination = (x: Tensor, y: Tensor, t: number | Tensor1D, at: (t: number)
 };
 
 /** The output of a network that was trained to this prediction, at times t. */
-const output = (prediction: Prediction, apply: Apply, x: Tensor, t: number | Tensor1D): Tensor => {
+const output = (prediction: Prediction, network: Apply, x: Tensor, t: number | Tensor1D): Tensor => {
+  const apply: Apply = (y, label) => {
+    const out = network(y, label);
+    sameShape('the output of the network', out.shape, x.shape);
+    return out;
+  };
   if (typeof t === 'number') {
     const label = fill([x.shape[0] ?? 1], prediction.label(t)) as Tensor1D;
     return apply(mul(prediction.input(t), x), label);

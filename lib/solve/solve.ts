@@ -1,6 +1,7 @@
 import { stack, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { finite, integer, reject } from '../errors.js';
+import { finite, integer, oneDirection, reject } from '../errors.js';
 import type { Rng } from '../rng/rng.js';
+import { finiteCheck } from './finite-check.js';
 import { iterate } from './iterate.js';
 import { createMemory } from './memory.js';
 import type { Step } from './step.js';
@@ -13,34 +14,6 @@ export interface SolveOptions {
    */
   readonly checkEvery?: number;
 }
-
-/** Collects a sum per step and reads them in one go, so that the check does not stall the device. */
-const finiteCheck = (every: number, times: readonly number[]) => {
-  let sums: { step: number; value: Tensor }[] = [];
-  const clear = (): void => {
-    for (const { value } of sums) value.dispose();
-    sums = [];
-  };
-  const read = (): void => {
-    if (sums.length === 0) return;
-    const values = tidy(() => stack(sums.map(s => s.value)).dataSync());
-    const bad = values.findIndex(v => !Number.isFinite(v));
-    const step = sums[bad]?.step;
-    clear();
-    if (step === undefined) return;
-    reject(
-      `the state after step ${step} (t = ${times[step - 1]} → ${times[step]})`,
-      values[bad],
-      'the score returned NaN or infinity there, or the step is too long for stability; check the score at that time',
-    );
-  };
-  const add = (step: number, x: Tensor): void => {
-    if (every === 0) return;
-    sums.push({ step, value: sum(x) });
-    if (sums.length >= every) read();
-  };
-  return { add, read, clear };
-};
 
 /** What `solve` yields after each step: the caller owns x until it asks for the next state. */
 export interface State {
@@ -67,7 +40,14 @@ export function* solve(
 ): Generator<State, void, undefined> {
   const grid = Array.from(times, (t, i) => finite(`times[${i}]`, t));
   if (grid.length === 0) reject('times', grid, 'give at least the time at which x stands');
-  const check = finiteCheck(integer('checkEvery', checkEvery), grid);
+  oneDirection('times', grid);
+  const check = finiteCheck(checkEvery, (i, value) =>
+    reject(
+      `the state after step ${i} (t = ${grid[i - 1]} → ${grid[i]})`,
+      value,
+      'the score returned NaN or infinity there, or the step is too long for stability; check the score at that time',
+    ),
+  );
   const memory = createMemory();
   const advance = (state: Tensor, i: number): Tensor => tidy(() => step(state, grid[i - 1]!, grid[i]!, rng, memory));
   let i = 0;
@@ -78,7 +58,7 @@ export function* solve(
       advance,
       old => old.dispose(),
     )) {
-      if (i > 0) check.add(i, state);
+      if (i > 0) check.add(i, sum(state));
       if (i === grid.length - 1) check.read();
       yield { step: i, t: grid[i]!, x: state };
       i++;

@@ -1,5 +1,7 @@
 import { addN, mul, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
+import { within } from '../errors.js';
 import type { Rng } from '../rng/rng.js';
+import { shapedScore } from '../rows.js';
 import { type Corrector, langevinMove } from '../samplers/langevin.js';
 import { createPast } from '../samplers/past.js';
 import { type Algebra, type Sampler, stepOver } from '../samplers/plan.js';
@@ -41,9 +43,17 @@ export const predictor = (
   noise: Noise = freshNoise,
 ): Step => {
   const key = memoryKey();
+  const shaped = shapedScore(score);
   return (x, t, u, rng, memory) =>
     tidy(() => {
-      const step = stepOver(process, sampler, tensorAlgebra(score, x), memory?.of(key) ?? createPast<Tensor>());
+      within(
+        'the end of a step',
+        u,
+        0,
+        t,
+        'samplers run backwards; a forward run is an Itô process, see eulerMaruyamaIto',
+      );
+      const step = stepOver(process, sampler, tensorAlgebra(shaped, x), memory?.of(key) ?? createPast<Tensor>());
       const out = step(x, t, u, n => noise(x, t, u, n, rng));
       return out === x ? x.clone() : out;
     });
@@ -55,5 +65,5 @@ export const corrector =
   (x, t, _u, rng) =>
     tidy(() => {
       const z = rng.normal(x.shape);
-      return langevinMove(norm, x, score(x, t), z, ratio(process, t));
+      return langevinMove(norm, x, shapedScore(score)(x, t), z, ratio(process, t));
     });

@@ -1,4 +1,4 @@
-import { finite, integer, positive, reject } from '../errors.js';
+import { finite, integer, positive, reject, within } from '../errors.js';
 import { varsigma } from '../process/gaussian.js';
 import { timeOfScale } from '../process/inverse.js';
 import type { GaussianProcess } from '../types.js';
@@ -7,6 +7,8 @@ import type { GaussianProcess } from '../types.js';
 
 const grid = (n: number, from: number, to: number, inner: (fraction: number) => number): number[] => {
   integer('the number of steps', n, 1);
+  finite('the first time', from);
+  within('the last time', to, 0, Number.MAX_VALUE, 'data stand at 0');
   if (!(from > to)) reject('the interval', [from, to], 'samplers run backwards: the first time has to be larger');
   return Array.from({ length: n + 1 }, (_, i) => (i === 0 ? from : i === n ? to : inner(i / n)));
 };

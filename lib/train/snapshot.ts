@@ -28,17 +28,31 @@ export const writeParameters = (
   for (const [name, v] of parameters) write(v, prefix + name, arrays.get(prefix + name));
 };
 
-/** All that a run needs to go on bit for bit: parameters, Adam's state, the average, the count and the random stream. */
+/** The same arrays, when all their numbers are finite. */
+const sound = (arrays: Map<string, Stored>): Map<string, Stored> => {
+  for (const [name, { values }] of arrays) {
+    const i = (values as Float32Array).findIndex(v => !Number.isFinite(v));
+    if (i >= 0) reject(`${name}[${i}]`, values[i], 'nothing can go on from there; keep the last good checkpoint');
+  }
+  return arrays;
+};
+
+/**
+ * All that a run needs to go on bit for bit: parameters, Adam's state, the average, the count and the random stream.
+ * @throws RangeError when a number is not finite
+ */
 export const snapshot = (
   parameters: ReadonlyMap<string, Variable>,
   trainer: TrainerState,
   rng: RngState,
   metadata: Readonly<Record<string, string>> = {},
 ): Archive => ({
-  tensors: new Map([
-    ...readParameters(parameters),
-    ...Object.entries(trainer.slots).map(([name, v]) => [`trainer/${name}`, read(v)] as const),
-  ]),
+  tensors: sound(
+    new Map([
+      ...readParameters(parameters),
+      ...Object.entries(trainer.slots).map(([name, v]) => [`trainer/${name}`, read(v)] as const),
+    ]),
+  ),
   metadata: { ...metadata, steps: String(trainer.steps), rng: JSON.stringify(rng) },
 });
 

@@ -41,5 +41,6 @@ export const train = (
     onStep?.(run.steps, () => value.dataSync()[0]!);
     dispose([x0, drawn, value]);
   }
+  run.check();
   return run;
 };

@@ -9,6 +9,8 @@ import {
   variableGrads,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { finite, reject } from '../errors.js';
+import { finiteCheck } from '../solve/finite-check.js';
 import { assign, flatten, type Layout, layout } from './flat.js';
 import type { LearningRate } from './schedule.js';
 import { type AdamConfig, adamDefaults, adamUpdate, type Moving, type StepScalars, stepScalars } from './update.js';
@@ -36,6 +38,8 @@ export interface Trainer<Batch> extends TrainerState {
   readonly layout: Layout;
   /** Takes one step; the caller disposes of the batch and of the loss. */
   step(batch: Batch): Scalar;
+  /** Reads the losses that are not read yet. @throws RangeError when one is not finite, naming the step */
+  check(): void;
   /** Runs with the averaged parameters in the network, and puts the trained ones back after. */
   withAverage<R>(run: () => R): R;
   dispose(): void;
@@ -50,6 +54,8 @@ export interface TrainerOptions<Batch> {
   readonly adam?: Partial<AdamConfig>;
   /** Wraps the whole step; all that varies reaches it as tensors. */
   readonly wrap?: Wrap;
+  /** The losses of so many steps are read together, and the first that is not finite ends the run. 0 for no check; 32. */
+  readonly checkEvery?: number;
 }
 
 /**
@@ -102,13 +108,16 @@ const withAverage =
 
 /** Trains a network's parameters in place, with Adam and a running average of the parameters. */
 export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> => {
-  const { parameters, loss, learningRate, adam, wrap = fn => fn } = options;
+  const { parameters, loss, learningRate, adam, wrap = fn => fn, checkEvery = 32 } = options;
   const config = { ...adamDefaults, ...adam };
   const into = layout(parameters);
   const slots = makeSlots(into);
   const run = wrap(function trainingStep(batch: Batch, scalars: StepScalars): Scalar {
     return trainStep(into, slots, config, () => loss(batch), scalars);
   });
+  const check = finiteCheck(checkEvery, (step, value) =>
+    reject(`the loss of step ${step}`, value, 'the data or the rate are wrong; go on from the last good checkpoint'),
+  );
   let steps = 0;
   return {
     layout: into,
@@ -117,10 +126,13 @@ export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> =
       return steps;
     },
     step: batch => {
-      const scalars = uploadScalars(stepScalars(config, steps, learningRate(steps)));
+      const scalars = uploadScalars(
+        stepScalars(config, steps, finite(`the learning rate of step ${steps + 1}`, learningRate(steps))),
+      );
       const value = run(batch, scalars);
       dispose(scalars);
       steps++;
+      check.add(steps, value.clone());
       return value;
     },
     withAverage: withAverage(into, slots),
@@ -128,6 +140,10 @@ export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> =
       steps = n;
       assign(into, slots.parameters);
     },
-    dispose: () => dispose({ ...slots }),
+    check: check.read,
+    dispose: () => {
+      check.clear();
+      dispose({ ...slots });
+    },
   };
 };

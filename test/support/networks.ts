@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { mlp, type Network, unet } from '../../lib/nn/index.js';
+import { mlp, type Network, type NetworkOptions, unet } from '../../lib/nn/index.js';
 import { philox, type Rng } from '../../lib/rng/rng.js';
 
 const image = { embedding: 8, channels: 1, width: 8, multipliers: [1, 2], blocks: 1, attention: [1], groups: 4 };
@@ -9,19 +9,32 @@ const [square, oblong] = [
   [8, 4, 2],
 ];
 
-/** Every kind of network of the library, small, and the event that it takes. A new one is one row. */
-export const networks: Record<string, { event: number[]; make: (rng: Rng) => Network<unknown> }> = {
+/** A network, the event that it takes, and how many classes it knows. */
+interface NetworkRow {
+  readonly event: number[];
+  readonly classes?: number;
+  readonly make: (rng: Rng) => Network<unknown>;
+}
+
+/** Every kind of network of the library, small. A new one is one row. */
+export const networks: Record<string, NetworkRow> = {
   'U-Net': { event: square!, make: rng => unet({ ...image, patch: 1 }, rng) },
   'U-Net on patches': { event: square!, make: rng => unet({ ...image, patch: 2 }, rng) },
   'U-Net with random features': { event: square!, make: rng => unet({ ...image, patch: 1, fourierScale: 16 }, rng) },
-  'U-Net with classes': { event: square!, make: rng => unet({ ...image, patch: 1, classes: 3 }, rng) },
+  'U-Net with classes': { event: square!, classes: 3, make: rng => unet({ ...image, patch: 1, classes: 3 }, rng) },
   'U-Net of two blocks': {
     event: oblong!,
     make: rng => unet({ ...image, channels: 2, width: 4, blocks: 2, groups: 2, patch: 1 }, rng),
   },
   MLP: { event: [2], make: rng => mlp(point, rng) },
-  'MLP with classes': { event: [2], make: rng => mlp({ ...point, classes: 3 }, rng) },
+  'MLP with classes': { event: [2], classes: 3, make: rng => mlp({ ...point, classes: 3 }, rng) },
   'MLP with random features': { event: [3, 2], make: rng => mlp({ ...point, event: [3, 2], fourierScale: 1 }, rng) },
+};
+
+/** What a network takes beside state and time for n rows: classes 0, 1, …, where it knows some. */
+export const optionsOf = (name: string, n: number): NetworkOptions => {
+  const { classes } = networks[name]!;
+  return classes ? { classes: Array.from({ length: n }, (_, i) => i % classes) } : {};
 };
 
 /** A network as if it had been trained: the first output of a new one is 0, which would test nothing. */

@@ -99,13 +99,6 @@ export const samplers: readonly SamplerRow[] = [
   { name: 'RK4 in t', sampler: rk4(inTime), evaluations: 4, grid: 'quadratic', flow: 4 },
   { name: 'RK4 in the signal', sampler: rk4(inSignal), evaluations: 4, grid: 'quadratic', flow: 4 },
   { name: 'DPM-Solver++(2M)', sampler: dpmSolver2M(), evaluations: 1, grid: 'quadratic', flow: 2 },
-  {
-    name: 'DPM-Solver++(2M) with churn',
-    sampler: churned(dpmSolver2M(), churn),
-    evaluations: 1,
-    grid: 'quadratic',
-    restless: true,
-  },
   { name: 'SDE-DPM-Solver++(2M)', sampler: dpmSolver2MSde(), evaluations: 1, grid: 'quadratic', weak: 2 },
   { name: 'SRA1', sampler: sra(), evaluations: 2, grid: 'uniform', strong: 1.5, weak: 2 },
   { name: 'annealed Langevin', sampler: annealedLangevin(2e-5, 0.01), evaluations: 1, grid: 'uniform', restless: true },

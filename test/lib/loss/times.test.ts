@@ -13,6 +13,7 @@ import {
 import { likelihoodWeighting } from '../../../lib/loss/weighting.js';
 import { normalQuantile } from '../../../lib/math/normal.js';
 import { integrate } from '../../../lib/math/quadrature.js';
+import { edm } from '../../../lib/process/alpha-sigma.js';
 import { logSnr, varsigma } from '../../../lib/process/gaussian.js';
 import { timeOfLogSnr } from '../../../lib/process/inverse.js';
 import { subVp, vp } from '../../../lib/process/vp.js';
@@ -93,6 +94,20 @@ test('log-normal times have ln ς ~ N(−1.2, 1.2²)', () => {
   const sd = Math.sqrt(logs.reduce((a, b) => a + (b - mean) ** 2, 0) / n);
   assert.ok(Math.abs(mean + 1.2) < (5 * 1.2) / Math.sqrt(n), String(mean));
   assert.ok(Math.abs(sd - 1.2) < (5 * 1.2) / Math.sqrt(2 * n), String(sd));
+});
+
+test('log-normal times of a process that ends within the law are cut off, not moved to T, and the density says so', () => {
+  const process = edm(3);
+  const distribution = logNormalDistribution(process);
+  const times = drawTimes(distribution, 20_000, philox(9));
+  assert.equal(times.filter(t => t === process.T).length, 0);
+  const share = (t: number) =>
+    integrate(u => distribution.density(Math.exp(u)) * Math.exp(u), Math.log(3e-8), Math.log(t)) / 3;
+  assert.ok(Math.abs(share(3) - 1) < 1e-8, `${share(3)}`);
+  for (const t of [0.1, 0.3, 1]) {
+    const below = times.filter(v => v < t).length / times.length;
+    assert.ok(Math.abs(below - share(t)) < 4.9 * Math.sqrt(0.25 / times.length), `${t}: ${below}, not ${share(t)}`);
+  }
 });
 
 test('importance sampling makes g²-weighted contributions equal, stratifying spreads times evenly', () => {

@@ -19,7 +19,7 @@ import { mlp } from '../../../lib/nn/mlp.js';
 import { type Network, parameterCount } from '../../../lib/nn/network.js';
 import { type UnetConfig, unet } from '../../../lib/nn/unet.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { networks } from '../../support/networks.js';
+import { networks, optionsOf } from '../../support/networks.js';
 import { leavesNothing, near, take } from '../../support/tensors.js';
 
 const small: UnetConfig = {
@@ -54,17 +54,19 @@ for (const [name, { event, make }] of Object.entries(networks)) {
     const network = make(philox(1));
     const x = philox(3).normal([3, ...event]);
     const labels = tensor1d([0.1, 0.5, 2]);
-    assert.ok(take(network.apply(x, labels)).every(v => v === 0));
+    assert.ok(take(network.apply(x, labels, optionsOf(name, 3))).every(v => v === 0));
     stir(network);
-    const whole = network.apply(x, labels);
+    const options = optionsOf(name, 3);
+    const whole = network.apply(x, labels, options);
     assert.deepEqual(whole.shape, [3, ...event]);
     const values = take(whole);
     const size = values.length / 3;
     const second = tensor(Array.from(x.dataSync()).slice(size, 2 * size), [1, ...event]);
-    near(take(network.apply(second, tensor1d([0.5]))), values.slice(size, 2 * size), 1e-4);
-    const later = take(network.apply(second, tensor1d([1.5])));
+    const own = options.classes ? { classes: [1] } : {};
+    near(take(network.apply(second, tensor1d([0.5]), own)), values.slice(size, 2 * size), 1e-4);
+    const later = take(network.apply(second, tensor1d([1.5]), own));
     assert.ok(later.some((v, i) => Math.abs(v - values[size + i]!) > 1e-3));
-    leavesNothing(() => network.apply(x, labels).dispose());
+    leavesNothing(() => network.apply(x, labels, options).dispose());
     network.dispose();
   });
 
@@ -73,8 +75,8 @@ for (const [name, { event, make }] of Object.entries(networks)) {
     stir(network);
     const rng = philox(4);
     const [x, probe, labels] = [rng.normal([2, ...event]), rng.normal([2, ...event]), tensor1d([0.3, 0.8])];
-    const classes = tensor1d([0, 2], 'int32');
-    const of = (input: Tensor) => sum(mul(network.apply(input, labels, { classes }), probe));
+    const options = optionsOf(name, 2);
+    const of = (input: Tensor) => sum(mul(network.apply(input, labels, options), probe));
     const trained = [...network.parameters].filter(([, p]) => p.trainable);
     const all = grads((input: Tensor) => of(input));
     const [dx] = all([x]);
@@ -119,6 +121,11 @@ test('classes change the output only when they are given', () => {
   const differs = (a: number[], b: number[]) => a.some((v, i) => Math.abs(v - b[i]!) > 1e-3);
   assert.ok(differs(of(0, 0), of(1, 1)));
   assert.ok(differs(of(0, 0), of(3, 3)), 'the last class, none, has an embedding of its own');
+  const classes = (list?: number[]) => () => network.apply(x, labels, list && { classes: list });
+  assert.throws(classes(), /the classes for a network of 3 is undefined: give one per row; 3 stands for none/);
+  assert.throws(classes([0, 9]), /classes\[1\] is 9: give an integer from 0 to 3/);
+  assert.throws(classes([0]), /the shape of the classes is \[1\]: \[2\] is expected/);
+  assert.ok(of(0, 9).slice(-1).every(Number.isNaN), 'in a tensor, what is no class makes its row NaN');
   network.dispose();
 });
 

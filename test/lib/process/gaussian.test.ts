@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { integrate } from '../../../lib/math/quadrature.js';
-import { fromAlphaSigma } from '../../../lib/process/alpha-sigma.js';
+import { edm, fromAlphaSigma, fromScaleSigma } from '../../../lib/process/alpha-sigma.js';
 import { gaussianProcess, logSnr, snr, varsigma } from '../../../lib/process/gaussian.js';
+import { veFrom } from '../../../lib/process/ve.js';
 import { rectifiedFlow, subVp, vp } from '../../../lib/process/vp.js';
 import { processes, relative, timeAt } from '../../support/processes.js';
 
@@ -76,4 +77,19 @@ test('poles and schedules that are not monotone are named', () => {
   assert.throws(() => bumpy.g(0.7), /g\(0\.7\) is NaN: .*monotone/);
   assert.throws(() => gaussianProcess({ ...vp(), T: -1 }), /T is -1/);
   assert.throws(() => vp(undefined, Number.NaN), /T is NaN/);
+});
+
+test('g from the kernel alone holds down to 1e-12 T, whether σ starts as √t or as t', () => {
+  const [known, direct] = [vp(), edm(3)];
+  for (const t of [1e-12, 1e-9, 1e-7, 1e-4, 0.3, 1]) {
+    const pairs = [
+      [fromAlphaSigma({ alpha: known.alpha, sigma: known.sigma }).g(t), known.g(t)],
+      [fromAlphaSigma({ alpha: () => 1, sigma: s => s, T: 3 }).g(t), direct.g(t)],
+      [fromScaleSigma({ scale: () => 1, sigma: s => s, T: 3 }).g(t), direct.g(t)],
+      [veFrom(Math.sqrt).g(t), 1],
+      [veFrom(s => s, 3).g(t), direct.g(t)],
+    ] as const;
+    for (const [i, [got, want]] of pairs.entries())
+      assert.ok(relative(got, want) < 1e-8, `${i} at ${t}: ${got}, ${want}`);
+  }
 });
