@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { packageFile, requireFromRoot } from '../../data/project.js';
 import { registerGradients } from './cpu.js';
 import type { Candidate } from './types.js';
-import { registerFilterGradient } from './wasmFilterGradient.js';
+import { registerFilterGradient } from './wasm-filter-gradient.js';
 
 interface WasmPackage {
   setWasmPaths(folder: string): void;

@@ -21,7 +21,7 @@ import {
   sra,
   uniformTimes,
 } from '../../../lib/solve/index.js';
-import { deviceRng } from '../../../notebooks/backend/compile/index.js';
+import { deviceRng } from '../../../notebooks/backend/graph/index.js';
 import { markdown, timing } from './table.js';
 
 const methods: Record<string, Method> = {

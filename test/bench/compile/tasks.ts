@@ -7,7 +7,7 @@ import { philox } from '../../../lib/rng/rng.js';
 import { predictNoise, scoreFrom } from '../../../lib/score/index.js';
 import { compose, type Flow, langevin, last, linearStep, reverseDiffusion, solve } from '../../../lib/solve/index.js';
 import { trainer } from '../../../lib/train/index.js';
-import { compile, compileFlow, compileSampler, deviceRng, parallel } from '../../../notebooks/backend/compile/index.js';
+import { compile, compileFlow, compileSampler, deviceRng, parallel } from '../../../notebooks/backend/graph/index.js';
 
 /** One piece of work, for both languages: test/bench/torch/tasks.py has its counterpart. */
 export interface Task {

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { philox, type Rng } from '../../../../lib/rng/rng.js';
-import { compile, deviceRng } from '../../../../notebooks/backend/compile/index.js';
+import { compile, deviceRng } from '../../../../notebooks/backend/graph/index.js';
 import { skip } from './native.js';
 
 const distance = (a: tf.Tensor, b: tf.Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]!;

@@ -6,8 +6,8 @@ import { mlp } from '../../../../lib/nn/index.js';
 import { vp } from '../../../../lib/process/index.js';
 import { philox } from '../../../../lib/rng/rng.js';
 import { trainer } from '../../../../lib/train/index.js';
-import { nativeBackend } from '../../../../notebooks/backend/compile/binding.js';
-import { compile } from '../../../../notebooks/backend/compile/index.js';
+import { nativeBackend } from '../../../../notebooks/backend/graph/binding.js';
+import { compile } from '../../../../notebooks/backend/graph/index.js';
 import { skip } from './native.js';
 
 const handles = (): number => (nativeBackend()!.binding as unknown as { getNumOfTensors(): number }).getNumOfTensors();

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { compile } from '../../../../notebooks/backend/compile/index.js';
+import { compile } from '../../../../notebooks/backend/graph/index.js';
 import { listener, skip } from './native.js';
 
 const numbers = (t: tf.Tensor): number[] => Array.from(t.dataSync());

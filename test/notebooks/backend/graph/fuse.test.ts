@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { philox } from '../../../../lib/rng/rng.js';
-import { nativeBackend } from '../../../../notebooks/backend/compile/binding.js';
-import { compile, parallel } from '../../../../notebooks/backend/compile/index.js';
+import { nativeBackend } from '../../../../notebooks/backend/graph/binding.js';
+import { compile, parallel } from '../../../../notebooks/backend/graph/index.js';
 import { skip } from './native.js';
 
 type Rows = (x: tf.Tensor) => tf.Tensor;

@@ -1,6 +1,6 @@
 import type { DataType, Tensor, Variable } from '@tensorflow/tfjs-core';
 import { dataType, type Metadata, type NativeBackend } from './binding.js';
-import { define, type Target } from './graph.js';
+import { define, type Target } from './define.js';
 import type { Program } from './program.js';
 import { update } from './variables.js';
 

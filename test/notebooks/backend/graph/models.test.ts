@@ -7,7 +7,7 @@ import { dropout } from '../../../../lib/nn/index.js';
 import { vp } from '../../../../lib/process/index.js';
 import { philox } from '../../../../lib/rng/rng.js';
 import { trainer } from '../../../../lib/train/index.js';
-import { compile, type Mode, parallel } from '../../../../notebooks/backend/compile/index.js';
+import { compile, type Mode, parallel } from '../../../../notebooks/backend/graph/index.js';
 import { skip } from './native.js';
 import { gap, networks } from './networks.js';
 

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { philox } from '../../../../lib/rng/rng.js';
-import { compile, parallel } from '../../../../notebooks/backend/compile/index.js';
+import { compile, parallel } from '../../../../notebooks/backend/graph/index.js';
 import { skip } from './native.js';
 import { gap } from './networks.js';
 

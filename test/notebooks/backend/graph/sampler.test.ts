@@ -21,7 +21,7 @@ import {
   compileSampler,
   deviceRng,
   type SamplerOptions,
-} from '../../../../notebooks/backend/compile/index.js';
+} from '../../../../notebooks/backend/graph/index.js';
 import { methods } from './methods.js';
 import { skip } from './native.js';
 import { gap, moved, networks } from './networks.js';

@@ -33,7 +33,7 @@ import {
   uniformTimes,
 } from '../../../../lib/solve/index.js';
 import type { Score } from '../../../../lib/types.js';
-import { compile } from '../../../../notebooks/backend/compile/index.js';
+import { compile } from '../../../../notebooks/backend/graph/index.js';
 import { methods } from './methods.js';
 import { skip } from './native.js';
 import { gap, moved } from './networks.js';
