@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { $ } from 'zx';
-import { packageFile } from '../../data/project.js';
+import { packageFile } from '../files/root.js';
 import { venvPython } from './python.js';
 import type { Stage } from './stage.js';
 

@@ -60,7 +60,7 @@ describe('plain tslab', { skip }, () => {
   test('shows bars and named results as text, and a check that misses fails its cell', () => {
     const sources = [
       "import { check } from './notebooks/proof/check.js';",
-      "import { progress } from './notebooks/kernel/progress.js';\nimport { result } from './notebooks/kernel/result.js';",
+      "import { progress } from './notebooks/cell/progress.js';\nimport { result } from './notebooks/cell/result.js';",
       "for (const _ of progress([1, 2], { label: 'bar' }));\nresult('one', 1.5, { expected: 1, tolerance: 1 });",
       "check('the whole', 1, 2, 0.5);",
     ];

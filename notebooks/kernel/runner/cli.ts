@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeAtomic } from '../../../data/atomic.js';
+import { writeAtomic } from '../../files/atomic.js';
 import { findProject } from '../project.js';
 import { annotations } from './annotations.js';
 import { outputsDiffer } from './compare.js';

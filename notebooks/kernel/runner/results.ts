@@ -1,4 +1,4 @@
-import { agrees, type NamedResult, RESULT_MIME, resultLine } from '../result.js';
+import { agrees, type NamedResult, RESULT_MIME, resultLine } from '../../cell/result.js';
 import type { Environment } from './environment.js';
 import { isCode, type Notebook, type Output } from './nbformat.js';
 import type { NotebookRun } from './result-types.js';

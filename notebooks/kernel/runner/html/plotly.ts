@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { writeAtomic } from '../../../../data/atomic.js';
+import { writeAtomic } from '../../../files/atomic.js';
 
 /** Minified where esbuild is at hand, which saves a fifth of the report; gzip does the rest. */
 const minified = async (source: string): Promise<string> => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { writeAtomic } from '../../../../data/atomic.js';
+import { writeAtomic } from '../../../files/atomic.js';
 import type { Environment } from '../environment.js';
 import type { NotebookRun } from '../result-types.js';
 import { katexCss } from './fonts.js';

@@ -39,7 +39,7 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
 
   test('a figure arrives as one bundle with its size, a named result with its value, every line as it was printed', async () => {
     const result = await run(
-      "import { figure, show } from './notebooks/figure/index.js';\nimport { result } from './notebooks/kernel/result.js';",
+      "import { figure, show } from './notebooks/figure/index.js';\nimport { result } from './notebooks/cell/result.js';",
       "await show(figure([{ y: [1, 2] }], { title: 'line' }));",
       "result('one', 1.5, { expected: 1.5, tolerance: 0 });",
       'for (let i = 0; i < 3000; i++) console.log(i);',

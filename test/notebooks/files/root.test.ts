@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { packageFile, projectRoot } from '../../data/project.js';
+import { packageFile, projectRoot } from '../../../notebooks/files/root.js';
 
 const root = resolve('.');
 const tsx = import.meta.resolve('tsx');
 const program = `
-  const { projectRoot } = await import('${pathToFileURL(join(root, 'data/project.ts'))}');
+  const { projectRoot } = await import('${pathToFileURL(join(root, 'notebooks/files/root.ts'))}');
   console.log(projectRoot());
 `;
 

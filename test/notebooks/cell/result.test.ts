@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agrees, RESULT_MIME, result, resultLine } from '../../../notebooks/kernel/result.js';
+import { agrees, RESULT_MIME, result, resultLine } from '../../../notebooks/cell/result.js';
 
 const EMIT = Symbol.for('Jupyter.emit');
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { writeAtomic } from '../../data/atomic.js';
+import { writeAtomic } from '../../../notebooks/files/atomic.js';
 
 test('a file is whole or as it was: folders are made, and a failure leaves nothing behind', () => {
   const folder = mkdtempSync(join(tmpdir(), 'atomic-'));
