@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type CodeCell, isCode } from '../../notebooks/kernel/runner/nbformat.js';
-import { parseNotebook } from '../../notebooks/kernel/runner/parse.js';
+import { parseNotebook } from '../../notebooks/kernel/runner/parse-notebook.js';
+import { type CodeCell, isCode } from '../../notebooks/kernel/runner/record/nbformat.js';
 import { readOutcome } from '../../notebooks/setup/stage.js';
 import { codeNotebook } from '../support/notebook.js';
 

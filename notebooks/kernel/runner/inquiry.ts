@@ -1,8 +1,8 @@
-import type { Json } from '../wire.js';
-import type { Listener } from './client.js';
-import { collector } from './outputs.js';
-import type { Provenance } from './result-types.js';
-import type { Session } from './session.js';
+import type { Json } from '../jupyter/wire.js';
+import { collector } from './collector.js';
+import type { Listener } from './jupyter-client.js';
+import type { Provenance } from './record/result-types.js';
+import type { Session } from './running-kernel.js';
 
 /** Work that a cell did not await may keep the process busy for a while. */
 const LIMIT_MS = 60_000;

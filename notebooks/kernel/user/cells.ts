@@ -1,4 +1,4 @@
-import type { Mapping } from '../compile/mappings.js';
+import type { Mapping } from '../compiler/mappings.js';
 
 /** What is kept of a cell for its tracebacks. */
 export interface Cell {

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { encodeFrame, frameReader } from '../frames.js';
-import { COMMAND_FD, type Command, REPORT_FD, type Report } from '../protocol.js';
+import { encodeFrame, frameReader } from '../link/channel.js';
+import { COMMAND_FD, type Command, REPORT_FD, type Report } from '../link/protocol.js';
 
 /** The user process's line to the kernel. */
 export interface Channel {

@@ -1,8 +1,8 @@
-import type { Command, ErrorContent, Expression } from '../protocol.js';
-import type { Shown } from '../show/index.js';
+import type { Command, ErrorContent, Expression } from '../link/protocol.js';
 import type { Cells } from './cells.js';
 import type { Channel } from './channel.js';
 import type { Evaluator, Outcome } from './evaluate.js';
+import type { Shown } from './show/show.js';
 
 /**
  * Runs one cell at a time and reports how it ended, exactly once. Only callbacks of timers and of the event loop

@@ -1,12 +1,10 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Project } from '../project.js';
-import type { Bundle, Command, DisplayType } from '../protocol.js';
-import { showLive } from '../show/promises.js';
+import type { Bundle, Command, DisplayType } from '../link/protocol.js';
+import type { Project } from '../project/project.js';
 import { createCells } from './cells.js';
 import { listen, openChannel } from './channel.js';
 import { COMMS, createComms } from './comms.js';
-import { displayContent, EMIT, serveTslab } from './display.js';
 import { createEvaluator } from './evaluate.js';
 import { createExecutor } from './executor.js';
 import { createGlobals } from './globals.js';
@@ -14,6 +12,8 @@ import { createInterrupts } from './interrupts.js';
 import { createModules } from './modules.js';
 import { captureOutput } from './output.js';
 import { createRuntime } from './runtime.js';
+import { displayContent, EMIT, serveTslab } from './show/display.js';
+import { showLive } from './show/promises.js';
 import { createTraceback } from './traceback.js';
 
 /** The process in which cells run. Its argument, as JSON: */

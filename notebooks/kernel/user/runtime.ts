@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Project } from '../project.js';
+import type { Project } from '../project/project.js';
 import type { Interrupts } from './interrupts.js';
 import type { Modules } from './modules.js';
 

@@ -1,8 +1,8 @@
 import { findSourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { inspect, stripVTControlCharacters } from 'node:util';
-import { lineStarts } from '../compile/pieces.js';
-import type { ErrorContent } from '../protocol.js';
+import { lineStarts } from '../compiler/pieces.js';
+import type { ErrorContent } from '../link/protocol.js';
 import { type Cell, type Cells, cellOfUrl } from './cells.js';
 
 /** Places in error stacks as the author wrote them: `cell [3]:2:5`, `lib/vp.ts:10:3`. */

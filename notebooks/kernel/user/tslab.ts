@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EMIT, type Emit } from './display.js';
+import { EMIT, type Emit } from './show/display.js';
 
 /** tslab's display functions, for cells of a project without tslab. Their types are in compile/ambient.ts. */
 const MIME_TYPES = {

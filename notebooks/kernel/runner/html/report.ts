@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeAtomic } from '../../../files/atomic.js';
-import type { Environment } from '../environment.js';
-import type { NotebookRun } from '../result-types.js';
+import type { Environment } from '../record/environment.js';
+import type { NotebookRun } from '../record/result-types.js';
 import { katexCss } from './fonts.js';
 import { markdownRenderer } from './markdown.js';
 import { idOf, notebookHtml } from './notebook.js';
+import { packedPlotly } from './packed-plotly.js';
 import { pageHtml } from './page.js';
-import { packedPlotly } from './plotly.js';
 import { typesetter } from './tex.js';
 
 export interface ReportInput {
@@ -46,7 +46,7 @@ export const writeReport = async ({ runs, environment, output, home }: ReportInp
     notebooks,
     environment,
     css: asset('style.css') + katexCss(home, body),
-    script: asset('client.mjs'),
+    script: asset('browser.mjs'),
     plotly: body.includes('class="plot"') ? await packedPlotly(home) : '',
   });
   const file = join(output, 'index.html');

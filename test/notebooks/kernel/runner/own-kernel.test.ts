@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { runNotebook } from '../../../../notebooks/kernel/runner/execute.js';
 import { ownKernel } from '../../../../notebooks/kernel/runner/launch.js';
-import type { Cell } from '../../../../notebooks/kernel/runner/nbformat.js';
-import type { NotebookRun } from '../../../../notebooks/kernel/runner/result-types.js';
-import { placedResults } from '../../../../notebooks/kernel/runner/results.js';
-import { openSession } from '../../../../notebooks/kernel/runner/session.js';
+import type { Cell } from '../../../../notebooks/kernel/runner/record/nbformat.js';
+import type { NotebookRun } from '../../../../notebooks/kernel/runner/record/result-types.js';
+import { placedResults } from '../../../../notebooks/kernel/runner/record/results.js';
+import { runNotebook } from '../../../../notebooks/kernel/runner/run-notebook.js';
+import { openSession } from '../../../../notebooks/kernel/runner/running-kernel.js';
 
 describe('the runner with the kernel of this project', { concurrency: 2 }, () => {
   let folder = '';

@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { JSDOM } from 'jsdom';
-import { environment } from '../../../../../notebooks/kernel/runner/environment.js';
 import { writeReport } from '../../../../../notebooks/kernel/runner/html/report.js';
-import type { CodeCell, Output } from '../../../../../notebooks/kernel/runner/nbformat.js';
-import type { NotebookRun } from '../../../../../notebooks/kernel/runner/result-types.js';
+import { environment } from '../../../../../notebooks/kernel/runner/record/environment.js';
+import type { CodeCell, Output } from '../../../../../notebooks/kernel/runner/record/nbformat.js';
+import type { NotebookRun } from '../../../../../notebooks/kernel/runner/record/result-types.js';
 
 const home = resolve('.');
 const code = (id: string, source: string, outputs: Output[]): CodeCell => ({
