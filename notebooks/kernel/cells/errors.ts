@@ -29,12 +29,6 @@ export const processEnded = ({ code, signal }: Ending): ErrorContent => {
   return { ename: 'ProcessEnded', evalue, traceback: [`ProcessEnded: ${evalue}`] };
 };
 
-export const interrupted = (): ErrorContent => ({
-  ename: 'KeyboardInterrupt',
-  evalue: 'interrupted; names and values are kept',
-  traceback: ['KeyboardInterrupt: interrupted; names and values are kept'],
-});
-
 /** A fault of the kernel itself: the cell is answered all the same. */
 export const internal = (error: unknown): ErrorContent => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

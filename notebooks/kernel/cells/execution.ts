@@ -1,34 +1,32 @@
 import type { CompilerClient } from '../compiler/compiler-client.js';
 import { createTranslator } from '../compiler/translator.js';
-import type { Command, ErrorContent, Report } from '../link/protocol.js';
+import {
+  type CellRequest,
+  type Command,
+  type CompiledExpression,
+  type Done,
+  type ErrorContent,
+  INTERRUPTED,
+  type Report,
+} from '../link/protocol.js';
 import type { Project } from '../project/project.js';
-import { internal, interrupted, processEnded, typeErrors } from './errors.js';
+import { internal, processEnded, typeErrors } from './errors.js';
 import { type Ending, startUserProcess, type UserProcess } from './process.js';
 import type { Scripts } from './scripts.js';
 
 /** Runs code, one cell at a time, in a user process that is started, watched and replaced here. */
 export interface Execution {
-  run(cell: Cell): Promise<Ended>;
+  run(request: CellRequest): Promise<Ended>;
   /** Stops the running cell, if one runs. */
   interrupt(): void;
   send(command: Command, buffers?: readonly Uint8Array[]): void;
   stop(): Promise<void>;
 }
 
-export interface Cell {
-  readonly id: number;
-  readonly label: string;
-  readonly code: string;
-  readonly silent: boolean;
-  readonly allowStdin: boolean;
-  readonly expressions: Readonly<Record<string, string>>;
-}
-
-export interface Ended {
+/** What came of it. */
+export interface Ended extends Pick<Done, 'expressions' | 'payload'> {
   /** The first error of the cell. */
   readonly error?: ErrorContent;
-  readonly expressions: Readonly<Record<string, unknown>>;
-  readonly payload: readonly unknown[];
 }
 
 /** Receives everything between a cell's start and its end, in order. */
@@ -41,7 +39,6 @@ export interface Events {
   ended(): void;
 }
 
-type Done = Extract<Report, { type: 'done' }>;
 type Outcome = Done | Ending | ErrorContent;
 
 const INSIST_MS = 500;
@@ -53,15 +50,15 @@ export const createExecution = (
   events: Events,
 ): Execution => {
   const translator = createTranslator(compiler);
-  let running: { readonly id: number; error?: ErrorContent; interrupted: boolean } | undefined;
+  let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
   /** A process that is still starting would die of a SIGINT. */
   let ready = false;
 
-  const fail = (id: number, error: ErrorContent) => {
-    if (running?.id === id) running.error ??= error;
-    events.error(id, error);
+  const fail = (cell: number, error: ErrorContent) => {
+    if (running?.cell === cell) running.error ??= error;
+    events.error(cell, error);
   };
 
   const onReport = (report: Report, buffers: readonly Uint8Array[]) => {
@@ -99,38 +96,37 @@ export const createExecution = (
   };
 
   const compileExpressions = async (expressions: Readonly<Record<string, string>>) => {
-    const compiled: Record<string, { js: string } | { error: ErrorContent }> = {};
+    const compiled: Record<string, CompiledExpression> = {};
     for (const [name, code] of Object.entries(expressions)) {
       const result = await translator.translate(code);
-      compiled[name] = result.ok ? { js: result.js } : { error: typeErrors(result.errors, code, name) };
+      compiled[name] = result.ok ? { js: result.script.js } : { error: typeErrors(result.errors, code, name) };
     }
     return compiled;
   };
 
-  const evaluate = async (cell: Cell): Promise<Outcome> => {
-    const { id, label, silent, allowStdin, code: source } = cell;
-    const to = process(id);
+  const evaluate = async (request: CellRequest): Promise<Outcome> => {
+    const { cell, label, source } = request;
+    const to = process(cell);
     const compiled = await translator.translate(source);
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);
-    const expressions = await compileExpressions(cell.expressions);
-    if (running?.interrupted) return interrupted();
+    const expressions = await compileExpressions(request.expressions);
+    if (running?.interrupted) return INTERRUPTED;
     const outcome = new Promise<Outcome>(resolve => {
       settle = resolve;
     });
     if (user !== to) return processEnded(lost ?? { code: null, signal: null });
-    const { js, names, mappings } = compiled;
-    to.send({ type: 'execute', cell: id, label, js, names, mappings, source, silent, allowStdin, expressions });
+    to.send({ type: 'execute', ...request, ...compiled.script, expressions });
     return outcome;
   };
 
   return {
-    async run(cell) {
-      const state: NonNullable<typeof running> = { id: cell.id, interrupted: false };
+    async run(request) {
+      const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false };
       running = state;
-      const outcome = await evaluate(cell).catch(internal);
+      const outcome = await evaluate(request).catch(internal);
       settle = undefined;
-      if ('traceback' in outcome) fail(cell.id, outcome);
-      else if ('signal' in outcome) fail(cell.id, processEnded(outcome));
+      if ('traceback' in outcome) fail(request.cell, outcome);
+      else if ('signal' in outcome) fail(request.cell, processEnded(outcome));
       else await user?.drained();
       running = undefined;
       const { expressions = {}, payload = [] } = 'type' in outcome ? outcome : {};
@@ -145,7 +141,7 @@ export const createExecution = (
       const insist = () => {
         if (running !== target) return;
         if (settle && asked && ready) user?.kill('SIGINT');
-        if (settle) user?.interrupt(target.id);
+        if (settle) user?.interrupt(target.cell);
         asked ||= settle !== undefined;
         setTimeout(insist, INSIST_MS).unref();
       };

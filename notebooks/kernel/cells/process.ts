@@ -3,9 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { encodeFrame, frameReader } from '../link/channel.js';
-import { COMMAND_FD, type Command, INTERRUPT_FD, REPORT_FD, type Report } from '../link/protocol.js';
+import { COMMAND_FD, type Command, INTERRUPT_FD, REPORT_FD, type Report, type UserOptions } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
-import type { UserOptions } from '../user/main.js';
 import type { Scripts } from './scripts.js';
 
 /** The process that runs the cells, seen from the kernel. */

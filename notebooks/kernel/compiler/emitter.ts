@@ -1,18 +1,12 @@
 import { parseSync } from 'oxc-parser';
+import type { Script } from '../link/protocol.js';
 import { type ErasedCell, eraseCell, needsLowering } from './erase.js';
 import { createLatest } from './latest.js';
-import { decodeMappings, type Mapping, throughPieces } from './mappings.js';
+import { decodeMappings, throughPieces } from './mappings.js';
 import { declaredNames } from './names.js';
 import { parse, programOf } from './parse.js';
 import { isGlobal } from './rename.js';
 import { rewrite } from './rewrite.js';
-
-/** A script, and the names that are declared before it runs. */
-export interface Emitted {
-  readonly js: string;
-  readonly names: readonly string[];
-  readonly mappings: readonly Mapping[];
-}
 
 /** TypeScript of a cell → what the user process evaluates; one emitter for each such process. */
 export interface Emitter {
@@ -20,12 +14,12 @@ export interface Emitter {
    * Needs no checked cell: it may be at work while the check is. undefined for a cell with decorators, as long as it
    * is not told which ones; throws a SyntaxError that a check would have found.
    */
-  emit(code: string, experimentalDecorators?: boolean): Emitted | undefined;
+  emit(code: string, experimentalDecorators?: boolean): Script | undefined;
   /** The cell runs: its names hide globals from now on. */
   commit(code: string): void;
 }
 
-interface Draft extends Emitted {
+interface Draft extends Script {
   /** The names of all cells up to this one that hide a global. */
   readonly hides: ReadonlySet<string>;
   /** How many names had done so before. */
@@ -62,7 +56,7 @@ export const createEmitter = (): Emitter => {
 };
 
 /** Types are erased; now the top level is rewritten. */
-const rewritten = (cell: ErasedCell, names: ReadonlySet<string>): Emitted => {
+const rewritten = (cell: ErasedCell, names: ReadonlySet<string>): Script => {
   const { code: erased, map, endsInExpression } = cell;
   const program = programOf(parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }));
   const { script, names: declared } = rewrite(program, erased, { names, endsInExpression });

@@ -1,7 +1,5 @@
+import type { Mapping } from '../link/protocol.js';
 import { lineStarts, type Pieces } from './pieces.js';
-
-/** One point of a map: an offset in the generated text and where it came from (line and column from 0). */
-export type Mapping = readonly [offset: number, line: number, column: number];
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

@@ -9,7 +9,7 @@ export interface Scope {
   prelude(words: ReadonlySet<string>, own: ReadonlySet<string>): Prelude;
   /** Enters what the cell in this slot declares and adds to. */
   commit(cell: Committed): void;
-  /** Slots of no name's, which are kept because they add to these. */
+  /** Slots that no name refers to, kept only because they add to one of these. */
   augmenting(names: readonly string[]): number[];
   names(): string[];
   clear(): void;
@@ -85,7 +85,7 @@ export const createScope = (): Scope => {
         if (alias) entries.set(name, { path: `imports.${alias}`, slot: undefined, variable: false });
         else entries.set(name, { path: `cell${slot}.${name}`, slot, variable: how === 'variable' });
       }
-      // The slot of a cell without either may be another's by now.
+      // A cell that leaves nothing behind keeps no slot: another cell may have it by now.
       if (declared.length + added.length > 0) uses.set(slot, needed);
     },
     augmenting,

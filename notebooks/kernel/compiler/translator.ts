@@ -1,6 +1,7 @@
+import type { Script } from '../link/protocol.js';
 import type { CellError } from './compiler.js';
 import type { CompilerClient } from './compiler-client.js';
-import type { Emitted, Emitter } from './emitter.js';
+import type { Emitter } from './emitter.js';
 
 /** A cell's way from TypeScript to a script: translated here while another thread checks it. */
 export interface Translator {
@@ -10,7 +11,7 @@ export interface Translator {
 }
 
 export type Translated =
-  | ({ readonly ok: true } & Emitted)
+  | { readonly ok: true; readonly script: Script }
   | { readonly ok: false; readonly errors: readonly CellError[] };
 
 export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'clear'>): Translator => {
@@ -26,9 +27,9 @@ export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'clear
       if (!checked.value.ok) return checked.value;
       if (emitted.status === 'rejected') throw emitted.reason;
       const { emit, commit } = await own;
-      const script = emitted.value ?? emit(code, checked.value.experimentalDecorators)!;
+      const { js, names, mappings } = emitted.value ?? emit(code, checked.value.experimentalDecorators)!;
       commit(code);
-      return { ok: true, ...script };
+      return { ok: true, script: { js, names, mappings } };
     },
     clear() {
       emitter = undefined;

@@ -34,14 +34,14 @@ export const createExecutions = ({ session, execution, history, begin, flush }: 
       const silent = quiet === true;
       const stored = !silent && store_history !== false;
       if (stored) count++;
-      const id = ++cells;
-      begin(id, message);
+      const cell = ++cells;
+      begin(cell, message);
       const ending = execution.run({
-        ...{ id, label: String(count), code, silent },
+        ...{ cell, label: String(count), source: code, silent },
         allowStdin: allow_stdin !== false,
         expressions: strings(user_expressions),
       });
-      // While the cell is compiled.
+      // The cell is being compiled meanwhile.
       if (!silent) void session.publish('execute_input', { code, execution_count: count }, message);
       if (stored && code.trim() !== '') history.add(count, code);
       const { error, expressions, payload } = await ending;

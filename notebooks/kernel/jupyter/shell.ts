@@ -98,7 +98,7 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
       if (msg_type === 'shutdown_request') void session.publish('shutdown_reply', content, message);
     }
     await status('idle', message);
-    // A front end shows the latest status, whosever it is: the cell is still running.
+    // A front end shows the status that came last, whichever request it is about; the cell is still running.
     if (executing) void status('busy', executing);
     if (msg_type === 'shutdown_request') parts.shutdown();
   };

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { writeAtomic } from '../../files/atomic.js';
 import { findProject } from '../project/project.js';
 import { outputsDiffer } from './compare.js';
-import { writeReport } from './html/report.js';
+import { writeReport } from './html/write-report.js';
 import { ownKernel } from './launch.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
 import { createProgress, type Screen } from './progress.js';

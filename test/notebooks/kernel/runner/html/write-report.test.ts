@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { JSDOM } from 'jsdom';
-import { writeReport } from '../../../../../notebooks/kernel/runner/html/report.js';
+import { writeReport } from '../../../../../notebooks/kernel/runner/html/write-report.js';
 import { environment } from '../../../../../notebooks/kernel/runner/record/environment.js';
 import type { CodeCell, Output } from '../../../../../notebooks/kernel/runner/record/nbformat.js';
 import type { NotebookRun } from '../../../../../notebooks/kernel/runner/record/result-types.js';
