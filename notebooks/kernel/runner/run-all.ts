@@ -4,7 +4,7 @@ import { outputsDiffer } from './compare.js';
 import { parseNotebook } from './parse-notebook.js';
 import type { Loaded, NotebookRun } from './record/result-types.js';
 import { type Limits, type Review, runNotebook, type Watcher } from './run-notebook.js';
-import { openSession } from './running-kernel.js';
+import { openKernel } from './running-kernel.js';
 import type { Memory } from './unchanged.js';
 
 export interface RunOptions {
@@ -49,18 +49,18 @@ const notStarted = ({ file, notebook }: Loaded, reason: string): NotebookRun => 
 const runOnce = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
   const { file, notebook } = loaded;
   const { command, env, limits, review, abort } = options;
-  let session: Awaited<ReturnType<typeof openSession>>;
+  let kernel: Awaited<ReturnType<typeof openKernel>>;
   try {
-    session = await openSession({ command, cwd: dirname(resolve(file)), env }, abort ? { abort } : {});
+    kernel = await openKernel({ command, cwd: dirname(resolve(file)), env }, abort ? { abort } : {});
   } catch (error) {
     const run = notStarted(loaded, (error as Error).message);
     watcher.ended?.(run);
     return run;
   }
   try {
-    return await runNotebook(file, notebook, session, limits, watcher, review);
+    return await runNotebook(file, notebook, kernel, limits, watcher, review);
   } finally {
-    await session.stop();
+    await kernel.stop();
   }
 };
 

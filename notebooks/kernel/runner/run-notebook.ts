@@ -4,7 +4,7 @@ import { type Answer, inquire, kernelName } from './inquiry.js';
 import { errorLine } from './place.js';
 import { type CodeCell, isCode, type Notebook, type Output } from './record/nbformat.js';
 import type { CellRun, NotebookRun } from './record/result-types.js';
-import type { Session } from './running-kernel.js';
+import type { RunningKernel } from './running-kernel.js';
 import { errorOf, raises, type Verdict, verdict, worst } from './verdict.js';
 
 export interface Limits {
@@ -71,7 +71,7 @@ const withOutputs = (notebook: Notebook, begun: readonly Begun[], runs: readonly
 /** One notebook on its way. */
 interface Course {
   readonly file: string;
-  readonly session: Session;
+  readonly kernel: RunningKernel;
   readonly limits: Limits;
   readonly watcher: Watcher;
   readonly review: Review;
@@ -80,7 +80,7 @@ interface Course {
 }
 
 const runCell = async (course: Course, cell: CodeCell, index: number): Promise<CellRun> => {
-  const { file, session, limits, watcher, review, begin, begun } = course;
+  const { file, kernel, limits, watcher, review, begin, begun } = course;
   const collected = collector();
   begun.push({ cell, index, collected });
   const start = performance.now();
@@ -90,7 +90,7 @@ const runCell = async (course: Course, cell: CodeCell, index: number): Promise<C
     else collected.add({ type, content });
     if (type === 'stream') watcher.wrote?.(file, String(content.text ?? ''));
   };
-  const ending = await session.execute(cell.source, limit, listener, raises(cell));
+  const ending = await kernel.execute(cell.source, limit, listener, raises(cell));
   const milliseconds = performance.now() - start;
   const judged = verdict(ending, collected.outputs, cell, limit);
   const reason = judged.status === 'ok' ? review(cell, collected.outputs) : undefined;
@@ -119,7 +119,7 @@ const runCells = async (course: Course, notebook: Notebook): Promise<CellRun[]> 
 export const runNotebook = async (
   file: string,
   notebook: Notebook,
-  session: Session,
+  kernel: RunningKernel,
   limits: Limits,
   watcher: Watcher,
   review: Review = () => undefined,
@@ -127,12 +127,12 @@ export const runNotebook = async (
   const started = new Date();
   const begin = performance.now();
   const begun: Begun[] = [];
-  session.onOther((type, content) => {
+  kernel.onOther((type, content) => {
     if (type === 'update_display_data') updateDisplays(begun, content);
   });
-  const runs = await runCells({ file, session, limits, watcher, review, begin, begun }, notebook);
+  const runs = await runCells({ file, kernel, limits, watcher, review, begin, begun }, notebook);
   const over = worst(runs) === 'broken' || worst(runs) === 'timeout';
-  const { lost, ...about }: Answer = over ? {} : await inquire(session);
+  const { lost, ...about }: Answer = over ? {} : await inquire(kernel);
   const cells = withLateErrors(begun, runs);
   const result: NotebookRun = {
     file,
@@ -141,7 +141,7 @@ export const runNotebook = async (
     status: lost === undefined ? worst(cells) : 'broken',
     started,
     milliseconds: performance.now() - begin,
-    provenance: { kernel: kernelName(session.info), ...about },
+    provenance: { kernel: kernelName(kernel.info), ...about },
     ...(lost && { reason: lost }),
   };
   watcher.ended?.(result);

@@ -11,7 +11,7 @@ export type Ending =
   | { readonly kind: 'died'; readonly how: string };
 
 /** A running kernel and a client of it. */
-export interface Session {
+export interface RunningKernel {
   readonly info: Json;
   execute(code: string, limitMs: number, listener: Listener, raises?: boolean): Promise<Ending>;
   onOther(listener: Listener): void;
@@ -51,14 +51,14 @@ const finish = async (kernel: KernelProcess): Promise<void> => {
   await kernel.exited;
 };
 
-export interface SessionSettings {
+export interface StartSettings {
   readonly startMs?: number;
   /** Ends the kernel at once; what it was asked then counts as lost. */
   readonly abort?: AbortSignal;
 }
 
 /** Starts a kernel and waits until it answers and is heard. @throws Error that holds the kernel's last words. */
-export const openSession = async (options: LaunchOptions, settings: SessionSettings = {}): Promise<Session> => {
+export const openKernel = async (options: LaunchOptions, settings: StartSettings = {}): Promise<RunningKernel> => {
   const { startMs = 60_000, abort } = settings;
   const kernel = await launch(options);
   const end = () => kernel.signal('SIGKILL');
@@ -77,7 +77,7 @@ export const openSession = async (options: LaunchOptions, settings: SessionSetti
   );
   const start = await Promise.race([ready, death]);
   if (start.kind === 'died') return refuse(start.how);
-  const execute: Session['execute'] = async (code, limitMs, listener, raises = false) => {
+  const execute: RunningKernel['execute'] = async (code, limitMs, listener, raises = false) => {
     const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
     const exchange = client.request('execute_request', { ...content, stop_on_error: !raises }, listener);
     const answer = exchange.reply.then(reply => ({ kind: 'answer', reply }) as const);

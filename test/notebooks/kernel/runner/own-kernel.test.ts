@@ -8,7 +8,7 @@ import type { Cell } from '../../../../notebooks/kernel/runner/record/nbformat.j
 import type { NotebookRun } from '../../../../notebooks/kernel/runner/record/result-types.js';
 import { placedResults } from '../../../../notebooks/kernel/runner/record/results.js';
 import { runNotebook } from '../../../../notebooks/kernel/runner/run-notebook.js';
-import { openSession } from '../../../../notebooks/kernel/runner/running-kernel.js';
+import { openKernel } from '../../../../notebooks/kernel/runner/running-kernel.js';
 
 describe('the runner with the kernel of this project', { concurrency: 2 }, () => {
   let folder = '';
@@ -20,15 +20,15 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
   after(() => rm(folder, { recursive: true, force: true }));
 
   const run = async (...sources: string[]): Promise<NotebookRun> => {
-    const session = await openSession({ command: ownKernel(resolve('.')), cwd: folder, env: process.env });
+    const kernel = await openKernel({ command: ownKernel(resolve('.')), cwd: folder, env: process.env });
     const cells = sources.map(
       (source, i): Cell => ({ cell_type: 'code', id: `c${i}`, source, metadata: {}, outputs: [] }),
     );
     try {
       const limits = { cell: 60_000, total: 120_000 };
-      return await runNotebook(join(folder, 'a.ipynb'), { cells, metadata: {} }, session, limits, {});
+      return await runNotebook(join(folder, 'a.ipynb'), { cells, metadata: {} }, kernel, limits, {});
     } finally {
-      await session.stop();
+      await kernel.stop();
     }
   };
 

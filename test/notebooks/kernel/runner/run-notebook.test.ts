@@ -6,7 +6,7 @@ import { failure } from '../../../../notebooks/kernel/runner/record/describe.js'
 import type { Cell, Notebook } from '../../../../notebooks/kernel/runner/record/nbformat.js';
 import type { NotebookRun } from '../../../../notebooks/kernel/runner/record/result-types.js';
 import { type Limits, runNotebook } from '../../../../notebooks/kernel/runner/run-notebook.js';
-import { openSession } from '../../../../notebooks/kernel/runner/running-kernel.js';
+import { openKernel } from '../../../../notebooks/kernel/runner/running-kernel.js';
 
 const fake = join(dirname(fileURLToPath(import.meta.url)), 'fake-kernel.ts');
 const command = [process.execPath, '--import', 'tsx', fake, '{connection_file}'];
@@ -20,12 +20,12 @@ const code = (source: string, tags: string[] = []): Cell => ({
 });
 
 const run = async (cells: Cell[], limits: Limits = { cell: 20_000, total: 60_000 }): Promise<NotebookRun> => {
-  const session = await openSession({ command, cwd: process.cwd(), env: process.env });
+  const kernel = await openKernel({ command, cwd: process.cwd(), env: process.env });
   try {
     const notebook: Notebook = { cells, metadata: {} };
-    return await runNotebook('a.ipynb', notebook, session, limits, {});
+    return await runNotebook('a.ipynb', notebook, kernel, limits, {});
   } finally {
-    await session.stop();
+    await kernel.stop();
   }
 };
 
@@ -128,7 +128,7 @@ describe('a run', { concurrency: 4 }, () => {
 
   test('a kernel that cannot start is an error that quotes it', async () => {
     const broken = [process.execPath, '-e', 'throw new Error("no such port")', '{connection_file}'];
-    const opening = openSession({ command: broken, cwd: process.cwd(), env: process.env });
+    const opening = openKernel({ command: broken, cwd: process.cwd(), env: process.env });
     await assert.rejects(opening, /exit code 1.*no such port/s);
   });
 });
