@@ -26,9 +26,9 @@ describe('execute_request', () => {
     assert.ok(traceback.includes(`    at bad (cell [${count}]:3:9)`), traceback.join('\n'));
     assert.ok(traceback.includes(`    at cell [${count}]:5:1`), traceback.join('\n'));
     const { reply: imported } = await run(
-      'import { parseConnection } from "./notebooks/kernel/connection.js"; parseConnection(1)',
+      'import { parseConnection } from "./notebooks/kernel/jupyter/connection.js"; parseConnection(1)',
     );
-    assert.match((imported.content.traceback as string[]).join('\n'), /notebooks\/kernel\/connection\.ts:\d+:\d+/);
+    assert.match((imported.content.traceback as string[]).join('\n'), /notebooks\/kernel\/jupyter\/connection\.ts:\d+:\d+/);
   });
 
   it('reports whatever is thrown', async () => {
