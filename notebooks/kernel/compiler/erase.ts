@@ -17,7 +17,7 @@ export interface ErasedCell extends Erased {
 
 /**
  * TypeScript of a cell → JavaScript that Node 20 runs. oxc does it in a fraction of a millisecond; what it leaves as
- * it is, decorators, `accessor` and `using`, takes esbuild. Imports that the cell does not use stay: a later cell may.
+ * it is (decorators, `accessor`, `using`) goes through esbuild. Imports that the cell does not use stay: a later cell may.
  * @param lower as needsLowering() says.
  * @param experimentalDecorators as in the project's tsconfig.json.
  */

@@ -1,6 +1,6 @@
 import type { Execute } from '../link/protocol.js';
 
-/** The cells that ran, for their tracebacks. */
+/** The cells that ran, as they were sent. */
 export interface Cells {
   enter(command: Execute): void;
   /** The running cell or the latest one: output goes there, also that of earlier cells' timers. */
@@ -27,7 +27,7 @@ export const createCells = (): Cells => {
 
 const NAME = /^tsnb:cell\/(\d+)$/;
 
-export const cellUrl = (id: number): string => `tsnb:cell/${id}`;
+export const cellUrl = (cell: number): string => `tsnb:cell/${cell}`;
 
 export const cellOfUrl = (url: string): number | undefined => {
   const found = NAME.exec(url)?.[1];

@@ -28,7 +28,10 @@ describe('execute_request', () => {
     const { reply: imported } = await run(
       'import { parseConnection } from "./notebooks/kernel/jupyter/connection.js"; parseConnection(1)',
     );
-    assert.match((imported.content.traceback as string[]).join('\n'), /notebooks\/kernel\/jupyter\/connection\.ts:\d+:\d+/);
+    assert.match(
+      (imported.content.traceback as string[]).join('\n'),
+      /notebooks\/kernel\/jupyter\/connection\.ts:\d+:\d+/,
+    );
   });
 
   it('reports whatever is thrown', async () => {
