@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Archive, decodeSafetensors, encodeSafetensors } from '../lib/train/safetensors.js';
-import { writeAtomic } from './atomic.js';
+import { writeAtomic } from '../notebooks/files/atomic.js';
 
 /** Writes a .safetensors file, or leaves the old one whole: a run that is cut off while writing loses nothing. */
 export function saveArchive(path: string, archive: Archive): void {

@@ -1,5 +1,4 @@
 export { loadArchive, saveArchive } from './archive.js';
-export { writeAtomic } from './atomic.js';
 export type { Digits } from './mnist.js';
 export { loadMnist, toCentered } from './mnist.js';
 export { checkerboard, ring, swissRoll, twoMoons } from './points.js';

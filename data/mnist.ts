@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import ndarray, { type NdArray } from 'ndarray';
+import { packageFile } from '../notebooks/files/root.js';
 import { readChecked } from './checksum.js';
 import { parseIdx } from './idx.js';
-import { packageFile } from './project.js';
 
 /** Handwritten digits by Yann LeCun, Corinna Cortes and Christopher Burges; CC BY-SA 3.0. */
 export interface Digits {

@@ -14,7 +14,7 @@ const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8
   .sort();
 if (files.length === 0) throw new Error(`no test file matches "${wanted}"`);
 
-const reporters = ['spec', './test/support/leftOut.mjs'].flatMap(reporter => [
+const reporters = ['spec', './test/support/left-out.mjs'].flatMap(reporter => [
   `--test-reporter=${reporter}`,
   '--test-reporter-destination=stdout',
 ]);

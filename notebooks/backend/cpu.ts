@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { requireFromRoot } from '../../data/project.js';
+import { requireFromRoot } from '../files/root.js';
 import type { Candidate } from './types.js';
 
 /** Gradients are registered by the union package alone; tfjs-core, which lib imports, has none. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot, requireFromRoot } from '../../data/project.js';
+import { projectRoot, requireFromRoot } from '../files/root.js';
 
 interface StderrCapture {
   capture(): void;

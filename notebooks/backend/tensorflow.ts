@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import util from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { projectRoot, requireFromRoot } from '../../data/project.js';
+import { projectRoot, requireFromRoot } from '../files/root.js';
 import { readOutcome } from '../setup/stage.js';
 import { loadQuietly } from './quiet.js';
 import type { BackendDetails, Candidate } from './types.js';

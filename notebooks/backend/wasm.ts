@@ -1,9 +1,9 @@
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { packageFile, requireFromRoot } from '../../data/project.js';
+import { packageFile, requireFromRoot } from '../files/root.js';
 import { registerGradients } from './cpu.js';
 import type { Candidate } from './types.js';
-import { registerFilterGradient } from './wasmFilterGradient.js';
+import { registerFilterGradient } from './wasm-filter-gradient.js';
 
 interface WasmPackage {
   setWasmPaths(folder: string): void;

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import * as tf from '@tensorflow/tfjs-core';
-import { requireFromRoot } from '../../data/project.js';
+import { requireFromRoot } from '../files/root.js';
 import { registerGradients } from './cpu.js';
 import type { Candidate } from './types.js';
 

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { packageFile } from '../../data/project.js';
+import { packageFile } from '../files/root.js';
 
 const FACES = ['Condensed', 'Condensed-Bold', 'Condensed-Oblique', 'Condensed-BoldOblique'] as const;
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
 import type { DOMWindow } from 'jsdom';
-import { packageFile } from '../../data/project.js';
+import { packageFile } from '../files/root.js';
 import type { FigureSpec } from './types.js';
 
 /** The part of Plotly's API that Node uses. */

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { writeAtomic } from '../../data/atomic.js';
+import { writeAtomic } from '../files/atomic.js';
 import { DISPLAY, type Figure, type MimeBundle } from './types.js';
 
 /** Sends a message of the running cell; the project's kernel provides it. */

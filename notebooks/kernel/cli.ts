@@ -1,5 +1,5 @@
-import { readHome } from './home.js';
 import { install, parsePlace, specDirectory, uninstall } from './install.js';
+import { readHome } from './project/home.js';
 
 const USAGE = `tsnb: a TypeScript kernel for Jupyter, and a headless runner of notebooks
 
@@ -37,7 +37,7 @@ const run = async (command: string | undefined, args: string[], home: string): P
       return 0;
     }
     case 'run':
-      return (await import('./runner/cli.js')).main(args, home);
+      return (await import('./runner/command.js')).main(args, home);
     case undefined:
     case 'help':
     case '--help':
@@ -52,7 +52,10 @@ const run = async (command: string | undefined, args: string[], home: string): P
 const kernel = async (args: readonly string[], home: string): Promise<number> => {
   const file = args[args.findIndex(each => each === '--connection-file' || each === '-f') + 1];
   if (args.length < 2 || file === undefined) throw new Error('--connection-file FILE is missing');
-  const [{ readConnection }, { runKernel }] = await Promise.all([import('./connection.js'), import('./kernel.js')]);
+  const [{ readConnection }, { runKernel }] = await Promise.all([
+    import('./jupyter/connection.js'),
+    import('./kernel.js'),
+  ]);
   await runKernel(readConnection(file), readHome(home).version);
   return 0;
 };

@@ -1,19 +1,19 @@
-import { createAnswers } from './answers.js';
-import { createCommTable } from './comm.js';
-import { startCompiler } from './compile/client.js';
-import type { ConnectionInfo } from './connection.js';
-import { internal } from './errors.js';
-import { createExecutions } from './execute.js';
-import { createExecution } from './execution.js';
-import { historyFile, openHistory } from './history.js';
-import { kernelInfo } from './info.js';
-import { createOutputs } from './outputs.js';
-import { onOrphaned } from './parent.js';
-import { findProject } from './project.js';
-import { scripts } from './scripts.js';
-import { createSession } from './session.js';
-import { createShell } from './shell.js';
-import { bindSockets, type Sockets } from './sockets.js';
+import { internal } from './cells/errors.js';
+import { createExecution } from './cells/execution.js';
+import { scripts } from './cells/scripts.js';
+import { startCompiler } from './compiler/compiler-client.js';
+import { createAnswers } from './jupyter/answers.js';
+import { createCommTable } from './jupyter/comm.js';
+import type { ConnectionInfo } from './jupyter/connection.js';
+import { createExecutions } from './jupyter/execute.js';
+import { historyFile, openHistory } from './jupyter/history.js';
+import { kernelInfo } from './jupyter/info.js';
+import { createOutputs } from './jupyter/outputs.js';
+import { onOrphaned } from './jupyter/parent.js';
+import { createSession } from './jupyter/session.js';
+import { createShell } from './jupyter/shell.js';
+import { bindSockets, type Sockets } from './jupyter/sockets.js';
+import { findProject } from './project/project.js';
 
 /** Runs a kernel on these sockets; resolves when a client has shut it down. */
 export const runKernel = async (connection: ConnectionInfo, version: string): Promise<void> => {

@@ -1,4 +1,4 @@
-import { requireFromRoot } from '../../data/project.js';
+import { requireFromRoot } from '../files/root.js';
 
 interface Algebrite {
   run(source: string): string;

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { $ } from 'zx';
-import { packageFile } from '../../data/project.js';
+import { packageFile } from '../files/root.js';
 import { venvPython } from './python.js';
 import type { Stage } from './stage.js';
 
@@ -65,7 +65,7 @@ export const bindingPath = (): string =>
 export const stderrPath = (root: string): string => join(root, '.build', 'stderr.node');
 
 /** Adds functions to the binding, whose main file it includes. */
-const nativeFolder = (root: string): string => join(root, 'notebooks', 'backend', 'compile', 'native');
+const nativeFolder = (root: string): string => join(root, 'notebooks', 'backend', 'graph', 'native');
 const nativeFiles = (root: string): string[] =>
   readdirSync(nativeFolder(root))
     .sort()

@@ -2,8 +2,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomic } from '../../data/atomic.js';
-import { projectRoot } from '../../data/project.js';
+import { writeAtomic } from '../files/atomic.js';
+import { projectRoot } from '../files/root.js';
 import { venvPython } from './python.js';
 
 const root = projectRoot();

@@ -1,5 +1,5 @@
 /** Set-up for one make target: `main.ts notebooks|lab|test`. Does what is missing, says it in one line each. */
-import { projectRoot } from '../../data/project.js';
+import { projectRoot } from '../files/root.js';
 import { bindingStage } from './binding.js';
 import { kernelStage } from './kernelspec.js';
 import { hasNvidiaGpu, pythonStage } from './python.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomic } from '../../data/atomic.js';
+import { writeAtomic } from '../files/atomic.js';
 
 /** One idempotent piece of set-up. `key` names everything the result depends on. */
 export interface Stage {

@@ -7,8 +7,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createCompiler } from '../../notebooks/kernel/compile/compiler.js';
-import { findProject } from '../../notebooks/kernel/project.js';
+import { createCompiler } from '../../notebooks/kernel/compiler/compiler.js';
+import { findProject } from '../../notebooks/kernel/project/project.js';
 import { type Client, LAUNCHER, withKernel } from '../notebooks/kernel/client.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeAtomic } from '../../data/atomic.js';
+import { writeAtomic } from '../../notebooks/files/atomic.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const readme = fileURLToPath(new URL('../../README.md', import.meta.url));

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createRenderer } from '../../notebooks/figure/render.js';
 import type { FigureSpec } from '../../notebooks/figure/types.js';
-import { isCode } from '../../notebooks/kernel/runner/nbformat.js';
-import { parseNotebook } from '../../notebooks/kernel/runner/parse.js';
-import { cleanText } from '../../notebooks/kernel/runner/write.js';
+import { parseNotebook } from '../../notebooks/kernel/runner/parse-notebook.js';
+import { isCode } from '../../notebooks/kernel/runner/record/nbformat.js';
+import { cleanText } from '../../notebooks/kernel/runner/write-notebook.js';
 import { layoutFaults } from './figure/layout.js';
 
 const renderer = createRenderer();

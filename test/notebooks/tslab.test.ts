@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type CodeCell, isCode } from '../../notebooks/kernel/runner/nbformat.js';
-import { parseNotebook } from '../../notebooks/kernel/runner/parse.js';
+import { parseNotebook } from '../../notebooks/kernel/runner/parse-notebook.js';
+import { type CodeCell, isCode } from '../../notebooks/kernel/runner/record/nbformat.js';
 import { readOutcome } from '../../notebooks/setup/stage.js';
 import { codeNotebook } from '../support/notebook.js';
 
@@ -60,7 +60,7 @@ describe('plain tslab', { skip }, () => {
   test('shows bars and named results as text, and a check that misses fails its cell', () => {
     const sources = [
       "import { check } from './notebooks/proof/check.js';",
-      "import { progress } from './notebooks/kernel/progress.js';\nimport { result } from './notebooks/kernel/result.js';",
+      "import { progress } from './notebooks/cell/progress.js';\nimport { result } from './notebooks/cell/result.js';",
       "for (const _ of progress([1, 2], { label: 'bar' }));\nresult('one', 1.5, { expected: 1, tolerance: 1 });",
       "check('the whole', 1, 2, 0.5);",
     ];

@@ -14,13 +14,13 @@ export const build = async (target = join(kernel, '../../.build/kernel')) => {
   const { outputFiles, metafile } = await bundle({
     entryPoints: {
       cli: join(kernel, 'cli.ts'),
-      compiler: join(kernel, 'compile/worker.ts'),
+      compiler: join(kernel, 'compiler/worker.ts'),
       user: join(kernel, 'user/main.ts'),
       loader: join(kernel, 'user/loader.ts'),
       interrupter: join(kernel, 'user/interrupter.ts'),
       tslab: join(kernel, 'user/tslab.ts'),
       style: join(kernel, 'runner/html/style.css'),
-      client: join(kernel, 'runner/html/client.mjs'),
+      browser: join(kernel, 'runner/html/browser.mjs'),
     },
     // The report's page takes these two as they are.
     loader: { '.css': 'copy', '.mjs': 'copy' },

@@ -8,6 +8,10 @@ const kernel = dirname(dirname(fileURLToPath(import.meta.url)));
 const home = join(kernel, '../..');
 const bundle = join(home, '.build/kernel/cli.js');
 
+// Beside the kernel's own room, what the runner shares with the notebooks.
+const rooms =
+  process.argv[2] === 'kernel' ? [kernel] : ['kernel', 'files', 'cell'].map(name => join(home, 'notebooks', name));
+
 const newest = directory =>
   readdirSync(directory, { withFileTypes: true }).reduce((latest, entry) => {
     const path = join(directory, entry.name);
@@ -17,7 +21,7 @@ const newest = directory =>
     return Math.max(latest, time);
   }, 0);
 
-const fresh = () => existsSync(bundle) && statSync(bundle).mtimeMs >= newest(kernel);
+const fresh = () => existsSync(bundle) && statSync(bundle).mtimeMs >= Math.max(...rooms.map(newest));
 
 const load = async () => {
   if (process.env.TSNB_SOURCE !== '1') {

@@ -37,7 +37,7 @@ const manifest = metafile => ({
 /** Plotly as the report takes it, so that nobody who installs the kernel has to download and pack the whole of it. */
 const plotly = async () => {
   await import('tsx');
-  const { packedPlotly } = await import('../runner/html/plotly.ts');
+  const { packedPlotly } = await import('../runner/html/packed-plotly.ts');
   return packedPlotly(home);
 };
 
@@ -48,7 +48,8 @@ const pack = async directory => {
     const metafile = await build(join(folder, 'dist'));
     writeFileSync(join(folder, 'dist/plotly.js.gz.b64'), await plotly());
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(metafile), null, 2)}\n`);
-    for (const name of ['tsnb.mjs', 'README.md']) cpSync(join(here, name), join(folder, name));
+    cpSync(join(here, 'launcher.mjs'), join(folder, 'tsnb.mjs'));
+    cpSync(join(here, 'README.md'), join(folder, 'README.md'));
     cpSync(join(home, 'LICENSE'), join(folder, 'LICENSE'));
     mkdirSync(directory, { recursive: true });
     const packed = execFileSync('npm', ['pack', '--json', '--pack-destination', directory], {

@@ -1,5 +1,5 @@
-import { type Cell, type CodeCell, type MimeBundle, type Output, tagsOf } from './nbformat.js';
-import { overwritten } from './outputs.js';
+import { overwritten } from './collector.js';
+import { type Cell, type CodeCell, type MimeBundle, type Output, tagsOf } from './record/nbformat.js';
 
 /** How far numbers may differ: |a − b| ≤ atol + rtol · max(|a|, |b|), in a figure relative to its array's largest. */
 export interface Tolerance {

@@ -1,8 +1,8 @@
-import type { Json } from '../wire.js';
-import type { Listener } from './client.js';
-import { collector } from './outputs.js';
-import type { Provenance } from './result-types.js';
-import type { Session } from './session.js';
+import type { Json } from '../jupyter/wire.js';
+import { collector } from './collector.js';
+import type { Listener } from './jupyter-client.js';
+import type { Provenance } from './record/result-types.js';
+import type { RunningKernel } from './running-kernel.js';
 
 /** Work that a cell did not await may keep the process busy for a while. */
 const LIMIT_MS = 60_000;
@@ -20,10 +20,10 @@ export interface Answer extends Pick<Provenance, 'backend' | 'peakMemory'> {
 }
 
 /** Asks the process about itself. It also is a barrier: whatever cells left behind has been sent when it ends. */
-export const inquire = async (session: Session): Promise<Answer> => {
+export const inquire = async (kernel: RunningKernel): Promise<Answer> => {
   const collected = collector();
   const listener: Listener = (type, content) => collected.add({ type, content });
-  const ending = await session.execute(CODE, LIMIT_MS, listener, true);
+  const ending = await kernel.execute(CODE, LIMIT_MS, listener, true);
   if (ending.kind !== 'complete') {
     return { lost: ending.kind === 'died' ? ending.how : 'the kernel did not answer any more after the last cell' };
   }

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ConnectionInfo, connectionInfo, writeConnection } from '../connection.js';
-import { readHome } from '../home.js';
+import { type ConnectionInfo, connectionInfo, writeConnection } from '../jupyter/connection.js';
+import { readHome } from '../project/home.js';
 
 /** How a kernel process ended. */
 export interface Exit {

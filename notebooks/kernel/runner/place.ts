@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { ErrorOutput } from './nbformat.js';
+import type { ErrorOutput } from './record/nbformat.js';
 
 /** This project's kernel names places as `cell [3]:12:5`, where 3 counts the cells that it ran. */
 const OWN = /\bcell \[(\d+)\]:(\d+):\d+/g;

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { writeAtomic } from '../../../data/atomic.js';
-import { findProject, type Project, resolveRelative, sourceFile } from '../project.js';
-import { isCode, type Notebook, tagsOf } from './nbformat.js';
-import type { Loaded, NotebookRun } from './result-types.js';
+import { writeAtomic } from '../../files/atomic.js';
+import { findProject, type Project, resolveRelative, sourceFile } from '../project/project.js';
+import { isCode, type Notebook, tagsOf } from './record/nbformat.js';
+import type { Loaded, NotebookRun } from './record/result-types.js';
 
 /** Runs that need not be repeated, kept by everything that they depend on. */
 export interface Memory {

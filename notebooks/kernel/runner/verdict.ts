@@ -1,8 +1,8 @@
-import type { Json } from '../wire.js';
-import { type Cell, type ErrorOutput, type Output, tagsOf } from './nbformat.js';
-import type { CellRun, Status } from './result-types.js';
-import { disagreement } from './results.js';
-import type { Ending } from './session.js';
+import type { Json } from '../jupyter/wire.js';
+import { type Cell, type ErrorOutput, type Output, tagsOf } from './record/nbformat.js';
+import type { CellRun, Status } from './record/result-types.js';
+import { disagreement } from './record/results.js';
+import type { Ending } from './running-kernel.js';
 
 export type Verdict = Pick<CellRun, 'status' | 'reason' | 'error'>;
 

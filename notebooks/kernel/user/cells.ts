@@ -1,42 +1,33 @@
-import type { Mapping } from '../compile/mappings.js';
+import type { Execute } from '../link/protocol.js';
 
-/** What is kept of a cell for its tracebacks. */
-export interface Cell {
-  readonly id: number;
-  readonly label: string;
-  readonly js: string;
-  readonly source: string;
-  readonly mappings: readonly Mapping[];
-}
-
-/** The cells that ran. */
+/** The cells that ran, as they were sent. */
 export interface Cells {
-  enter(cell: Cell): void;
+  enter(command: Execute): void;
   /** The running cell or the latest one: output goes there, also that of earlier cells' timers. */
   current(): number;
-  get(id: number): Cell | undefined;
+  get(cell: number): Execute | undefined;
 }
 
 /** Tracebacks reach into functions of earlier cells; beyond this many the texts are let go. */
 const KEPT = 1000;
 
 export const createCells = (): Cells => {
-  const cells = new Map<number, Cell>();
+  const cells = new Map<number, Execute>();
   let latest = 0;
   return {
-    enter(cell) {
-      cells.set(cell.id, cell);
-      cells.delete(cell.id - KEPT);
-      latest = cell.id;
+    enter(command) {
+      latest = command.cell;
+      cells.set(latest, command);
+      cells.delete(latest - KEPT);
     },
     current: () => latest,
-    get: id => cells.get(id),
+    get: cell => cells.get(cell),
   };
 };
 
 const NAME = /^tsnb:cell\/(\d+)$/;
 
-export const cellUrl = (id: number): string => `tsnb:cell/${id}`;
+export const cellUrl = (cell: number): string => `tsnb:cell/${cell}`;
 
 export const cellOfUrl = (url: string): number | undefined => {
   const found = NAME.exec(url)?.[1];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Bundle, CommKind } from '../protocol.js';
+import type { Bundle, CommKind } from '../link/protocol.js';
 
 /**
  * Comms: messages between a cell's objects and their views in the front end (ipywidgets' transport).

@@ -73,13 +73,14 @@ export const createEvaluator = (): Evaluator => {
       if (refused !== undefined) done({ ok: false, thrown: new Error(refused) });
     });
     if (failed) return;
-    if (!work()) return done({ ok: true });
-    work()?.then(
+    // The script has called take() meanwhile, which TypeScript cannot see.
+    const work = taken as Promise<unknown> | undefined;
+    if (!work) return done({ ok: true });
+    work.then(
       () => done({ ok: true }),
       (thrown: unknown) => done({ ok: false, thrown }),
     );
   };
-  const work = () => taken;
 
   return {
     take(promise) {

@@ -1,8 +1,14 @@
-import type { Command, ErrorContent, Expression } from '../protocol.js';
-import type { Shown } from '../show/index.js';
+import type { Channel } from '../link/channel.js';
+import {
+  type CompiledExpression,
+  type ErrorContent,
+  type Execute,
+  type Expression,
+  INTERRUPTED,
+} from '../link/protocol.js';
 import type { Cells } from './cells.js';
-import type { Channel } from './channel.js';
 import type { Evaluator, Outcome } from './evaluate.js';
+import type { Shown } from './show/show.js';
 
 /**
  * Runs one cell at a time and reports how it ended, exactly once. Only callbacks of timers and of the event loop
@@ -17,8 +23,6 @@ export interface Executor {
   /** Reports the cell as interrupted where it runs; one that is still to come will not begin. */
   interrupt(cell: number): boolean;
 }
-
-export type Execute = Extract<Command, { type: 'execute' }>;
 
 export interface ExecutorParts {
   readonly channel: Channel;
@@ -39,12 +43,6 @@ interface Running {
   ended: boolean;
 }
 
-const INTERRUPTED: ErrorContent = {
-  ename: 'KeyboardInterrupt',
-  evalue: 'interrupted; names and values are kept',
-  traceback: ['KeyboardInterrupt: interrupted; names and values are kept'],
-};
-
 export const createExecutor = (parts: ExecutorParts): Executor => {
   const { channel, cells, evaluator } = parts;
   let running: Running | undefined;
@@ -60,8 +58,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     if (cell.ended) return;
     cell.ended = true;
     running = undefined;
-    const status = cell.failed ? 'error' : 'ok';
-    channel.send({ type: 'done', cell: cell.command.cell, status, expressions, payload: parts.payload() });
+    channel.send({ type: 'done', cell: cell.command.cell, expressions, payload: parts.payload() });
   };
 
   const stop = (cell: Running) => {
@@ -97,10 +94,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     end(cell, expressions);
   };
 
-  const evaluateExpression = async (
-    cell: Running,
-    expression: { js: string } | { error: ErrorContent },
-  ): Promise<Expression> => {
+  const evaluateExpression = async (cell: Running, expression: CompiledExpression): Promise<Expression> => {
     if ('error' in expression) return { status: 'error', ...expression.error };
     cell.value = undefined;
     const outcome = await new Promise<Outcome>(resolve => evaluator.run(cell.command.cell, expression.js, [], resolve));
@@ -111,15 +105,14 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
 
   return {
     execute(command) {
-      const { cell: id, label, js, names, source, mappings } = command;
       const cell: Running = { command, value: undefined, failed: false, ended: false };
       running = cell;
-      cells.enter({ id, label, js, source, mappings });
-      if (id === cancelled) return stop(cell);
+      cells.enter(command);
+      if (command.cell === cancelled) return stop(cell);
       evaluator.run(
-        id,
-        js,
-        names,
+        command.cell,
+        command.js,
+        command.names,
         outcome => evaluated(cell, outcome),
         () => !cell.ended,
       );

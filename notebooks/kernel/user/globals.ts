@@ -1,7 +1,7 @@
-import type { Channel } from './channel.js';
+import type { Channel } from '../link/channel.js';
 import type { Modules } from './modules.js';
 
-/** The functions that cells find without importing them; compile/globals.ts has their types. */
+/** The functions that cells find without importing them; compiler/ambient.ts has their types. */
 export interface CellGlobals {
   input(prompt?: string, options?: { password?: boolean }): Promise<string>;
   reload(specifier?: string): Promise<unknown>;

@@ -1,7 +1,7 @@
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
-import { INTERRUPT_FD } from '../protocol.js';
+import { INTERRUPT_FD } from '../link/protocol.js';
 import { ANSWERED, ASKED, type Interruption } from './interrupts.js';
 
 /**

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { LoadHook, ResolveHook } from 'node:module';
 import { dirname, resolve as join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { eraseFile } from '../compile/erase.js';
-import { isRelative, sourceFile } from '../project.js';
+import { eraseFile } from '../compiler/erase.js';
+import { isRelative, sourceFile } from '../project/project.js';
 
 /** Hooks of Node's module loader: TypeScript files of the project, imported as the JavaScript they stand for. */
 const TYPESCRIPT = /\.(?:ts|mts|tsx)$/;

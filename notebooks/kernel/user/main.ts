@@ -1,12 +1,9 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Project } from '../project.js';
-import type { Bundle, Command, DisplayType } from '../protocol.js';
-import { showLive } from '../show/promises.js';
+import { listen, openChannel } from '../link/channel.js';
+import type { Bundle, Command, DisplayType, UserOptions } from '../link/protocol.js';
 import { createCells } from './cells.js';
-import { listen, openChannel } from './channel.js';
 import { COMMS, createComms } from './comms.js';
-import { displayContent, EMIT, serveTslab } from './display.js';
 import { createEvaluator } from './evaluate.js';
 import { createExecutor } from './executor.js';
 import { createGlobals } from './globals.js';
@@ -14,18 +11,11 @@ import { createInterrupts } from './interrupts.js';
 import { createModules } from './modules.js';
 import { captureOutput } from './output.js';
 import { createRuntime } from './runtime.js';
+import { displayContent, EMIT, serveTslab } from './show/display.js';
+import { showLive } from './show/show.js';
 import { createTraceback } from './traceback.js';
 
-/** The process in which cells run. Its argument, as JSON: */
-export interface UserOptions {
-  readonly project: Project;
-  readonly loader: string;
-  readonly interrupter: string;
-  readonly tslab: string;
-  /** Directories of the kernel's own code, whose stack frames nobody needs to see. */
-  readonly own: readonly string[];
-}
-
+// The process in which cells run.
 const { project, own, loader, interrupter, tslab } = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
 const cellFile = join(project.notebook, 'cell.mts');
 const channel = openChannel();
@@ -33,8 +23,12 @@ const cells = createCells();
 const evaluator = createEvaluator();
 const modules = createModules({ project, loader: new URL(loader), tslab });
 const traceback = createTraceback(cells, own, project.root);
-let allowStdin = false;
-const services = createGlobals({ channel, modules, cell: cells.current, allowsInput: () => allowStdin });
+const services = createGlobals({
+  channel,
+  modules,
+  cell: cells.current,
+  allowsInput: () => cells.get(cells.current())?.allowStdin === true,
+});
 const executor = createExecutor({
   ...{ channel, cells, evaluator },
   show: value => showLive(value, content => emit('update_display_data', { ...content })),
@@ -68,10 +62,7 @@ process.on('uncaughtException', executor.stray);
 process.on('unhandledRejection', executor.stray);
 
 const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
-  if (command.type === 'execute') {
-    allowStdin = command.allowStdin;
-    interrupts.quiet(() => executor.execute(command));
-  }
+  if (command.type === 'execute') interrupts.quiet(() => executor.execute(command));
   if (command.type === 'input_reply') services.answered(command.value);
   if (command.type === 'comm') comms.receive(command.kind, command.content, buffers);
   if (command.type === 'shutdown') process.exit(0);

@@ -1,7 +1,7 @@
 import { register } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isRelative, type Project, resolveRelative } from '../project.js';
+import { isRelative, type Project, resolveRelative } from '../project/project.js';
 
 type Namespace = Record<string, unknown>;
 

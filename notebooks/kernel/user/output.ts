@@ -1,5 +1,5 @@
+import type { Channel } from '../link/channel.js';
 import type { Cells } from './cells.js';
-import type { Channel } from './channel.js';
 
 /** process.stdout and process.stderr → stream messages, in one order with everything else that a cell sends. */
 export const captureOutput = (channel: Channel, cells: Cells): void => {

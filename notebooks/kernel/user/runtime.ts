@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Project } from '../project.js';
+import type { Project } from '../project/project.js';
 import type { Interrupts } from './interrupts.js';
 import type { Modules } from './modules.js';
 
-/** What rewritten cells call: see compile/rewrite.ts. */
+/** What rewritten cells call: see compiler/rewrite.ts. */
 export interface Runtime {
   readonly import: Modules['import'];
   readonly meta: object;

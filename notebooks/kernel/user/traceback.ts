@@ -1,9 +1,9 @@
 import { findSourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { inspect, stripVTControlCharacters } from 'node:util';
-import { lineStarts } from '../compile/pieces.js';
-import type { ErrorContent } from '../protocol.js';
-import { type Cell, type Cells, cellOfUrl } from './cells.js';
+import { lineStarts } from '../compiler/pieces.js';
+import type { ErrorContent, Execute } from '../link/protocol.js';
+import { type Cells, cellOfUrl } from './cells.js';
 
 /** Places in error stacks as the author wrote them: `cell [3]:2:5`, `lib/vp.ts:10:3`. */
 export interface Traceback {
@@ -15,7 +15,7 @@ export interface Traceback {
 
 interface Place {
   readonly where: string;
-  readonly cell?: Cell;
+  readonly cell?: Execute;
   readonly line: number;
   readonly column: number;
 }
@@ -76,9 +76,9 @@ const frame = (site: NodeJS.CallSite, place: Place | undefined): string[] => {
   ];
 };
 
-const inCell = (cell: Cell, line: number, column: number): Place | undefined => {
+const inCell = (cell: Execute, line: number, column: number): Place | undefined => {
   const offset = (lineStarts(cell.js)[line - 1] ?? 0) + column - 1;
-  // The call of the function that rewrite.ts puts around the cell.
+  // The call of the function that compiler/rewrite.ts puts around the cell.
   if (offset >= cell.js.lastIndexOf('})());')) return undefined;
   let at = cell.mappings[0];
   for (const mapping of cell.mappings) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { EMIT, type Emit } from './display.js';
+import { EMIT, type Emit } from './show/display.js';
 
-/** tslab's display functions, for cells of a project without tslab. Their types are in compile/ambient.ts. */
+/** tslab's display functions, for cells of a project without tslab. Their types are in compiler/ambient.ts. */
 const MIME_TYPES = {
   javascript: 'text/javascript',
   html: 'text/html',

@@ -3,7 +3,7 @@ import { denoisingBatch, lossOf } from '../../../lib/loss/index.js';
 import { mlp } from '../../../lib/nn/index.js';
 import { vp } from '../../../lib/process/index.js';
 import { trainer } from '../../../lib/train/index.js';
-import { compile, deviceRng } from '../../../notebooks/backend/compile/index.js';
+import { compile, deviceRng } from '../../../notebooks/backend/graph/index.js';
 
 const megabytes = (): number => process.memoryUsage().rss / 1e6;
 

@@ -3,7 +3,7 @@ import { vp } from '../../../lib/process/index.js';
 import { langevin } from '../../../lib/samplers/index.js';
 import { scoreFrom } from '../../../lib/score/index.js';
 import { corrector, last, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
-import { deviceRng } from '../../../notebooks/backend/compile/index.js';
+import { deviceRng } from '../../../notebooks/backend/graph/index.js';
 import { samplers } from '../../support/samplers.js';
 import { markdown, timing } from './table.js';
 

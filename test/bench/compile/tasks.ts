@@ -9,7 +9,7 @@ import { langevin, reverseDiffusion } from '../../../lib/samplers/index.js';
 import { predictNoise, scoreFrom } from '../../../lib/score/index.js';
 import { compose, corrector, last, predictor, solve } from '../../../lib/solve/index.js';
 import { trainer } from '../../../lib/train/index.js';
-import { compile, compileFlow, compileSampler, deviceRng, parallel } from '../../../notebooks/backend/compile/index.js';
+import { compile, compileFlow, compileSampler, deviceRng, parallel } from '../../../notebooks/backend/graph/index.js';
 
 /** One piece of work, for both languages: test/bench/torch/tasks.py has its counterpart. */
 export interface Task {

@@ -1,4 +1,4 @@
-import type { Message } from '../../../notebooks/kernel/wire.js';
+import type { Message } from '../../../notebooks/kernel/jupyter/wire.js';
 
 /** Everything that answers one request. */
 export interface Answer {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ConnectionInfo, connectionInfo, writeConnection } from '../../../notebooks/kernel/connection.js';
+import { type ConnectionInfo, connectionInfo, writeConnection } from '../../../notebooks/kernel/jupyter/connection.js';
 import { type Connection, connect } from './connect.js';
 
 /** A kernel that was started for a test, and a connection to it. */

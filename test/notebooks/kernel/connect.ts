@@ -1,7 +1,7 @@
 import { Dealer, Request, Subscriber } from 'zeromq';
-import { address, type ConnectionInfo, curveClient } from '../../../notebooks/kernel/connection.js';
-import { KEEP_RECEIVED, outbox, UNBOUNDED } from '../../../notebooks/kernel/outbox.js';
-import { decode, encode, header, type Json, type Message, signer } from '../../../notebooks/kernel/wire.js';
+import { address, type ConnectionInfo, curveClient } from '../../../notebooks/kernel/jupyter/connection.js';
+import { KEEP_RECEIVED, outbox, UNBOUNDED } from '../../../notebooks/kernel/jupyter/outbox.js';
+import { decode, encode, header, type Json, type Message, signer } from '../../../notebooks/kernel/jupyter/wire.js';
 import { type Answer, answer } from './answer.js';
 
 /** A small Jupyter client, to see a kernel as Jupyter does. */

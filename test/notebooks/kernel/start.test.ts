@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Request } from 'zeromq';
-import { address, CHANNELS, connectionInfo } from '../../../notebooks/kernel/connection.js';
+import { address, CHANNELS, connectionInfo } from '../../../notebooks/kernel/jupyter/connection.js';
 import { LAUNCHER, startKernel, withKernel } from './client.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'tsnb-start-'));

@@ -1,5 +1,5 @@
 import MarkdownIt from 'markdown-it';
-import type { MimeBundle } from '../nbformat.js';
+import type { MimeBundle } from '../record/nbformat.js';
 import { slug } from './escape.js';
 import { highlight } from './highlight.js';
 import { type Typeset, texPlugin } from './tex.js';

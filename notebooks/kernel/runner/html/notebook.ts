@@ -1,10 +1,10 @@
-import { cellNumber, duration, excerpt, nameOf } from '../describe.js';
-import { type Cell, isCode } from '../nbformat.js';
-import type { CellRun, NotebookRun } from '../result-types.js';
+import { cellNumber, duration, excerpt, nameOf } from '../record/describe.js';
+import { type Cell, isCode } from '../record/nbformat.js';
+import type { CellRun, NotebookRun } from '../record/result-types.js';
 import { escapeHtml, slug } from './escape.js';
 import { highlight } from './highlight.js';
 import type { Heading, MarkdownContext } from './markdown.js';
-import { type OutputRenderers, outputHtml } from './outputs.js';
+import { type OutputRenderers, outputHtml } from './output-html.js';
 
 export interface NotebookHtml {
   readonly id: string;

@@ -1,7 +1,7 @@
-import { bytes, cellNumber, duration, nameOf } from '../describe.js';
-import type { Environment } from '../environment.js';
-import type { NotebookRun } from '../result-types.js';
-import { placedResults } from '../results.js';
+import { bytes, cellNumber, duration, nameOf } from '../record/describe.js';
+import type { Environment } from '../record/environment.js';
+import type { NotebookRun } from '../record/result-types.js';
+import { placedResults } from '../record/results.js';
 import { escapeHtml } from './escape.js';
 import type { NotebookHtml } from './notebook.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outputsDiffer } from '../../../../notebooks/kernel/runner/compare.js';
-import type { CodeCell, Output } from '../../../../notebooks/kernel/runner/nbformat.js';
+import type { CodeCell, Output } from '../../../../notebooks/kernel/runner/record/nbformat.js';
 
 const text = (text: string): Output => ({ output_type: 'stream', name: 'stdout', text });
 const bundle = (data: Record<string, unknown>): Output => ({ output_type: 'display_data', data, metadata: {} });

@@ -1,7 +1,7 @@
 import { Publisher, Router } from 'zeromq';
-import { address, readConnection } from '../../../../notebooks/kernel/connection.js';
-import { outbox, UNBOUNDED } from '../../../../notebooks/kernel/outbox.js';
-import { decode, encode, header, type Json, type Message, signer } from '../../../../notebooks/kernel/wire.js';
+import { address, readConnection } from '../../../../notebooks/kernel/jupyter/connection.js';
+import { outbox, UNBOUNDED } from '../../../../notebooks/kernel/jupyter/outbox.js';
+import { decode, encode, header, type Json, type Message, signer } from '../../../../notebooks/kernel/jupyter/wire.js';
 
 /**
  * A kernel that misbehaves on request: each cell's text is a command. It shows what the runner makes of kernels that

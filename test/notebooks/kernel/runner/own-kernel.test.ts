@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { runNotebook } from '../../../../notebooks/kernel/runner/execute.js';
 import { ownKernel } from '../../../../notebooks/kernel/runner/launch.js';
-import type { Cell } from '../../../../notebooks/kernel/runner/nbformat.js';
-import type { NotebookRun } from '../../../../notebooks/kernel/runner/result-types.js';
-import { placedResults } from '../../../../notebooks/kernel/runner/results.js';
-import { openSession } from '../../../../notebooks/kernel/runner/session.js';
+import type { Cell } from '../../../../notebooks/kernel/runner/record/nbformat.js';
+import type { NotebookRun } from '../../../../notebooks/kernel/runner/record/result-types.js';
+import { placedResults } from '../../../../notebooks/kernel/runner/record/results.js';
+import { runNotebook } from '../../../../notebooks/kernel/runner/run-notebook.js';
+import { openKernel } from '../../../../notebooks/kernel/runner/running-kernel.js';
 
 describe('the runner with the kernel of this project', { concurrency: 2 }, () => {
   let folder = '';
@@ -20,15 +20,15 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
   after(() => rm(folder, { recursive: true, force: true }));
 
   const run = async (...sources: string[]): Promise<NotebookRun> => {
-    const session = await openSession({ command: ownKernel(resolve('.')), cwd: folder, env: process.env });
+    const kernel = await openKernel({ command: ownKernel(resolve('.')), cwd: folder, env: process.env });
     const cells = sources.map(
       (source, i): Cell => ({ cell_type: 'code', id: `c${i}`, source, metadata: {}, outputs: [] }),
     );
     try {
       const limits = { cell: 60_000, total: 120_000 };
-      return await runNotebook(join(folder, 'a.ipynb'), { cells, metadata: {} }, session, limits, {});
+      return await runNotebook(join(folder, 'a.ipynb'), { cells, metadata: {} }, kernel, limits, {});
     } finally {
-      await session.stop();
+      await kernel.stop();
     }
   };
 
@@ -39,7 +39,7 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
 
   test('a figure arrives as one bundle with its size, a named result with its value, every line as it was printed', async () => {
     const result = await run(
-      "import { figure, show } from './notebooks/figure/index.js';\nimport { result } from './notebooks/kernel/result.js';",
+      "import { figure, show } from './notebooks/figure/index.js';\nimport { result } from './notebooks/cell/result.js';",
       "await show(figure([{ y: [1, 2] }], { title: 'line' }));",
       "result('one', 1.5, { expected: 1.5, tolerance: 0 });",
       'for (let i = 0; i < 3000; i++) console.log(i);',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CodeCell } from '../../../../notebooks/kernel/runner/nbformat.js';
 import { createProgress } from '../../../../notebooks/kernel/runner/progress.js';
-import type { CellRun, NotebookRun } from '../../../../notebooks/kernel/runner/result-types.js';
+import type { CodeCell } from '../../../../notebooks/kernel/runner/record/nbformat.js';
+import type { CellRun, NotebookRun } from '../../../../notebooks/kernel/runner/record/result-types.js';
 
 const cell: CodeCell = { cell_type: 'code', id: 'a', source: 'train()', metadata: {}, outputs: [] };
 const file = 'notebooks/04-mnist.ipynb';

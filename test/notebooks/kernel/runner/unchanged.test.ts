@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Cell, Notebook } from '../../../../notebooks/kernel/runner/nbformat.js';
-import type { NotebookRun } from '../../../../notebooks/kernel/runner/result-types.js';
+import type { Cell, Notebook } from '../../../../notebooks/kernel/runner/record/nbformat.js';
+import type { NotebookRun } from '../../../../notebooks/kernel/runner/record/result-types.js';
 import { createMemory } from '../../../../notebooks/kernel/runner/unchanged.js';
 
 let home = '';

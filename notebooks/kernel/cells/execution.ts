@@ -1,0 +1,153 @@
+import type { CompilerClient } from '../compiler/compiler-client.js';
+import { createTranslator } from '../compiler/translator.js';
+import {
+  type CellRequest,
+  type Command,
+  type CompiledExpression,
+  type Done,
+  type ErrorContent,
+  INTERRUPTED,
+  type Report,
+} from '../link/protocol.js';
+import type { Project } from '../project/project.js';
+import { internal, processEnded, typeErrors } from './errors.js';
+import { type Ending, startUserProcess, type UserProcess } from './process.js';
+import type { Scripts } from './scripts.js';
+
+/** Runs code, one cell at a time, in a user process that is started, watched and replaced here. */
+export interface Execution {
+  run(request: CellRequest): Promise<Ended>;
+  /** Stops the running cell, if one runs. */
+  interrupt(): void;
+  send(command: Command, buffers?: readonly Uint8Array[]): void;
+  stop(): Promise<void>;
+}
+
+/** What came of it. */
+export interface Ended extends Pick<Done, 'expressions' | 'payload'> {
+  /** The first error of the cell. */
+  readonly error?: ErrorContent;
+}
+
+/** Receives everything between a cell's start and its end, in order. */
+export interface Events {
+  report(report: Report, buffers: readonly Uint8Array[]): void;
+  output(name: 'stdout' | 'stderr', text: string): void;
+  error(cell: number, error: ErrorContent): void;
+  /** A new process has taken the place of one that ended between cells. */
+  replaced(cell: number, how: ErrorContent): void;
+  ended(): void;
+}
+
+type Outcome = Done | Ending | ErrorContent;
+
+const INSIST_MS = 500;
+
+export const createExecution = (
+  project: Project,
+  scripts: Scripts,
+  compiler: CompilerClient,
+  events: Events,
+): Execution => {
+  const translator = createTranslator(compiler);
+  let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean } | undefined;
+  let settle: ((outcome: Outcome) => void) | undefined;
+  let lost: Ending | undefined;
+  /** A process that is still starting would die of a SIGINT. */
+  let ready = false;
+
+  const fail = (cell: number, error: ErrorContent) => {
+    if (running?.cell === cell) running.error ??= error;
+    events.error(cell, error);
+  };
+
+  const onReport = (report: Report, buffers: readonly Uint8Array[]) => {
+    if (report.type === 'done') settle?.(report);
+    else if (report.type === 'error') fail(report.cell, report.error);
+    else if (report.type === 'ready') ready = true;
+    else if (report.type === 'reload') void compiler.invalidate();
+    else events.report(report, buffers);
+  };
+
+  const start = (): UserProcess => {
+    ready = false;
+    const started = startUserProcess(project, scripts, {
+      report: onReport,
+      output: events.output,
+      ended(how) {
+        if (user !== started) return;
+        user = undefined;
+        translator.clear();
+        events.ended();
+        if (settle) settle(how);
+        else lost = how;
+      },
+    });
+    return started;
+  };
+
+  let user: UserProcess | undefined = start();
+
+  const process = (cell: number): UserProcess => {
+    if (lost) events.replaced(cell, processEnded(lost));
+    lost = undefined;
+    user ??= start();
+    return user;
+  };
+
+  const compileExpressions = async (expressions: Readonly<Record<string, string>>) => {
+    const compiled: Record<string, CompiledExpression> = {};
+    for (const [name, code] of Object.entries(expressions)) {
+      const result = await translator.translate(code);
+      compiled[name] = result.ok ? { js: result.script.js } : { error: typeErrors(result.errors, code, name) };
+    }
+    return compiled;
+  };
+
+  const evaluate = async (request: CellRequest): Promise<Outcome> => {
+    const { cell, label, source } = request;
+    const to = process(cell);
+    const compiled = await translator.translate(source);
+    if (!compiled.ok) return typeErrors(compiled.errors, source, label);
+    const expressions = await compileExpressions(request.expressions);
+    if (running?.interrupted) return INTERRUPTED;
+    const outcome = new Promise<Outcome>(resolve => {
+      settle = resolve;
+    });
+    if (user !== to) return processEnded(lost ?? { code: null, signal: null });
+    to.send({ type: 'execute', ...request, ...compiled.script, expressions });
+    return outcome;
+  };
+
+  return {
+    async run(request) {
+      const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false };
+      running = state;
+      const outcome = await evaluate(request).catch(internal);
+      settle = undefined;
+      if ('traceback' in outcome) fail(request.cell, outcome);
+      else if ('signal' in outcome) fail(request.cell, processEnded(outcome));
+      else await user?.drained();
+      running = undefined;
+      const { expressions = {}, payload = [] } = 'type' in outcome ? outcome : {};
+      return { ...(state.error ? { error: state.error } : {}), expressions, payload };
+    },
+    interrupt() {
+      const target = running;
+      if (!target) return;
+      target.interrupted = true;
+      // Again until it has ended. It may wait for a child process, which knows of no interrupt but the terminal's.
+      let asked = false;
+      const insist = () => {
+        if (running !== target) return;
+        if (settle && asked && ready) user?.kill('SIGINT');
+        if (settle) user?.interrupt(target.cell);
+        asked ||= settle !== undefined;
+        setTimeout(insist, INSIST_MS).unref();
+      };
+      insist();
+    },
+    send: (command, buffers) => user?.send(command, buffers),
+    stop: async () => user?.stop(),
+  };
+};

@@ -1,0 +1,96 @@
+import type { ParseResult } from 'oxc-parser';
+import type { Project } from '../project/project.js';
+import { type Check, createCheckSession } from './check-session.js';
+import type { Completion, Finding, Inspection } from './checker.js';
+import { createLatest } from './latest.js';
+import { parse, programOf } from './parse.js';
+import { lineOf, lineStarts } from './pieces.js';
+
+/** What TypeScript knows of cells: the errors that keep one from running, completions, types. */
+export interface Compiler {
+  check(code: string): Checked;
+  complete(code: string, offset: number): Completion[];
+  inspect(code: string, offset: number): Inspection | undefined;
+  isComplete(code: string): 'complete' | 'incomplete' | 'invalid';
+  /** Does, once nobody waits, what the next answer would otherwise wait for. */
+  settle(): void;
+  invalidate(): void;
+  clear(): void;
+  close(): void;
+}
+
+export interface CellError {
+  readonly message: string;
+  /** Both from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+}
+
+export type Checked =
+  | {
+      readonly ok: true;
+      /** Of the project: whether its decorators are those before the standard. */
+      readonly experimentalDecorators: boolean;
+    }
+  | { readonly ok: false; readonly errors: readonly CellError[] };
+
+export const createCompiler = (project: Project): Compiler => {
+  const session = createCheckSession(project);
+  /** A cell that is run again needs no second check where nothing has changed for it. */
+  const latest = createLatest<Check>();
+  const passed = (): Checked => ({ ok: true, experimentalDecorators: session.experimentalDecorators() });
+  return {
+    check(code) {
+      const known = latest.get(code);
+      if (known?.holds()) {
+        known.commit();
+        return passed();
+      }
+      const parsed = parse(code);
+      const check = session.check(code, programOf(parsed));
+      const errors = check.findings.length > 0 ? check.findings : syntaxErrors(parsed);
+      if (errors.length > 0) return { ok: false, errors: located(code, errors) };
+      check.commit();
+      latest.set(code, check);
+      return passed();
+    },
+    complete: (code, offset) => session.complete(code, programOf(parse(code)), offset),
+    inspect: (code, offset) => session.inspect(code, programOf(parse(code)), offset),
+    isComplete: code => completeness(parse(code), code),
+    settle: () => session.settle(),
+    invalidate: () => session.invalidate(),
+    clear: () => session.clear(),
+    close: () => session.close(),
+  };
+};
+
+const located = (code: string, findings: readonly Finding[]): CellError[] => {
+  const starts = lineStarts(code);
+  return findings.map(({ code: number, message, start, end }) => {
+    const line = lineOf(starts, start);
+    const prefix = number > 0 ? `TS${number}: ` : '';
+    return {
+      message: prefix + message,
+      line: line + 1,
+      column: start - starts[line]! + 1,
+      length: Math.max(1, end - start),
+    };
+  });
+};
+
+const syntaxErrors = (parsed: ParseResult): Finding[] =>
+  parsed.errors.map(({ message, labels }) => ({
+    ...{ code: 0, message },
+    ...{ start: labels[0]?.start ?? 0, end: labels[0]?.end ?? 0 },
+  }));
+
+/** Incomplete: the parser came to the end of the text inside something that more text could close. */
+const completeness = (parsed: ParseResult, code: string): 'complete' | 'incomplete' | 'invalid' => {
+  const first = parsed.errors[0];
+  if (!first) return 'complete';
+  const end = code.trimEnd().length;
+  const openText = first.labels.some(({ start }) => code[start] === '`' || code.startsWith('/*', start));
+  const unterminated = first.message.startsWith('Unterminated') && openText;
+  return unterminated || first.labels.some(({ start }) => start >= end) ? 'incomplete' : 'invalid';
+};

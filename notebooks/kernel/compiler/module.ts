@@ -1,0 +1,103 @@
+import { fromNotebook, isRelative, type Project } from '../project/project.js';
+import { child, list, type Node, text, walk } from './ast.js';
+import type { Imports } from './imports.js';
+import { augmentedNames, declaredNames, isAugmentation } from './names.js';
+import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
+import type { Committed, Scope } from './scope.js';
+import { EMPTY_SLOT, SCOPE } from './virtual.js';
+
+/** The virtual module that stands for a cell while it is checked: its text, and what surrounds it. */
+export interface CellModule extends Committed {
+  readonly body: Pieces;
+  /** Import declarations and module augmentations with the aliases that stand for them. */
+  readonly imports: readonly { readonly statement: Node; readonly aliases: readonly string[] }[];
+  /** The lines that bring in the names of earlier cells, as they would be now. */
+  prelude(): string;
+}
+
+export interface ModuleParts {
+  readonly project: Project;
+  readonly scope: Scope;
+  readonly imports: Imports;
+  readonly slot: number;
+  /** The names of earlier cells that the module brings in; otherwise those that its text mentions. */
+  readonly words?: ReadonlySet<string>;
+}
+
+/** Enters the cell's imports, too: the module refers to them by their aliases. */
+export const cellModule = (code: string, program: Node, parts: ModuleParts): CellModule => {
+  const { project, scope, imports, slot, words = wordsOf(code) } = parts;
+  const declared = declaredNames(program);
+  const statements = list(program, 'body').filter(each => each.type === 'ImportDeclaration');
+  const added = statements.map(statement => {
+    const specifier = text(child(statement, 'source'), 'value');
+    return { statement, bindings: imports.add(statement, fromNotebook(project, specifier)) };
+  });
+  // TypeScript finds a module that it is to add to if something has imported it.
+  const loaded = list(program, 'body')
+    .filter(isAugmentation)
+    .flatMap(statement => {
+      const specifier = text(child(statement, 'id'), 'value');
+      if (specifier === '') return [];
+      return [{ statement, aliases: [imports.load(fromNotebook(project, specifier))] }];
+    });
+  const own = new Set(declared.map(({ name }) => name));
+  const { text: prelude, uses } = scope.prelude(words, own);
+  const body = pieces(code);
+  body.insert(EMPTY_SLOT);
+  copyEdited(body, 0, code.length, [...importEdits(added), ...exportEdits(program), ...dynamicEdits(program, project)]);
+  const exported = declared.filter(({ how }) => how !== 'imported').map(({ name }) => name);
+  // The semicolon ends a cell such as `global`, which would begin a declaration together with what follows.
+  body.insert(`\n;${prelude}\nexport { ${exported.join(', ')} };\n`);
+  return {
+    ...{ slot, body, declared, uses, augmented: augmentedNames(program) },
+    prelude: () => scope.prelude(words, own).text,
+    aliases: new Map(added.flatMap(({ bindings }) => bindings.map(({ local, alias }) => [local, alias]))),
+    imports: [
+      ...added.map(({ statement, bindings }) => ({ statement, aliases: bindings.map(({ alias }) => alias) })),
+      ...loaded,
+    ],
+  };
+};
+
+const wordsOf = (code: string): Set<string> => new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
+
+type Added = readonly { statement: Node; bindings: readonly { local: string; alias: string }[] }[];
+
+const importEdits = (added: Added): Edit[] =>
+  added.map(({ statement: { start, end }, bindings }) => {
+    const named = bindings.filter(({ local }) => local !== '');
+    return {
+      start,
+      end,
+      text: named.map(({ local, alias }) => `import ${local} = ${SCOPE}.imports.${alias};`).join(' '),
+    };
+  });
+
+/** The module exports its names itself, so `export` of the cell goes. */
+const exportEdits = (program: Node): Edit[] =>
+  list(program, 'body').flatMap(statement => {
+    if (statement.type !== 'ExportNamedDeclaration') return [];
+    const inner = child(statement, 'declaration');
+    return [{ start: statement.start, end: inner?.start ?? statement.end, text: '' }];
+  });
+
+const specifierIn = (node: Node): Node | undefined => {
+  if (isAugmentation(node)) return child(node, 'id');
+  return /^(ImportExpression|TSImportType)$/.test(node.type) ? child(node, 'source') : undefined;
+};
+
+/** The cell's module is one directory further down than the notebook. */
+const dynamicEdits = (program: Node, project: Project): Edit[] => {
+  const edits: Edit[] = [];
+  walk(program, node => {
+    const source = specifierIn(node);
+    const specifier = text(source, 'value');
+    if (source && isRelative(specifier)) {
+      const seen = JSON.stringify(`../${fromNotebook(project, specifier)}`);
+      edits.push({ start: source.start, end: source.end, text: seen });
+    }
+    return undefined;
+  });
+  return edits;
+};

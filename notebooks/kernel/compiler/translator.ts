@@ -1,0 +1,39 @@
+import type { Script } from '../link/protocol.js';
+import type { CellError } from './compiler.js';
+import type { CompilerClient } from './compiler-client.js';
+import type { Emitter } from './emitter.js';
+
+/** A cell's way from TypeScript to a script: translated here while another thread checks it. */
+export interface Translator {
+  translate(code: string): Promise<Translated>;
+  /** Forgets what earlier cells declared: the process that held their values is gone. */
+  clear(): void;
+}
+
+export type Translated =
+  | { readonly ok: true; readonly script: Script }
+  | { readonly ok: false; readonly errors: readonly CellError[] };
+
+export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'clear'>): Translator => {
+  let emitter: Promise<Emitter> | undefined;
+  return {
+    async translate(code) {
+      const checking = compiler.check(code);
+      // Loaded with the first cell: a kernel that starts has better things to do.
+      emitter ??= import('./emitter.js').then(({ createEmitter }) => createEmitter());
+      const own = emitter;
+      const [checked, emitted] = await Promise.allSettled([checking, own.then(({ emit }) => emit(code))]);
+      if (checked.status === 'rejected') throw checked.reason;
+      if (!checked.value.ok) return checked.value;
+      if (emitted.status === 'rejected') throw emitted.reason;
+      const { emit, commit } = await own;
+      const { js, names, mappings } = emitted.value ?? emit(code, checked.value.experimentalDecorators)!;
+      commit(code);
+      return { ok: true, script: { js, names, mappings } };
+    },
+    clear() {
+      emitter = undefined;
+      void compiler.clear();
+    },
+  };
+};

@@ -1,0 +1,35 @@
+import type { CompilerClient } from '../compiler/compiler-client.js';
+import type { CommTable } from './comm.js';
+import { complete } from './complete.js';
+import type { ConnectionInfo } from './connection.js';
+import type { History } from './history.js';
+import { inspectName } from './inspection.js';
+import type { Json } from './wire.js';
+
+/** Requests that need no cell to run: they are answered while one does. */
+export type Answers = Readonly<Record<string, (content: Json) => Json | Promise<Json>>>;
+
+export interface AnswerParts {
+  readonly compiler: CompilerClient;
+  readonly history: History;
+  readonly comms: CommTable;
+  readonly info: Json;
+  readonly connection: ConnectionInfo;
+}
+
+export const createAnswers = ({ compiler, history, comms, info, connection }: AnswerParts): Answers => ({
+  kernel_info_request: () => info,
+  complete_request: content => complete(compiler, content),
+  inspect_request: content => inspectName(compiler, content),
+  history_request: content => ({ status: 'ok', history: history.request(content) }),
+  comm_info_request: content => comms.info(content),
+  connect_request: () => {
+    const { shell_port, iopub_port, stdin_port, control_port, hb_port } = connection;
+    return { status: 'ok', shell_port, iopub_port, stdin_port, control_port, hb_port };
+  },
+  async is_complete_request({ code }) {
+    const status = await compiler.isComplete(String(code ?? ''));
+    return status === 'incomplete' ? { status, indent: '  ' } : { status };
+  },
+  shutdown_request: ({ restart }) => ({ status: 'ok', restart: restart === true }),
+});

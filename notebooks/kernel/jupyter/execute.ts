@@ -1,0 +1,58 @@
+import type { Execution } from '../cells/execution.js';
+import type { History } from './history.js';
+import type { Session } from './session.js';
+import type { Json, Message } from './wire.js';
+
+/** execute_request → its iopub messages and its reply. */
+export interface Executions {
+  execute(message: Message): Promise<Json>;
+  /** The reply to a cell that is not run, because one before it failed. */
+  aborted(): Json;
+  /** The execution count of the running or latest cell. */
+  count(): number;
+}
+
+export interface ExecuteParts {
+  readonly session: Session;
+  readonly execution: Execution;
+  readonly history: History;
+  /** The cell of this number answers this request. */
+  begin(cell: number, parent: Message): void;
+  /** All output of the cell has arrived: send what is waiting. */
+  flush(): void;
+}
+
+export const createExecutions = ({ session, execution, history, begin, flush }: ExecuteParts): Executions => {
+  let cells = 0;
+  let count = 0;
+  return {
+    count: () => count,
+    aborted: () => ({ status: 'aborted', execution_count: count }),
+    async execute(message) {
+      const { silent: quiet, store_history, allow_stdin, user_expressions } = message.content;
+      const code = String(message.content.code ?? '');
+      const silent = quiet === true;
+      const stored = !silent && store_history !== false;
+      if (stored) count++;
+      const cell = ++cells;
+      begin(cell, message);
+      const ending = execution.run({
+        ...{ cell, label: String(count), source: code, silent },
+        allowStdin: allow_stdin !== false,
+        expressions: strings(user_expressions),
+      });
+      // The cell is being compiled meanwhile.
+      if (!silent) void session.publish('execute_input', { code, execution_count: count }, message);
+      if (stored && code.trim() !== '') history.add(count, code);
+      const { error, expressions, payload } = await ending;
+      flush();
+      if (error) return { status: 'error', execution_count: count, ...error, user_expressions: {}, payload };
+      return { status: 'ok', execution_count: count, user_expressions: expressions, payload };
+    },
+  };
+};
+
+const strings = (value: unknown): Record<string, string> =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([name, code]) => [name, String(code)]))
+    : {};

@@ -1,0 +1,95 @@
+import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { COMMAND_FD, type Command, REPORT_FD, type Report } from './protocol.js';
+
+/**
+ * Messages between the kernel and the process that runs the cells: a JSON object and binary buffers, each frame
+ *   u32 length of the JSON, u32 length of the binary part, JSON, binary
+ */
+export interface Frame {
+  readonly body: Record<string, unknown>;
+  readonly buffers: readonly Uint8Array[];
+}
+
+const HEAD = 8;
+
+export const encodeFrame = (body: object, buffers: readonly Uint8Array[] = []): Buffer => {
+  const sizes = buffers.map(({ byteLength }) => byteLength);
+  const json = Buffer.from(JSON.stringify(sizes.length > 0 ? { ...body, $sizes: sizes } : body));
+  const head = Buffer.alloc(HEAD);
+  head.writeUInt32LE(json.length, 0);
+  head.writeUInt32LE(
+    sizes.reduce((sum, size) => sum + size, 0),
+    4,
+  );
+  return Buffer.concat([head, json, ...buffers]);
+};
+
+/** Feed it chunks as they arrive; it calls back with every complete frame. */
+export const frameReader = (receive: (frame: Frame) => void) => {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  const joined = () => {
+    if (chunks.length > 1) chunks = [Buffer.concat(chunks)];
+    return chunks[0] ?? Buffer.alloc(0);
+  };
+  return (chunk: Buffer): void => {
+    chunks.push(chunk);
+    size += chunk.length;
+    while (size >= HEAD) {
+      const bytes = joined();
+      const json = bytes.readUInt32LE(0);
+      const total = HEAD + json + bytes.readUInt32LE(4);
+      if (size < total) return;
+      chunks = [bytes.subarray(total)];
+      size -= total;
+      receive(decodeFrame(bytes.subarray(HEAD, HEAD + json), bytes.subarray(HEAD + json, total)));
+    }
+  };
+};
+
+const decodeFrame = (json: Buffer, binary: Buffer): Frame => {
+  const { $sizes: sizes, ...body } = JSON.parse(json.toString('utf8')) as Record<string, unknown>;
+  const buffers: Buffer[] = [];
+  let at = 0;
+  for (const size of (sizes as number[] | undefined) ?? []) {
+    buffers.push(binary.subarray(at, at + size));
+    at += size;
+  }
+  return { body, buffers };
+};
+
+/** The user process's line to the kernel. */
+export interface Channel {
+  /** Returns once the kernel's pipe holds it: nothing is lost when the process dies on the next line. */
+  send(report: Report, buffers?: readonly Uint8Array[]): void;
+}
+
+export const openChannel = (): Channel => ({
+  send: (report, buffers = []) => writeAll(REPORT_FD, encodeFrame(report, buffers)),
+});
+
+/** Reads commands until the kernel closes its end; a kernel that has died takes this process along. */
+export const listen = (receive: (command: Command, buffers: readonly Uint8Array[]) => void): void => {
+  const socket = new Socket({ fd: COMMAND_FD, readable: true, writable: false });
+  socket.on(
+    'data',
+    frameReader(({ body, buffers }) => receive(body as unknown as Command, buffers)),
+  );
+  socket.on('close', () => process.exit(0));
+  socket.on('error', () => process.exit(0));
+};
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** A full pipe answers EAGAIN where it does not block: wait for the kernel to read. */
+const writeAll = (fd: number, bytes: Uint8Array): void => {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at);
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
+};

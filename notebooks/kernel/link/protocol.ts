@@ -1,0 +1,103 @@
+import type { Project } from '../project/project.js';
+
+// What the kernel and the user process, which runs the cells, say to each other; `cell` is the number of an execution.
+
+export type Bundle = Readonly<Record<string, unknown>>;
+
+export interface ErrorContent {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+/**
+ * A cell that somebody wants to run. A new field of the request is added here and read from the message in
+ * jupyter/execute.ts: all on the way from there to user/executor.ts hand the request on as a whole.
+ */
+export interface CellRequest<Code = string> {
+  readonly cell: number;
+  /** What tracebacks call the cell: its execution count. */
+  readonly label: string;
+  /** The TypeScript. */
+  readonly source: string;
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+  readonly expressions: Readonly<Record<string, Code>>;
+}
+
+/** One point of a map: an offset in the generated text and where it came from (line and column from 0). */
+export type Mapping = readonly [offset: number, line: number, column: number];
+
+/** What the compiler makes of a cell. */
+export interface Script {
+  readonly js: string;
+  /** Declared before the script runs. */
+  readonly names: readonly string[];
+  readonly mappings: readonly Mapping[];
+}
+
+export type CompiledExpression = { readonly js: string } | { readonly error: ErrorContent };
+
+export type Execute = { readonly type: 'execute' } & CellRequest<CompiledExpression> & Script;
+
+export type Command =
+  | Execute
+  | { readonly type: 'input_reply'; readonly value: string }
+  | { readonly type: 'comm'; readonly cell: number; readonly kind: CommKind; readonly content: Bundle }
+  | { readonly type: 'shutdown' };
+
+export type CommKind = 'comm_open' | 'comm_msg' | 'comm_close';
+
+export type DisplayType = 'display_data' | 'update_display_data' | 'clear_output';
+
+export type Expression =
+  | { readonly status: 'ok'; readonly data: Bundle; readonly metadata: Bundle }
+  | ({ readonly status: 'error' } & ErrorContent);
+
+/** How a cell ended. */
+export interface Done {
+  readonly type: 'done';
+  readonly cell: number;
+  readonly expressions: Readonly<Record<string, Expression>>;
+  readonly payload: readonly Bundle[];
+}
+
+export type Report =
+  | { readonly type: 'ready' }
+  | { readonly type: 'stream'; readonly cell: number; readonly name: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly type: 'display'; readonly cell: number; readonly kind: DisplayType; readonly content: Bundle }
+  | { readonly type: 'result'; readonly cell: number; readonly content: Bundle }
+  | { readonly type: 'error'; readonly cell: number; readonly error: ErrorContent }
+  | Done
+  | { readonly type: 'input_request'; readonly cell: number; readonly prompt: string; readonly password: boolean }
+  | {
+      readonly type: 'comm';
+      readonly cell: number;
+      readonly kind: CommKind;
+      readonly content: Bundle;
+      readonly metadata: Bundle;
+    }
+  | { readonly type: 'reload' };
+
+/** The error of an interrupted cell, whichever of the two finds that it was. */
+export const INTERRUPTED: ErrorContent = {
+  ename: 'KeyboardInterrupt',
+  evalue: 'interrupted; names and values are kept',
+  traceback: ['KeyboardInterrupt: interrupted; names and values are kept'],
+};
+
+/** The argument of the user process, as JSON. */
+export interface UserOptions {
+  readonly project: Project;
+  readonly loader: string;
+  readonly interrupter: string;
+  readonly tslab: string;
+  /** Directories of the kernel's own code, whose stack frames nobody needs to see. */
+  readonly own: readonly string[];
+}
+
+/** File descriptors of the user process beside stdin, stdout and stderr. */
+export const REPORT_FD = 3;
+export const COMMAND_FD = 4;
+/** Numbers of cells to stop, one a line. */
+export const INTERRUPT_FD = 5;

@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { writeAtomic } from '../../files/atomic.js';
+import { findProject } from '../project/project.js';
+import { outputsDiffer } from './compare.js';
+import { writeReport } from './html/write-report.js';
+import { ownKernel } from './launch.js';
+import { type Options, readOptions, USAGE, UsageError } from './options.js';
+import { createProgress, type Screen } from './progress.js';
+import { annotations } from './record/annotations.js';
+import { environment } from './record/environment.js';
+import { junit } from './record/junit.js';
+import type { Loaded, NotebookRun } from './record/result-types.js';
+import { repeated, resultsJson } from './record/results.js';
+import { load, runAll } from './run-all.js';
+import type { Review } from './run-notebook.js';
+import { createMemory } from './unchanged.js';
+import { worst } from './verdict.js';
+import { cleanText } from './write-notebook.js';
+
+const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4, mismatch: 5 } as const;
+
+const screen = (): Screen => ({
+  live: process.stdout.isTTY === true && !process.env.CI,
+  columns: process.stdout.columns ?? 100,
+  write: text => process.stdout.write(text),
+});
+
+const keep = async ({ output, inPlace }: Options, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
+  const text = cleanText(run.notebook);
+  writeAtomic(join(output, basename(file)), text);
+  if (inPlace && run.status === 'ok') writeAtomic(file, text);
+  if (process.env.GITHUB_ACTIONS) for (const line of annotations(run, json)) console.log(line);
+};
+
+const execute = async (
+  options: Options,
+  notebooks: readonly Loaded[],
+  home: string,
+  abort: AbortSignal,
+): Promise<number> => {
+  const about = environment(findProject(dirname(resolve(notebooks[0]!.file))).root, options.parameters);
+  const progress = createProgress(screen());
+  const command = options.kernel ?? ownKernel(home);
+  const { compare, twice, changed } = options;
+  const review: Review = (before, outputs) => compare && outputsDiffer(before, outputs, compare);
+  const runs = await runAll(
+    notebooks,
+    {
+      command,
+      review,
+      twice,
+      abort,
+      ...(changed && { memory: createMemory({ home, command, parameters: about.parameters }) }),
+      env: { ...process.env, ...options.parameters },
+      limits: { cell: options.cellLimit, total: options.totalLimit },
+      jobs: options.jobs,
+    },
+    progress.watcher,
+    (run, loaded) => keep(options, run, loaded),
+  ).finally(progress.end);
+  writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
+  for (const name of repeated(runs)) console.error(`two results are named “${name}”: give them names of their own`);
+  if (options.junit) writeAtomic(options.junit, junit(runs));
+  const { file, problems } = await writeReport({ runs, environment: about, output: options.output, home });
+  for (const problem of new Set(problems)) console.error(`not shown as written: ${problem}`);
+  console.log(`report: ${file}`);
+  return EXIT[worst(runs)];
+};
+
+/** The package around this file, from source as well as from a bundle. */
+const packageHome = (): string => {
+  let at = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(at, 'package.json')) && at !== dirname(at)) at = dirname(at);
+  return at;
+};
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+/**
+ * The first signal stops the run and lets what is there be written, a second one leaves at once. Kernels are in
+ * process groups of their own: a Ctrl-C does not reach them, so they are ended from here.
+ */
+const onSignals = (): { abort: AbortSignal; code(): number | undefined } => {
+  const controller = new AbortController();
+  let code: number | undefined;
+  for (const [name, value] of Object.entries(SIGNALS)) {
+    process.on(name, () => {
+      if (code !== undefined) process.exit(value);
+      code = value;
+      controller.abort();
+    });
+  }
+  return { abort: controller.signal, code: () => code };
+};
+
+const complain = (error: unknown): void => console.error(`tsnb run: ${(error as Error).message}`);
+
+/** `tsnb run`. Returns the exit code. @param home the package's directory. */
+export const main = async (args: readonly string[], home = packageHome()): Promise<number> => {
+  let options: Options;
+  let notebooks: readonly Loaded[];
+  try {
+    options = readOptions(args);
+    if (options.help) {
+      console.log(USAGE);
+      return EXIT.ok;
+    }
+    notebooks = await load(options.notebooks);
+  } catch (error) {
+    complain(error);
+    if (error instanceof UsageError) console.error('see tsnb run --help');
+    return EXIT.usage;
+  }
+  const signals = onSignals();
+  try {
+    const code = await execute(options, notebooks, home, signals.abort);
+    return signals.code() ?? code;
+  } catch (error) {
+    complain(error);
+    return EXIT.broken;
+  }
+};

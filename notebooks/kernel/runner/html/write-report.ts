@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { writeAtomic } from '../../../files/atomic.js';
+import type { Environment } from '../record/environment.js';
+import type { NotebookRun } from '../record/result-types.js';
+import { katexCss } from './fonts.js';
+import { markdownRenderer } from './markdown.js';
+import { idOf, notebookHtml } from './notebook.js';
+import { packedPlotly } from './packed-plotly.js';
+import { pageHtml } from './page.js';
+import { typesetter } from './tex.js';
+
+export interface ReportInput {
+  readonly runs: readonly NotebookRun[];
+  readonly environment: Environment;
+  readonly output: string;
+  readonly home: string;
+}
+
+export interface Report {
+  readonly file: string;
+  /** What could not be shown as written, such as TeX that KaTeX refuses. */
+  readonly problems: readonly string[];
+}
+
+/** Links from one notebook to another stay inside the page where it holds both. */
+const linker =
+  (runs: readonly NotebookRun[]) =>
+  (target: string): string | undefined => {
+    const file = /^(?:\.\/)?([^/:]+\.ipynb)(?:#.*)?$/.exec(target)?.[1];
+    const known = runs.some(run => basename(run.file) === decodeURI(file ?? ''));
+    return file !== undefined && known ? `#${idOf(decodeURI(file))}` : undefined;
+  };
+
+/** Writes index.html, one self-contained page with all notebooks. */
+export const writeReport = async ({ runs, environment, output, home }: ReportInput): Promise<Report> => {
+  const problems: string[] = [];
+  const typeset = typesetter(problem => problems.push(problem));
+  const renderers = { typeset, markdown: markdownRenderer(typeset) };
+  const notebooks = runs.map(run => notebookHtml(run, renderers, linker(runs)));
+  const body = notebooks.map(({ html }) => html).join('');
+  // Beside this file, and beside the bundle.
+  const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+  const page = pageHtml({
+    runs,
+    notebooks,
+    environment,
+    css: asset('style.css') + katexCss(home, body),
+    script: asset('browser.mjs'),
+    plotly: body.includes('class="plot"') ? await packedPlotly(home) : '',
+  });
+  const file = join(output, 'index.html');
+  writeAtomic(file, page);
+  return { file, problems };
+};

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { outputsDiffer } from './compare.js';
+import { parseNotebook } from './parse-notebook.js';
+import type { Loaded, NotebookRun } from './record/result-types.js';
+import { type Limits, type Review, runNotebook, type Watcher } from './run-notebook.js';
+import { openKernel } from './running-kernel.js';
+import type { Memory } from './unchanged.js';
+
+export interface RunOptions {
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly limits: Limits;
+  readonly jobs: number;
+  readonly review?: Review;
+  /** Run a second time and compare exactly. */
+  readonly twice?: boolean;
+  readonly memory?: Memory;
+  /** Stops the run; what is there by then is kept. */
+  readonly abort?: AbortSignal;
+}
+
+/** Reads all notebooks, so that a malformed one stops the run before it costs time. */
+export const load = async (files: readonly string[]): Promise<Loaded[]> => {
+  for (const [i, file] of files.entries()) {
+    const other = files.slice(0, i).find(each => basename(each) === basename(file));
+    if (other) throw new Error(`${other} and ${file} would be written to the same place: run them one by one`);
+  }
+  return Promise.all(
+    files.map(async file => {
+      const json = await readFile(file, 'utf8');
+      return { file, json, notebook: parseNotebook(json, file) };
+    }),
+  );
+};
+
+const notStarted = ({ file, notebook }: Loaded, reason: string): NotebookRun => ({
+  file,
+  notebook,
+  cells: [],
+  status: 'broken',
+  started: new Date(),
+  milliseconds: 0,
+  provenance: { kernel: 'none' },
+  reason,
+});
+
+/** Runs one notebook in a kernel of its own, which starts in the notebook's folder as Jupyter's would. */
+const runOnce = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
+  const { file, notebook } = loaded;
+  const { command, env, limits, review, abort } = options;
+  let kernel: Awaited<ReturnType<typeof openKernel>>;
+  try {
+    kernel = await openKernel({ command, cwd: dirname(resolve(file)), env }, abort ? { abort } : {});
+  } catch (error) {
+    const run = notStarted(loaded, (error as Error).message);
+    watcher.ended?.(run);
+    return run;
+  }
+  try {
+    return await runNotebook(file, notebook, kernel, limits, watcher, review);
+  } finally {
+    await kernel.stop();
+  }
+};
+
+const EXACT = { rtol: 0, atol: 0 } as const;
+
+const runOne = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
+  const known = await options.memory?.recall(loaded);
+  if (known) {
+    watcher.ended?.(known);
+    return known;
+  }
+  const once = await runOnce(loaded, options, watcher);
+  if (!options.twice || once.status !== 'ok') return once;
+  const review: Review = (before, outputs) => {
+    const difference = outputsDiffer(before, outputs, EXACT);
+    return difference && `the second run gave something else; ${difference}`;
+  };
+  return runOnce({ ...loaded, notebook: once.notebook }, { ...options, review }, watcher);
+};
+
+/** Runs the notebooks, `jobs` at a time. `finished` is awaited before that notebook's slot is free again. */
+export const runAll = async (
+  notebooks: readonly Loaded[],
+  options: RunOptions,
+  watcher: Watcher,
+  finished: (run: NotebookRun, loaded: Loaded) => Promise<void>,
+): Promise<NotebookRun[]> => {
+  const runs: NotebookRun[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let i = next++; i < notebooks.length && !options.abort?.aborted; i = next++) {
+      const loaded = notebooks[i]!;
+      runs[i] = await runOne(loaded, options, watcher);
+      await options.memory?.keep(loaded, runs[i]!);
+      await finished(runs[i]!, loaded);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.jobs, notebooks.length) }, worker));
+  // A run that was stopped has not come to all of them.
+  return runs.filter(run => run !== undefined);
+};

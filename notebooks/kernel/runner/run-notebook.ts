@@ -1,0 +1,149 @@
+import type { Json } from '../jupyter/wire.js';
+import { type Collector, collector } from './collector.js';
+import { type Answer, inquire, kernelName } from './inquiry.js';
+import { errorLine } from './place.js';
+import { type CodeCell, isCode, type Notebook, type Output } from './record/nbformat.js';
+import type { CellRun, NotebookRun } from './record/result-types.js';
+import type { RunningKernel } from './running-kernel.js';
+import { errorOf, raises, type Verdict, verdict, worst } from './verdict.js';
+
+export interface Limits {
+  /** Milliseconds for one cell. */
+  readonly cell: number;
+  /** Milliseconds for the whole notebook. */
+  readonly total: number;
+}
+
+/** Says what is wrong with a successful cell's new outputs, given the cell as it was before. */
+export type Review = (before: CodeCell, outputs: readonly Output[]) => string | undefined;
+
+/** What happens while a notebook runs. Cells are counted among code cells that have code. */
+export interface Watcher {
+  started?(file: string, count: number): void;
+  cellStarted?(file: string, done: number, cell: CodeCell, index: number): void;
+  wrote?(file: string, text: string): void;
+  cellEnded?(file: string, run: CellRun): void;
+  ended?(run: NotebookRun): void;
+}
+
+/** A cell that has begun, with what has been collected for it; messages may come after its end. */
+interface Begun {
+  readonly cell: CodeCell;
+  readonly index: number;
+  readonly collected: Collector;
+}
+
+const isTodo = (cell: Notebook['cells'][number]): cell is CodeCell => isCode(cell) && cell.source.trim() !== '';
+
+/** An update of a display reaches all cells that show it, whichever cell sends it. */
+const updateDisplays = (begun: readonly Begun[], content: Json): void => {
+  const { display_id } = (content.transient ?? {}) as { display_id?: unknown };
+  if (typeof display_id !== 'string') return;
+  for (const { collected } of begun) {
+    collected.update(display_id, (content.data ?? {}) as Json, (content.metadata ?? {}) as Json);
+  }
+};
+
+/** Errors that came after their cell had ended: of a promise that nobody awaited. */
+const withLateErrors = (begun: readonly Begun[], runs: readonly CellRun[]): CellRun[] =>
+  runs.map((run, i) => {
+    const { collected, cell } = begun[i]!;
+    const error = errorOf(collected.outputs);
+    if (run.status !== 'ok' || run.error || error === undefined || raises(cell)) return run;
+    const line = errorLine(error, cell.source, i + 1);
+    const reason = `after the cell had ended, ${error.ename}: ${error.evalue}`;
+    return { ...run, status: 'failed', error, reason, ...(line && { line }) };
+  });
+
+/** The notebook with new outputs, and with the reply's error where the kernel sent none: a failure must show. */
+const withOutputs = (notebook: Notebook, begun: readonly Begun[], runs: readonly CellRun[]): Notebook => ({
+  ...notebook,
+  cells: notebook.cells.map((cell, index) => {
+    if (!isCode(cell)) return cell;
+    const at = begun.findIndex(each => each.index === index);
+    if (at < 0) return { ...cell, outputs: [] };
+    const { outputs } = begun[at]!.collected;
+    const error = runs[at]?.error;
+    return { ...cell, outputs: error && !errorOf(outputs) ? [...outputs, error] : outputs };
+  }),
+});
+
+/** One notebook on its way. */
+interface Course {
+  readonly file: string;
+  readonly kernel: RunningKernel;
+  readonly limits: Limits;
+  readonly watcher: Watcher;
+  readonly review: Review;
+  readonly begin: number;
+  readonly begun: Begun[];
+}
+
+const runCell = async (course: Course, cell: CodeCell, index: number): Promise<CellRun> => {
+  const { file, kernel, limits, watcher, review, begin, begun } = course;
+  const collected = collector();
+  begun.push({ cell, index, collected });
+  const start = performance.now();
+  const limit = Math.max(1, Math.min(limits.cell, limits.total - (start - begin)));
+  const listener = (type: string, content: Json): void => {
+    if (type === 'update_display_data') updateDisplays(begun, content);
+    else collected.add({ type, content });
+    if (type === 'stream') watcher.wrote?.(file, String(content.text ?? ''));
+  };
+  const ending = await kernel.execute(cell.source, limit, listener, raises(cell));
+  const milliseconds = performance.now() - start;
+  const judged = verdict(ending, collected.outputs, cell, limit);
+  const reason = judged.status === 'ok' ? review(cell, collected.outputs) : undefined;
+  const how: Verdict = reason === undefined ? judged : { status: 'mismatch', reason };
+  const line = how.error && errorLine(how.error, cell.source, begun.length);
+  return { index, milliseconds, ...how, ...(line && { line }) };
+};
+
+/** Until the end or the first cell after which the rest would not mean what it says. */
+const runCells = async (course: Course, notebook: Notebook): Promise<CellRun[]> => {
+  const { file, watcher } = course;
+  const todo = notebook.cells.flatMap((cell, index) => (isTodo(cell) ? [{ cell, index }] : []));
+  watcher.started?.(file, todo.length);
+  const runs: CellRun[] = [];
+  for (const { cell, index } of todo) {
+    watcher.cellStarted?.(file, runs.length, cell, index);
+    const run = await runCell(course, cell, index);
+    runs.push(run);
+    watcher.cellEnded?.(file, run);
+    if (run.status !== 'ok' && run.status !== 'mismatch') break;
+  }
+  return runs;
+};
+
+/** Runs the cells of one notebook until the end or the first failure. */
+export const runNotebook = async (
+  file: string,
+  notebook: Notebook,
+  kernel: RunningKernel,
+  limits: Limits,
+  watcher: Watcher,
+  review: Review = () => undefined,
+): Promise<NotebookRun> => {
+  const started = new Date();
+  const begin = performance.now();
+  const begun: Begun[] = [];
+  kernel.onOther((type, content) => {
+    if (type === 'update_display_data') updateDisplays(begun, content);
+  });
+  const runs = await runCells({ file, kernel, limits, watcher, review, begin, begun }, notebook);
+  const over = worst(runs) === 'broken' || worst(runs) === 'timeout';
+  const { lost, ...about }: Answer = over ? {} : await inquire(kernel);
+  const cells = withLateErrors(begun, runs);
+  const result: NotebookRun = {
+    file,
+    notebook: withOutputs(notebook, begun, cells),
+    cells,
+    status: lost === undefined ? worst(cells) : 'broken',
+    started,
+    milliseconds: performance.now() - begin,
+    provenance: { kernel: kernelName(kernel.info), ...about },
+    ...(lost && { reason: lost }),
+  };
+  watcher.ended?.(result);
+  return result;
+};

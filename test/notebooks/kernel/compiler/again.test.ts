@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import fc from 'fast-check';
+import { parseSync } from 'oxc-parser';
+import type { Node } from '../../../../notebooks/kernel/compiler/ast.js';
+import { createCheckSession } from '../../../../notebooks/kernel/compiler/check-session.js';
+import { type Checked, createCompiler } from '../../../../notebooks/kernel/compiler/compiler.js';
+import { findProject } from '../../../../notebooks/kernel/project/project.js';
+
+const project = findProject(process.cwd());
+
+/** They read, declare and redeclare each other's names, some with a type error in some orders. */
+const CELLS = [
+  'let a = 1;',
+  'let a = "one";',
+  'const b = a;',
+  'b.length;',
+  'a = 2;',
+  'type A = typeof b; const c: A = b;',
+  'const d = { b, c };',
+  'd.c.toFixed();',
+  'var length = 3; length;',
+  'import { sep } from "node:path"; const b = sep;',
+  'declare global { var g: number }',
+  'declare global { var g: string }',
+  'g.length;',
+  '1 + 1;',
+];
+
+const verdict = (checked: Checked): unknown =>
+  checked.ok ? 'ok' : checked.errors.map(({ message, line, column }) => ({ message, line, column }));
+
+describe('a cell that is run again', () => {
+  const remembering = createCompiler(project);
+  const fresh = createCompiler(project);
+  const session = createCheckSession(project);
+  after(() => {
+    for (const each of [remembering, fresh, session]) each.close();
+  });
+
+  it('finds what a check would find, whatever ran in between', () => {
+    const [order] = fc.sample(fc.array(fc.constantFrom(...CELLS), { minLength: 400, maxLength: 400 }), {
+      ...{ numRuns: 1, seed: 7 },
+    });
+    const verdicts = new Map<string, Set<string>>();
+    for (const [step, code] of order!.entries()) {
+      const found = verdict(remembering.check(code));
+      // A text that never comes again is never remembered.
+      assert.deepEqual(found, verdict(fresh.check(`${code} // ${step}`)), `step ${step}: ${code}`);
+      verdicts.set(code, (verdicts.get(code) ?? new Set()).add(JSON.stringify(found)));
+      remembering.settle();
+      fresh.settle();
+    }
+    const both = [...verdicts.values()].filter(({ size }) => size > 1).length;
+    assert.ok(both >= 6, `only ${both} cells were right at one time and wrong at another`);
+  });
+
+  it('is checked again only if something that it sees has changed', () => {
+    const check = (code: string) => {
+      const program = parseSync('cell.ts', code, { astType: 'ts' }).program as unknown as Node;
+      const made = session.check(code, program);
+      assert.deepEqual(made.findings, []);
+      made.commit();
+      return made.holds;
+    };
+    const declares = check('const x = 1;');
+    const reads = check('const y = x + 1;');
+    const nothing = check('2 + 2;');
+    assert.deepEqual([declares(), reads(), nothing()], [true, true, true]);
+    check('const z = 3;');
+    assert.deepEqual([declares(), reads(), nothing()], [true, true, true]);
+    check('const x = 2;');
+    assert.deepEqual([reads(), nothing()], [false, true]);
+    check('import "node:path";');
+    assert.equal(nothing(), false);
+    const later = check('2 + 2;');
+    session.invalidate();
+    assert.equal(later(), false);
+  });
+});

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createEmitter } from '../../../../notebooks/kernel/compiler/emitter.js';
+
+describe('the script of a cell', () => {
+  it('is the same for the same text, until a cell that ran has hidden a global', () => {
+    const { emit, commit } = createEmitter();
+    const before = emit('process.pid');
+    assert.equal(emit('process.pid'), before);
+    const hiding = emit('const process = { pid: 1 };');
+    assert.deepEqual(hiding?.names, ['process$cell']);
+    assert.equal(emit('process.pid'), before, 'a cell that has not run hides nothing');
+    commit('const process = { pid: 1 };');
+    const after = emit('process.pid');
+    assert.match(String(before?.js), /process\.pid/);
+    assert.match(String(after?.js), /process\$cell\.pid/);
+    assert.equal(emit('process.pid'), after);
+  });
+
+  it('waits for word of which decorators the project has', () => {
+    const { emit } = createEmitter();
+    const cell = 'class A { @deco m(): void {} }';
+    assert.equal(emit(cell), undefined);
+    const [standard, experimental] = [false, true].map(which => createEmitter().emit(cell, which)?.js);
+    assert.match(String(experimental), /__decorateClass\(\[\s*deco/);
+    assert.doesNotMatch(String(standard), /__decorateClass\(/);
+  });
+
+  it('is no script where the text is none', () => {
+    const { emit } = createEmitter();
+    assert.throws(() => emit('const = 5'), SyntaxError);
+    assert.ok(emit('const five: number = 5'));
+  });
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { codeNotebook } from '../../../support/notebook.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
+// The kernel starts in the notebook's folder, outside the project: tsx has to be named by its place.
+const tsx = import.meta.resolve('tsx');
+const fake = `${process.execPath} --import ${tsx} ${join(here, 'fake-kernel.ts')} {connection_file}`;
+const start =
+  "import { main } from './notebooks/kernel/runner/command.ts'; main(process.argv.slice(1)).then(process.exit);";
+
+const write = async (folder: string, name: string, ...sources: string[]): Promise<string> => {
+  const file = join(folder, `${name}.ipynb`);
+  await writeFile(file, codeNotebook(sources, 9));
+  return file;
+};
+
+interface Said {
+  readonly code: number | null;
+  readonly out: string;
+}
+
+const run = (args: string[], env: Record<string, string> = {}): Promise<Said> =>
+  new Promise(done => {
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', start, '--', ...args], {
+      cwd: resolve('.'),
+      env: { ...process.env, GITHUB_ACTIONS: '', ...env },
+    });
+    let out = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', part => {
+        out += part;
+        // Once: a second signal would not wait for anything to be written.
+        if (env.STOP_AT && out.includes(env.STOP_AT) && !child.killed) child.kill('SIGINT');
+      });
+    }
+    child.on('close', code => done({ code, out }));
+  });
+
+describe('tsnb run', { concurrency: 3 }, () => {
+  let folder = '';
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'run-'));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  test('runs several notebooks at a time and writes each of them, the page and the cases', async () => {
+    const files = await Promise.all([write(folder, 'a', 'print one'), write(folder, 'b', 'print two', 'print three')]);
+    const output = join(folder, 'out-a');
+    const { code, out } = await run([
+      '--kernel',
+      fake,
+      '-j',
+      '2',
+      '-o',
+      output,
+      '--junit',
+      join(output, 'j.xml'),
+      ...files,
+    ]);
+    assert.equal(code, 0, out);
+    assert.deepEqual((await readdir(output)).sort(), ['a.ipynb', 'b.ipynb', 'index.html', 'j.xml', 'results.json']);
+    assert.match(await readFile(join(output, 'b.ipynb'), 'utf8'), /"three\\n"/);
+    assert.match(out, /b {2}2\/2 {2}cell 2 {2}\d/);
+  });
+
+  test('a failing cell: exit code 1, its place on the screen, the partial notebook, the original untouched', async () => {
+    const file = await write(folder, 'c', 'print one', 'error\nhere', 'print three');
+    const original = await readFile(file, 'utf8');
+    const output = join(folder, 'out-c');
+    const { code, out } = await run(['--kernel', fake, '--in-place', '-o', output, file], { GITHUB_ACTIONS: 'true' });
+    assert.equal(code, 1, out);
+    assert.match(out, /c\.ipynb, cell 2 \(code cell 2\), line 2[\s\S]*TypeError: wrong/);
+    assert.match(out, /^::error file=.*c\.ipynb/m);
+    assert.equal(await readFile(file, 'utf8'), original);
+    assert.match(await readFile(join(output, 'c.ipynb'), 'utf8'), /"one\\n"/);
+  });
+
+  test('in place, a success rewrites the notebook, clean', async () => {
+    const file = await write(folder, 'd', 'print one');
+    const { code, out } = await run(['--kernel', fake, '--in-place', '-o', join(folder, 'out-d'), file]);
+    assert.equal(code, 0, out);
+    const text = await readFile(file, 'utf8');
+    assert.match(text, /"one\\n"/);
+    assert.ok(!text.includes('9'));
+  });
+
+  test('exit codes tell a time limit, a lost kernel and a wrong call apart', async () => {
+    const hangs = await write(folder, 'e', 'hangs');
+    const dies = await write(folder, 'f', 'dies');
+    const broken = join(folder, 'g.ipynb');
+    await writeFile(broken, '{');
+    const output = join(folder, 'out-e');
+    const codes = [];
+    for (const args of [['--timeout', '0.3', hangs], [dies], [broken], ['--nonsense', hangs]]) {
+      codes.push((await run(['--kernel', fake, '-o', output, ...args])).code);
+    }
+    assert.deepEqual(codes, [3, 4, 2, 2]);
+  });
+
+  test('named results are gathered, and one outside its tolerance has an exit code of its own', async () => {
+    const file = await write(folder, 'i', 'result 1.05', 'result 1.5');
+    const output = join(folder, 'out-i');
+    const { code, out } = await run(['--kernel', fake, '-o', output, file]);
+    assert.equal(code, 5, out);
+    assert.match(out, /two results are named “one”/);
+    const { results, notebooks } = JSON.parse(await readFile(join(output, 'results.json'), 'utf8'));
+    const common = { notebook: file, name: 'one', expected: 1, tolerance: 0.1 };
+    assert.deepEqual(results, [
+      { ...common, cell: 1, value: 1.05, agrees: true },
+      { ...common, cell: 2, value: 1.5, agrees: false },
+    ]);
+    assert.equal(notebooks[0].cells[1].status, 'mismatch');
+  });
+
+  test('--compare holds a notebook to its outputs, --twice to itself', async () => {
+    const steady = await write(folder, 'j', 'print same');
+    const moving = await write(folder, 'k', 'random');
+    const output = join(folder, 'out-j');
+    const twice = ['--kernel', fake, '-o', output, '--twice'];
+    assert.equal((await run([...twice, steady])).code, 0);
+    const { code, out } = await run([...twice, moving]);
+    assert.equal(code, 5, out);
+    assert.match(out, /the second run gave something else; output 1 .*line 1/);
+    const compared = await run(['--kernel', fake, '-o', output, '--compare', steady]);
+    assert.equal(compared.code, 5);
+    assert.match(compared.out, /0 outputs in the notebook, 1 now/);
+  });
+
+  test('stopped half-way, it keeps what it has, ends the kernel, and tells by its exit code', async () => {
+    const file = await write(folder, 'l', 'print one', 'pid', 'print three', 'deaf');
+    const output = join(folder, 'out-l');
+    const { code, out } = await run(['--kernel', fake, '-o', output, file], { STOP_AT: 'cell 3' });
+    assert.equal(code, 130, out);
+    const text = await readFile(join(output, 'l.ipynb'), 'utf8');
+    assert.match(text, /"one\\n"/);
+    const pid = Number(/"pid (\d+)/.exec(text)?.[1]);
+    assert.ok(pid > 0);
+    assert.throws(() => process.kill(pid, 0), /ESRCH/);
+  });
+
+  test('two notebooks of one name are refused before anything runs', async () => {
+    const file = await write(folder, 'm', 'print one');
+    const { code, out } = await run(['--kernel', fake, '-o', join(folder, 'out-m'), file, join(folder, '../m.ipynb')]);
+    assert.equal(code, 2);
+    assert.match(out, /would be written to the same place/);
+  });
+
+  test('parameters reach the kernel', async () => {
+    const file = await write(folder, 'h', 'env GREETING');
+    const output = join(folder, 'out-h');
+    const { code, out } = await run(['--kernel', fake, '-p', 'GREETING=hello there', '-o', output, file]);
+    assert.equal(code, 0, out);
+    assert.match(await readFile(join(output, 'h.ipynb'), 'utf8'), /hello there/);
+    assert.match(await readFile(join(output, 'index.html'), 'utf8'), /GREETING hello there/);
+  });
+});

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { JSDOM } from 'jsdom';
+import { writeReport } from '../../../../../notebooks/kernel/runner/html/write-report.js';
+import { environment } from '../../../../../notebooks/kernel/runner/record/environment.js';
+import type { CodeCell, Output } from '../../../../../notebooks/kernel/runner/record/nbformat.js';
+import type { NotebookRun } from '../../../../../notebooks/kernel/runner/record/result-types.js';
+
+const home = resolve('.');
+const code = (id: string, source: string, outputs: Output[]): CodeCell => ({
+  cell_type: 'code',
+  id,
+  source,
+  metadata: {},
+  outputs,
+});
+const figure = { data: [{ y: [1], name: '</script><b>' }], layout: {} };
+const run: NotebookRun = {
+  file: 'notebooks/01-a.ipynb',
+  notebook: {
+    metadata: {},
+    cells: [
+      { cell_type: 'markdown', id: 'm', source: '# First $t$\n\n## Part\n\n$x^2$', metadata: {} },
+      code('a', 'show(figure)', [
+        {
+          output_type: 'display_data',
+          data: { 'image/png': 'aGk=', 'text/plain': 'Figure', 'application/vnd.plotly.v1+json': figure },
+          metadata: { 'image/png': { width: 700, height: 420 } },
+        },
+      ]),
+      code('b', 'fail()', [{ output_type: 'error', ename: 'Error', evalue: 'no', traceback: ['Error: no'] }]),
+      code('c', 'after()', []),
+    ],
+  },
+  cells: [
+    { index: 1, status: 'ok', milliseconds: 12 },
+    { index: 2, status: 'failed', milliseconds: 3, reason: 'Error: no', line: 1 },
+  ],
+  status: 'failed',
+  started: new Date(0),
+  milliseconds: 15,
+  provenance: { kernel: 'fake 1', backend: 'cpu', peakMemory: 2e8 },
+};
+
+const write = async (runs: NotebookRun[]): Promise<string> => {
+  const output = await mkdtemp(join(tmpdir(), 'report-'));
+  try {
+    const { file } = await writeReport({ runs, environment: environment(home, { SCALE: 'smoke' }), output, home });
+    return await readFile(file, 'utf8');
+  } finally {
+    await rm(output, { recursive: true });
+  }
+};
+
+test('the page holds everything it needs: no address is loaded from outside', async () => {
+  const html = await write([run]);
+  const { document } = new JSDOM(html).window;
+  const loaded = [...document.querySelectorAll('[src], link[href]')].map(
+    e => e.getAttribute('src') ?? e.getAttribute('href'),
+  );
+  assert.ok(loaded.length > 0 && loaded.every(address => address?.startsWith('data:')), `${loaded}`);
+  for (const [, address] of html.slice(0, html.indexOf('</style>')).matchAll(/url\(([^)]*)\)/g)) {
+    assert.match(address!, /^data:/);
+  }
+});
+
+test('a figure is its picture, its specification survives, and Plotly is there once', async () => {
+  const { document } = new JSDOM(await write([run, { ...run, file: 'notebooks/02-b.ipynb' }])).window;
+  const plots = [...document.querySelectorAll('figure.plot')];
+  assert.equal(plots.length, 2);
+  assert.equal(plots[0]?.querySelector('img')?.getAttribute('width'), '700');
+  assert.deepEqual(JSON.parse(plots[0]?.querySelector('script')?.textContent ?? ''), figure);
+  const packed = document.querySelectorAll('#plotly-gzip');
+  assert.equal(packed.length, 1);
+  assert.match(gunzipSync(Buffer.from(packed[0]?.textContent ?? '', 'base64')).toString('utf8'), /Plotly/);
+});
+
+test('a page without figures does without Plotly', async () => {
+  const { cells, metadata } = run.notebook;
+  const html = await write([{ ...run, notebook: { cells: cells.slice(0, 1), metadata }, cells: [] }]);
+  assert.ok(!html.includes('plotly-gzip'));
+});
+
+test('results, contents and provenance can be read off it', async () => {
+  const { document } = new JSDOM(await write([run])).window;
+  const text = (selector: string) => document.querySelector(selector)?.textContent ?? '';
+  assert.match(text('.lead'), /1 of 1 notebook did not pass: 01-a/);
+  assert.match(text('nav'), /First[\s\S]*Part/);
+  assert.ok(document.querySelector('nav .katex') && document.querySelector('tbody .katex'));
+  assert.match(text('dl'), /commit[\s\S]*SCALE smoke[\s\S]*fake 1[\s\S]*node/);
+  assert.match(text('tbody'), /200 MB.*cpu/);
+  const links = [...document.querySelectorAll('a[href^="#"]')].map(a => a.getAttribute('href')!.slice(1));
+  for (const id of links) assert.ok(document.getElementById(id), `#${id}`);
+});
+
+test('each cell shows its time; the failing one its reason; later ones that they did not run', async () => {
+  const { document } = new JSDOM(await write([run])).window;
+  const cell = (n: number) => document.getElementById(`01-a-cell-${n}`)!;
+  assert.equal(cell(2).querySelector('.time')?.textContent, '12 ms');
+  assert.match(cell(3).querySelector('.reason')?.textContent ?? '', /Error: no.*> {4}1 \| fail\(\)/s);
+  assert.equal(cell(4).querySelector('.time')?.textContent, 'not run');
+});

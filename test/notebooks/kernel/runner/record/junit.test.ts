@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { JSDOM } from 'jsdom';
+import { annotations, fileLine } from '../../../../../notebooks/kernel/runner/record/annotations.js';
+import { junit } from '../../../../../notebooks/kernel/runner/record/junit.js';
+import type { Notebook } from '../../../../../notebooks/kernel/runner/record/nbformat.js';
+import type { NotebookRun } from '../../../../../notebooks/kernel/runner/record/result-types.js';
+import { cleanText } from '../../../../../notebooks/kernel/runner/write-notebook.js';
+
+const code = (id: string, source: string) => ({ cell_type: 'code' as const, id, source, metadata: {}, outputs: [] });
+const notebook: Notebook = {
+  metadata: {},
+  cells: [
+    { cell_type: 'markdown', id: 'm', source: '# Title\n', metadata: {} },
+    code('a', '// first, with <angles> & "quotes"\n1'),
+    code('b', 'const x = 1;\nthrow x;'),
+    code('c', 'never()'),
+    code('d', '  '),
+  ],
+};
+const run: NotebookRun = {
+  file: 'notebooks/x.ipynb',
+  notebook,
+  cells: [
+    { index: 1, status: 'ok', milliseconds: 1500 },
+    { index: 2, status: 'failed', milliseconds: 2, reason: 'Error: \u0000 <b> & more', line: 2 },
+  ],
+  status: 'failed',
+  started: new Date(0),
+  milliseconds: 1502,
+  provenance: { kernel: 'fake' },
+};
+
+test('one case a code cell: passed, failed, and not reached; the file is well-formed', () => {
+  const { document } = new JSDOM(junit([run]), { contentType: 'text/xml' }).window;
+  const suite = document.querySelector('testsuite')!;
+  const counts = ['tests', 'failures', 'errors', 'skipped'].map(name => Number(suite.getAttribute(name)));
+  assert.deepEqual(counts, [3, 1, 0, 1]);
+  const cases = [...suite.querySelectorAll('testcase')];
+  assert.deepEqual(
+    cases.map(c => c.firstElementChild?.tagName),
+    [undefined, 'failure', 'skipped'],
+  );
+  assert.equal(cases[0]?.getAttribute('name'), 'cell 2: first, with <angles> & "quotes"');
+  assert.match(String(cases[1]?.textContent), /x\.ipynb, cell 3 \(code cell 2\), line 2[\s\S]*> {4}2 \| throw x;/);
+});
+
+test('a notebook that never started counts as an error', () => {
+  const xml = junit([{ ...run, cells: [], status: 'broken', reason: 'the kernel died' }]);
+  const { document } = new JSDOM(xml, { contentType: 'text/xml' }).window;
+  assert.equal(document.querySelector('testsuite')?.getAttribute('errors'), '1');
+});
+
+test('an annotation points at the line of the file that holds the failing source line', () => {
+  const json = cleanText(notebook);
+  const line = fileLine(json, 'b', notebook.cells[2]!.source, 2);
+  assert.match(json.split('\n')[line! - 1]!, /throw x;/);
+  const [command, ...rest] = annotations(run, json);
+  assert.equal(rest.length, 0);
+  assert.ok(command?.startsWith(`::error file=notebooks/x.ipynb,line=${line},title=x%2C cell 3::`), command);
+  assert.ok(!command?.includes('\n'));
+});
