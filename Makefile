@@ -1,5 +1,5 @@
 # make notebooks   executes the notebooks headless and writes report/index.html
-# make test        types, formatting and every test
+# make test        types, formatting and every test; FAST=1 leaves out what is slow, and names it
 # make lab         JupyterLab with the kernel
 # make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
@@ -15,8 +15,9 @@ SHELL := /bin/sh
 SCALE ?= smoke
 BACKEND ?=
 SEED ?= 0
+FAST ?=
 NOTEBOOKS ?= $(sort $(wildcard notebooks/*.ipynb))
-export SCALE BACKEND SEED
+export SCALE BACKEND SEED FAST
 
 tsx := node --import tsx
 tsnb := node notebooks/kernel/bin/tsnb.mjs

@@ -7,6 +7,7 @@ import { type CodeCell, isCode } from '../../notebooks/kernel/runner/nbformat.js
 import { parseNotebook } from '../../notebooks/kernel/runner/parse.js';
 import { readOutcome } from '../../notebooks/setup/stage.js';
 import { codeNotebook } from '../support/notebook.js';
+import { slow } from '../support/slow.js';
 
 const root = resolve('.');
 const names = readdirSync('notebooks').filter(name => name.endsWith('.ipynb'));
@@ -37,7 +38,9 @@ const substance = ({ outputs }: CodeCell) => {
 };
 
 const native = readOutcome(root, 'tensorflow-binding')?.ready === true;
-const skip = !native && 'tfjs-node is not compiled here, and the committed outputs are those of TensorFlow';
+const skip =
+  slow('runs all notebooks') ||
+  (!native && 'tfjs-node is not compiled here, and the committed outputs are those of TensorFlow');
 
 describe('plain tslab', { skip }, () => {
   let folder = '';

@@ -19,6 +19,7 @@ import { mlp } from '../../../lib/nn/mlp.js';
 import { type Network, parameterCount } from '../../../lib/nn/network.js';
 import { type UnetConfig, unet } from '../../../lib/nn/unet.js';
 import { philox } from '../../../lib/rng/rng.js';
+import { slow } from '../../support/slow.js';
 import { leavesNothing, near, take } from '../../support/tensors.js';
 
 const small: UnetConfig = {
@@ -87,7 +88,9 @@ for (const [name, make] of Object.entries(networks)) {
     network.dispose();
   });
 
-  test(`${name}: its gradients with respect to its parameters and the input are those of finite differences`, () => {
+  test(`${name}: its gradients with respect to its parameters and the input are those of finite differences`, {
+    skip: name.startsWith('U-Net') && slow('two evaluations a parameter'),
+  }, () => {
     const { network, event, every } = make();
     stir(network);
     const rng = philox(4);

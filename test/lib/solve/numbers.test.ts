@@ -29,6 +29,7 @@ import {
 } from '../../../lib/solve/index.js';
 import type { GaussianProcess } from '../../../lib/types.js';
 import { coarsen, type Increments, increments, lineMixture, normalsOf, scoreOfPaths, slope } from '../../oracle.js';
+import { slow } from '../../support/slow.js';
 
 const processes = { vp: vp(), ve: ve({ sigmaMax: 10 }), subVp: subVp() };
 
@@ -106,7 +107,8 @@ for (const [kind, process] of Object.entries(processes)) {
     ['SRA1', sra(), 1.5],
   ];
   for (const [name, method, order, exact = sra()] of sdes) {
-    test(`${name} has strong order ${order} on the reverse SDE of ${kind}`, () => {
+    const skip = kind !== 'vp' && slow('300 paths of up to 2048 steps');
+    test(`${name} has strong order ${order} on the reverse SDE of ${kind}`, { skip }, () => {
       const { steps, errors } = strongErrors(process, method, exact, span, fine);
       const got = slope(steps, errors);
       assert.ok(Math.abs(got - order) < 0.1, `order ${got}, errors ${errors}`);

@@ -22,6 +22,7 @@ import {
   deviceRng,
   type SamplerOptions,
 } from '../../../../notebooks/backend/compile/index.js';
+import { slow } from '../../../support/slow.js';
 import { methods } from './methods.js';
 import { skip } from './native.js';
 import { gap, moved, networks } from './networks.js';
@@ -56,7 +57,9 @@ const compare = (name: string, method: Method, options: Partial<SamplerOptions> 
 };
 
 for (const [name, method] of Object.entries(methods)) {
-  test(`${name}, 3 steps a program, is the sampler of the library`, { skip }, () => {
+  test(`${name}, 3 steps a program, is the sampler of the library`, {
+    skip: skip || slow('compiles a program'),
+  }, () => {
     compare('MLP', method);
   });
 }
@@ -66,7 +69,7 @@ for (const [name, method] of [
   ['DPM-Solver++(2M)', dpmSolver2M()],
 ] as const) {
   for (const network of ['MLP', 'U-Net']) {
-    test(`so is ${name} with a corrector, of the ${network}`, { skip }, () => {
+    test(`so is ${name} with a corrector, of the ${network}`, { skip: skip || slow('compiles a program') }, () => {
       compare(network, method, { corrector: { r: 0.16 }, chunk: 1 }, 6);
     });
   }
