@@ -1,6 +1,7 @@
 # make notebooks   executes the notebooks headless and writes report/index.html
 # make test        types, formatting and every test; FAST=1 leaves out what is slow, and names it
 # make lab         JupyterLab with the kernel
+# make docs        the library's doc comments as pages in .build/docs; fails on broken links and missing comments
 # make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
 # make clean       removes what the other targets made, the downloads included
@@ -10,7 +11,7 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help notebooks test lab bench full refresh check clean setup-notebooks setup-lab setup-test
+.PHONY: help notebooks test lab bench docs full refresh check clean setup-notebooks setup-lab setup-test
 
 SCALE ?= smoke
 BACKEND ?=
@@ -53,6 +54,9 @@ check: $(installed)
 
 test: setup-test check
 	$(tsx) test/run.ts
+
+docs: $(installed)
+	$(tsx) notebooks/setup/docs.ts
 
 bench: setup-test
 	$(tsx) test/bench/main.ts $(BENCH)
