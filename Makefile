@@ -41,9 +41,10 @@ notebooks: setup-notebooks
 full: setup-notebooks
 	SCALE=full $(tsnb) run --output report --timeout 14400 --total-timeout 28800 $(NOTEBOOKS)
 
-# Runs the notebooks and rewrites the committed outputs.
+# Runs the notebooks and rewrites the committed outputs, and the picture that the README takes from them.
 refresh: setup-notebooks
 	$(tsnb) run --in-place --output report $(NOTEBOOKS)
+	$(tsx) notebooks/setup/picture.ts notebooks/04-mnist.ipynb samples .github/samples.png
 
 lab: setup-lab
 	$(tsx) notebooks/setup/lab.ts $(ARGS)
