@@ -1,6 +1,7 @@
 # make notebooks   executes the notebooks headless and writes report/index.html
-# make test        types, formatting and every test
+# make test        types, formatting and every test; FAST=1 leaves out what is slow, and names it
 # make lab         JupyterLab with the kernel
+# make docs        the library's doc comments as pages in .build/docs; fails on broken links and missing comments
 # make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
 # make clean       removes what the other targets made, the downloads included
@@ -10,13 +11,14 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help notebooks test lab bench full refresh check clean setup-notebooks setup-lab setup-test
+.PHONY: help notebooks test lab bench docs full refresh check clean setup-notebooks setup-lab setup-test
 
 SCALE ?= smoke
 BACKEND ?=
 SEED ?= 0
+FAST ?=
 NOTEBOOKS ?= $(sort $(wildcard notebooks/*.ipynb))
-export SCALE BACKEND SEED
+export SCALE BACKEND SEED FAST
 
 tsx := node --import tsx
 tsnb := node notebooks/kernel/bin/tsnb.mjs
@@ -39,9 +41,10 @@ notebooks: setup-notebooks
 full: setup-notebooks
 	SCALE=full $(tsnb) run --output report --timeout 14400 --total-timeout 28800 $(NOTEBOOKS)
 
-# Runs the notebooks and rewrites the committed outputs.
+# Runs the notebooks and rewrites the committed outputs, and the picture that the README takes from them.
 refresh: setup-notebooks
 	$(tsnb) run --in-place --output report $(NOTEBOOKS)
+	$(tsx) notebooks/setup/picture.ts notebooks/04-mnist.ipynb samples .github/samples.png
 
 lab: setup-lab
 	$(tsx) notebooks/setup/lab.ts $(ARGS)
@@ -52,6 +55,9 @@ check: $(installed)
 
 test: setup-test check
 	$(tsx) test/run.ts
+
+docs: $(installed)
+	$(tsx) notebooks/setup/docs.ts
 
 bench: setup-test
 	$(tsx) test/bench/main.ts $(BENCH)

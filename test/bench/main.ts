@@ -1,5 +1,5 @@
 /**
- * Runs the benchmarks, `main.ts [NAME…]`, and puts each table into the README between its two marks. A benchmark is a
+ * Runs the benchmarks, `main.ts [NAME…]`, and puts each table into the README beside it, between its two marks. A benchmark is a
  * program here that prints a Markdown table, with the hardware it ran on, on stdout and its progress on stderr.
  */
 import { spawnSync } from 'node:child_process';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { writeAtomic } from '../../notebooks/files/atomic.js';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const readme = fileURLToPath(new URL('../../README.md', import.meta.url));
+const readme = join(here, 'README.md');
 
 const known = readdirSync(here)
   .filter(name => name.endsWith('.ts') && name !== 'main.ts')

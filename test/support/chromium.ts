@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { slow } from './slow.js';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
@@ -13,9 +14,9 @@ export const findChromium = (): string | undefined =>
     .flatMap(folder => names.map(name => join(folder, name)))
     .find(path => existsSync(path));
 
-/** What a test says of itself when there is no browser. */
+/** What a test says of itself when there is no browser, or no time for one. */
 export const skipWithoutChromium = (): string | false =>
-  findChromium() === undefined && 'no Chromium was found (CHROMIUM=path names one)';
+  slow('starts a browser') || (findChromium() === undefined && 'no Chromium was found (CHROMIUM=path names one)');
 
 const quiet = [
   '--no-sandbox',

@@ -11,8 +11,11 @@ import { philox } from '../../../lib/rng/rng.js';
 import { sra } from '../../../lib/samplers/index.js';
 import { followPath, last, type Noise, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { gap, lineMixture } from '../../oracle.js';
+import { slow } from '../../support/slow.js';
 
-test('marginals are right for every process, at a tolerance whose bias is below the noise of 120 samples', () => {
+test('marginals are right for every process, at a tolerance whose bias is below the noise of 120 samples', {
+  skip: slow('three processes'),
+}, () => {
   for (const [name, process] of Object.entries({ vp: vp(), ve: ve({ sigmaMax: 10 }), subVp: subVp() })) {
     const score = exactScore(lineMixture, process);
     const x = sampleMixture(marginal(lineMixture, process, 1), 120, philox(1));

@@ -20,6 +20,7 @@ import { type Network, parameterCount } from '../../../lib/nn/network.js';
 import { type UnetConfig, unet } from '../../../lib/nn/unet.js';
 import { philox } from '../../../lib/rng/rng.js';
 import { networks, optionsOf } from '../../support/networks.js';
+import { slow } from '../../support/slow.js';
 import { leavesNothing, near, take } from '../../support/tensors.js';
 
 const small: UnetConfig = {
@@ -70,7 +71,9 @@ for (const [name, { event, make }] of Object.entries(networks)) {
     network.dispose();
   });
 
-  test(`${name}: its gradients with respect to its parameters and the input are those of finite differences`, () => {
+  test(`${name}: its gradients with respect to its parameters and the input are those of finite differences`, {
+    skip: name.startsWith('U-Net') && slow('two evaluations a parameter'),
+  }, () => {
     const network = make(philox(1));
     stir(network);
     const rng = philox(4);

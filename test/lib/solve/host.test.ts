@@ -8,6 +8,7 @@ import { hostSolve, logSnrTimes, uniformTimes } from '../../../lib/solve/index.j
 import type { GaussianProcess } from '../../../lib/types.js';
 import { coarsen, type Increments, increments, lineMixture, normalsOf, scoreOfPaths, slope } from '../../oracle.js';
 import { samplers } from '../../support/samplers.js';
+import { slow } from '../../support/slow.js';
 
 const processes = { vp: vp(), ve: ve({ sigmaMax: 10 }), subVp: subVp() };
 
@@ -68,7 +69,8 @@ for (const [kind, process] of Object.entries(processes)) {
   const fine = increments(philox(5), 2048, 300, (span[0] - span[1]) / 2048);
   for (const { name, sampler, strong: order, reference = sra() } of samplers) {
     if (order === undefined) continue;
-    test(`${name} has strong order ${order} on the reverse SDE of ${kind}`, () => {
+    const skip = kind !== 'vp' && slow('300 paths of up to 2048 steps');
+    test(`${name} has strong order ${order} on the reverse SDE of ${kind}`, { skip }, () => {
       const { steps, errors } = strongErrors(process, sampler, reference, span, fine);
       const got = slope(steps, errors);
       assert.ok(Math.abs(got - order) < 0.1, `order ${got}, errors ${errors}`);

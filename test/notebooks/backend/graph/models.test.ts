@@ -9,6 +9,7 @@ import { philox } from '../../../../lib/rng/rng.js';
 import { trainer } from '../../../../lib/train/index.js';
 import { compile, type Mode, parallel } from '../../../../notebooks/backend/graph/index.js';
 import { gap, networks } from '../../../support/networks.js';
+import { slow } from '../../../support/slow.js';
 import { skip } from './native.js';
 
 const STEPS = 6;
@@ -68,12 +69,14 @@ const agree = (eager: ReturnType<typeof train>, other: ReturnType<typeof train>)
 };
 
 for (const name of Object.keys(networks)) {
-  test(`${STEPS} training steps of the ${name} are those of eager execution`, { skip }, () => {
+  test(`${STEPS} training steps of the ${name} are those of eager execution`, {
+    skip: skip || (name !== 'MLP' && slow('compiles a U-Net')),
+  }, () => {
     agree(train(name, { compiled: false }), train(name, { compiled: true }));
   });
 }
 
-test('so they are with dropout', { skip }, () => {
+test('so they are with dropout', { skip: skip || slow('compiles a U-Net') }, () => {
   agree(train('U-Net', { compiled: false, drop: true }), train('U-Net', { compiled: true, drop: true }));
 });
 

@@ -15,6 +15,7 @@ import {
 } from '../../../../notebooks/backend/graph/index.js';
 import { gap, moved, networks } from '../../../support/networks.js';
 import { samplers } from '../../../support/samplers.js';
+import { slow } from '../../../support/slow.js';
 import { skip } from './native.js';
 
 const process = vp();
@@ -49,7 +50,9 @@ const compare = (name: string, sampler: Sampler, options: Partial<SamplerOptions
 const XLA = new Set(['Euler–Maruyama', 'Heun', 'DPM-Solver++(2M)', 'SRA1']);
 
 for (const { name, sampler } of samplers) {
-  test(`${name}, 3 steps a program, is the sampler of the library`, { skip }, () => {
+  test(`${name}, 3 steps a program, is the sampler of the library`, {
+    skip: skip || (XLA.has(name) && slow('compiles a program')),
+  }, () => {
     // XLA takes seconds to compile a program: one of each kind goes through it, all others through a plain graph.
     compare('MLP', sampler, XLA.has(name) ? {} : { compile: { xla: false } });
   });
@@ -60,7 +63,7 @@ for (const [name, sampler] of [
   ['DPM-Solver++(2M)', dpmSolver2M()],
 ] as const) {
   for (const network of ['MLP', 'U-Net']) {
-    test(`so is ${name} with a corrector, of the ${network}`, { skip }, () => {
+    test(`so is ${name} with a corrector, of the ${network}`, { skip: skip || slow('compiles a program') }, () => {
       compare(network, sampler, { corrector: langevin(0.16), chunk: 1 }, 6);
     });
   }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { encode, header, type Message, signer } from '../../../../notebooks/kernel/jupyter/wire.js';
+import { slow } from '../../../support/slow.js';
 import { type Client, startKernel } from '../client.js';
 
 const wait = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-describe('interrupt_request', { timeout: 120_000 }, () => {
+describe('interrupt_request', { timeout: 120_000, skip: slow('waits for loops and sleeps') }, () => {
   let kernel: Client;
   before(async () => {
     kernel = await startKernel();

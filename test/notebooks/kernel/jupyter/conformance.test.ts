@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { slow } from '../../../support/slow.js';
 import { LAUNCHER } from '../client.js';
 
 /** Python's tools against the kernel, where they are installed: TSNB_PYTHON, the project's .venv, or python3. */
@@ -54,7 +55,7 @@ const textOf = (shown: readonly Output[]): string => shown.flatMap(({ text = [] 
 
 const LINES = 'for (let i = 0; i < 10_000; i++) console.log(i)';
 
-describe("Python's tools", () => {
+describe("Python's tools", { skip: slow('each starts Python and a kernel') }, () => {
   it('jupyter_kernel_test: every method, no failed sub-test', { skip: lacking('jupyter_kernel_test') }, () => {
     const { stdout, stderr } = run(join(here, 'conformance.py'));
     const { ran, failed, skipped } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Record<string, unknown>;

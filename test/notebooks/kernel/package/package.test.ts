@@ -6,6 +6,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Notebook } from '../../../../notebooks/kernel/runner/record/nbformat.js';
+import { slow } from '../../../support/slow.js';
 import { type Client, startKernel } from '../client.js';
 
 const PACK = fileURLToPath(new URL('../../../../notebooks/kernel/package/pack.mjs', import.meta.url));
@@ -50,7 +51,7 @@ const usingSpec = async (cwd: string, use: (kernel: Client) => Promise<void>) =>
 
 const UNREACHABLE = /\b(ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|ENOTCACHED|network)\b/;
 
-test('another project uses the kernel as a package', async t => {
+test('another project uses the kernel as a package', { skip: slow('installs it') }, async t => {
   const packed = run(directory, process.execPath, PACK, directory);
   assert.equal(packed.status, 0, packed.stderr);
   write('project/package.json', { type: 'module', dependencies: { greeting: 'file:./greeting' } });

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { codeNotebook } from '../../../support/notebook.js';
+import { slow } from '../../../support/slow.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 // The kernel starts in the notebook's folder, outside the project: tsx has to be named by its place.
@@ -118,7 +119,7 @@ describe('tsnb run', { concurrency: 3 }, () => {
     assert.equal(notebooks[0].cells[1].status, 'mismatch');
   });
 
-  test('--compare holds a notebook to its outputs, --twice to itself', async () => {
+  test('--compare holds a notebook to its outputs, --twice to itself', { skip: slow('five runs') }, async () => {
     const steady = await write(folder, 'j', 'print same');
     const moving = await write(folder, 'k', 'random');
     const output = join(folder, 'out-j');

@@ -1,0 +1,51 @@
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadArchive, saveArchive } from '../../data/archive.js';
+import type { Archive } from '../../lib/train/safetensors.js';
+import { claim } from '../files/claim.js';
+import { fingerprint, type Origin } from '../files/fingerprint.js';
+import { projectRoot } from '../files/root.js';
+
+/** The file from which a training that was cut off goes on: this run's alone, and taken only from its like. */
+export interface Checkpoint {
+  /** Its path from the project's root. */
+  readonly path: string;
+  /** What was saved last; undefined where there is nothing, or where something else has made it. */
+  load(): Archive | undefined;
+  save(archive: Archive): void;
+  /** Ends it: the file goes, and others may have the path. */
+  remove(): void;
+}
+
+/**
+ * Opens `.cache/NAME.safetensors`. It carries the fingerprint of what makes it: the notebook's code up to the cell that
+ * calls this function, the modules behind that code, and `made`. After a change of any of them an old file is put
+ * aside, because a training that goes on from it would prove nothing about what is there now. Where another living
+ * process trains into the file, this one has a file of its own.
+ */
+export function openCheckpoint(
+  name: string,
+  { notebook, made }: Pick<Origin, 'notebook' | 'made'>,
+  { root = projectRoot(), say = console.log as (line: string) => void } = {},
+): Checkpoint {
+  const mark = fingerprint(root, { notebook, made, until: 'openCheckpoint(' });
+  const first = join('.cache', `${name}.safetensors`);
+  const { path: file, release } = claim(join(root, first));
+  const path = file.slice(join(root, '/').length);
+  if (path !== first) say(`another run has ${first}; this one keeps its checkpoint in ${path}`);
+  return {
+    path,
+    load() {
+      const found = loadArchive(file);
+      if (found === undefined || found.metadata.fingerprint === mark) return found;
+      renameSync(file, `${file}.aside`);
+      say(`${path} was made by other code or settings: put aside as ${path}.aside, training starts anew`);
+      return undefined;
+    },
+    save: ({ tensors, metadata }) => saveArchive(file, { tensors, metadata: { ...metadata, fingerprint: mark } }),
+    remove() {
+      rmSync(file, { force: true });
+      release();
+    },
+  };
+}
