@@ -15,8 +15,8 @@ export interface CompileOptions {
    */
   readonly xla?: boolean;
   /**
-   * Run eagerly twice and compare before compiling (default), so that host numbers that change are found. False
-   * compiles after the first run: for functions that are known to be pure and expensive.
+   * Trace two calls and compare (default), so that host numbers that change are found. False
+   * traces the first call alone: for functions that are known to be pure and expensive.
    */
   readonly verify?: boolean;
   /**
@@ -53,7 +53,8 @@ const uncompiled = (backend: NativeBackend): boolean => isRecording(backend) || 
  * The same function, run as one TensorFlow program. Tensors may sit anywhere in nested arrays and records of
  * arguments and results; the other values there are part of the program, as are numbers that the function computes
  * on the host: what changes from call to call must be a tensor. Variables are read and written where they are.
- * The first calls for each combination of shapes run eagerly and are traced. What cannot be compiled runs as it is,
+ * The first calls for each combination of shapes are run eagerly and traced, and then again by the program, so that all
+ * calls give the program's numbers. What cannot be compiled runs as it is,
  * and the reason is reported once. Under `grad` and inside another compiled function it runs as it is too.
  */
 export const compile = <A extends unknown[], R>(

@@ -5,7 +5,7 @@ import { callWith } from './inputs.js';
 import { type Program, program } from './program.js';
 import { record, type Trace } from './trace.js';
 import type { Tree } from './tree.js';
-import { separate, updatesSince, variablesByHandle } from './variables.js';
+import { updatesSince, variablesByHandle } from './variables.js';
 
 /** One run of a function, and what it would take to do it again. */
 export interface Observation<R> {
@@ -42,6 +42,7 @@ const isPromise = (value: unknown): boolean =>
 
 /**
  * Runs the function, for real, and makes a program of what it did.
+ * Every variable has to have a handle of its own, see `separate`.
  * @param args the arguments, taken apart
  * @param tensors all inputs: tensors of the arguments, then those of the streams
  * @param take takes the result apart
@@ -53,7 +54,6 @@ export const observe = <R>(
   tensors: readonly Tensor[],
   take: (result: R) => Tree,
 ): Observation<R> => {
-  separate(backend);
   const variables = variablesByHandle(backend);
   const given = distinct(backend, tensors);
   const handles = backend.getInputTensorIds(given);

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './binding.js';
 import { cause, type Mode } from './fallback.js';
 import { skip, withInputs } from './inputs.js';
@@ -6,6 +7,7 @@ import { threadsBeside } from './parallel.js';
 import { elements, type Program } from './program.js';
 import { type Executable, executable } from './run.js';
 import type { Tree } from './tree.js';
+import { exchange, hold, separate } from './variables.js';
 
 /** A function for one combination of shapes, dtypes and plain values. */
 export interface Specialised<R> {
@@ -51,6 +53,8 @@ interface Knowledge<R> {
   attempts: number;
   last: Observation<R> | undefined;
   compiled: Executable | undefined;
+  /** How the program runs, as long as it is not known to be right for all calls: then that is the mode. */
+  target: 'xla' | 'graph';
 }
 
 const ignorance = <R>(): Knowledge<R> => ({
@@ -59,6 +63,7 @@ const ignorance = <R>(): Knowledge<R> => ({
   attempts: 0,
   last: undefined,
   compiled: undefined,
+  target: 'graph',
 });
 
 const forget = <R>({ compiled, last }: Knowledge<R>): void => {
@@ -76,51 +81,91 @@ export const specialise = <R>(backend: NativeBackend, fn: (args: unknown) => R, 
     say(`${name} runs eagerly: ${reason}`);
   };
 
-  /** Defines what was observed as a function of TensorFlow. */
-  const define = (args: Tree, xla: boolean): void => {
+  /** Defines what was observed as a function of TensorFlow, for inputs like these. */
+  const define = (inputs: readonly Tensor[], xla: boolean): void => {
     const { program } = now.last!;
     const threads = program.parts > 1 && !xla ? threadsBeside(program.parts) : 0;
     try {
-      now.compiled = withInputs(args, all => executable(backend, name, program, all, { xla, bfloat16, threads }));
-      now.mode = xla ? 'xla' : 'graph';
+      now.compiled = executable(backend, name, program, inputs, { xla, bfloat16, threads });
+      now.target = xla ? 'xla' : 'graph';
     } catch (error) {
       giveUp(cause(error));
     }
   };
 
-  const trace = (args: Tree): R => {
-    const seen = withInputs(args, all => observe<R>(backend, fn, args, all, settings.take));
+  /** The results of the program; without XLA where that fails, and undefined where the program does. */
+  const results = (inputs: readonly Tensor[]): Tensor[] | undefined => {
+    while (now.compiled) {
+      try {
+        return now.compiled.run(inputs);
+      } catch (error) {
+        const reason = cause(error);
+        if (now.target === 'graph') {
+          giveUp(reason);
+          break;
+        }
+        say(`${name} runs without XLA: ${reason}`);
+        now.compiled.dispose();
+        now.reason = reason;
+        define(inputs, false);
+        if (now.mode === 'xla') now.mode = 'graph';
+      }
+    }
+    return undefined;
+  };
+
+  /** Learns from a run what the program is. */
+  const learn = (seen: Observation<R>, inputs: readonly Tensor[]): void => {
     const changed = now.last ? change(now.last, seen) : 'seen once';
-    now.last?.release();
-    now.last = seen;
     now.attempts++;
+    if (changed === undefined) seen.release();
+    else {
+      forget(now);
+      now = { ...now, last: seen, compiled: undefined };
+    }
+    const settled = changed === undefined || !settings.verify;
     if (seen.obstacle) giveUp(seen.obstacle);
-    else if (changed === undefined || !settings.verify) define(args, settings.xla ?? suitsXla(backend, seen.program));
-    else if (now.attempts === ATTEMPTS) giveUp(changed);
-    return seen.result;
+    else if (!settled && now.attempts === ATTEMPTS) giveUp(changed);
+    else if (!now.compiled) define(inputs, settings.xla ?? suitsXla(backend, seen.program));
+    if (now.compiled && settled) now.mode = now.target;
   };
 
-  /** Nothing is written before the program has succeeded, so a failed run can be repeated another way. */
-  const failed = (args: Tree, reason: string): R => {
-    if (now.mode !== 'xla') {
-      giveUp(reason);
-      return call(args);
-    }
-    say(`${name} runs without XLA: ${reason}`);
-    now.compiled?.dispose();
-    now.reason = reason;
-    define(args, false);
-    return call(args);
-  };
+  /**
+   * A run that is observed gives the numbers of the program too, from the same variables: a training that goes on from
+   * a checkpoint, where the function is traced anew, then takes the very steps of one that was not cut off.
+   */
+  const trace = (args: Tree): R =>
+    withInputs(args, inputs => {
+      separate(backend);
+      const before = hold();
+      try {
+        const seen = observe<R>(backend, fn, args, inputs, settings.take);
+        learn(seen, inputs);
+        if (!now.compiled) return seen.result;
+        const written = seen.program.updates.map(update => update.variable);
+        const after = hold();
+        before.restore(written);
+        const made = results(inputs);
+        if (!made) after.restore(written);
+        after.release();
+        if (!made) return seen.result;
+        // In the very tensors that the function made, since it may have kept them.
+        for (const [i, tensor] of seen.tree.tensors.entries()) {
+          if (!inputs.includes(tensor)) exchange(backend, tensor, made[i]!);
+          made[i]!.dispose();
+        }
+        return seen.result;
+      } finally {
+        before.release();
+      }
+    });
 
-  const run = (args: Tree, { last, compiled }: Knowledge<R>): R => {
-    try {
-      const results = withInputs(args, compiled!.run);
-      skip(args, last!.drawn);
-      return last!.tree.rebuild(results) as R;
-    } catch (error) {
-      return failed(args, cause(error));
-    }
+  const run = (args: Tree): R => {
+    const { last } = now;
+    const made = withInputs(args, results);
+    if (!made) return fn(args.rebuild(args.tensors));
+    skip(args, last!.drawn);
+    return last!.tree.rebuild(made) as R;
   };
 
   const dispose = (): void => {
@@ -131,7 +176,7 @@ export const specialise = <R>(backend: NativeBackend, fn: (args: unknown) => R, 
   const call = (args: Tree): R => {
     if (now.compiled?.usable() === false) dispose();
     if (now.mode === 'tracing') return trace(args);
-    return now.compiled ? run(args, now) : fn(args.rebuild(args.tensors));
+    return now.compiled ? run(args) : fn(args.rebuild(args.tensors));
   };
 
   const state = () => ({

@@ -46,3 +46,31 @@ export const separate = (backend: NativeBackend): void => {
     own.dispose();
   }
 };
+
+/** Exchanges the values of two tensors, unless the first one shares its own with others. */
+export const exchange = (backend: NativeBackend, tensor: Tensor, other: Tensor): void => {
+  const [mine, theirs] = [tensor, other].map(({ dataId }) => backend.tensorMap.get(dataId));
+  if (mine!.refCount === 1) [mine!.id, theirs!.id] = [theirs!.id, mine!.id];
+};
+
+/** The values of all variables now, so that what a run writes can be taken back. */
+export interface Held {
+  /** Puts these values back into the variables given. */
+  restore(variables: readonly Variable[]): void;
+  release(): void;
+}
+
+export const hold = (): Held => {
+  const values = new Map(Object.values(engine().registeredVariables).map(v => [v, v.clone()]));
+  return {
+    restore: variables => {
+      for (const variable of variables) {
+        const value = values.get(variable);
+        if (value && !variable.isDisposed) variable.assign(value);
+      }
+    },
+    release: () => {
+      for (const value of values.values()) value.dispose();
+    },
+  };
+};

@@ -98,11 +98,11 @@ for (const [name, run] of Object.entries(runs)) {
 }
 
 test('guidance without a classifier asks two compiled networks', { skip }, () => {
-  const told = moved('MLP with classes');
-  const asking = (of?: number) => (x: tf.Tensor, label: tf.Tensor1D) =>
-    told.apply(x, label, of === undefined ? {} : { classes: tf.fill([x.shape[0]!], of, 'int32') as tf.Tensor1D });
+  const conditional = moved('MLP with classes');
+  const asking = (of: number) => (x: tf.Tensor, label: tf.Tensor1D) =>
+    conditional.apply(x, label, { classes: tf.fill([x.shape[0]!], of, 'int32') as tf.Tensor1D });
   const guided = (wrap: <F extends ReturnType<typeof asking>>(fn: F) => ReturnType<typeof asking>) => {
-    const [one, none] = [1, undefined].map(of => scoreFrom(process, wrap(asking(of))));
+    const [one, none] = [1, 3].map(of => scoreFrom(process, wrap(asking(of))));
     return walk(predictor(process, classifierFreeGuidance(one!, none!, 2), ddim()));
   };
   const difference = gap(
@@ -110,7 +110,7 @@ test('guidance without a classifier asks two compiled networks', { skip }, () =>
     guided(fn => compile(fn)),
   );
   ok(difference < 2e-5, `${difference}`);
-  told.dispose();
+  conditional.dispose();
 });
 
 test('one program served every sampler', { skip }, () => {
