@@ -117,7 +117,7 @@ export {
 
 // Sampling: a step on tensors, the times, the run
 
-export { solveOde, solveSde } from './adaptive/index.js';
+export { solveOde } from './adaptive/index.js';
 export {
   arrived,
   compose,

@@ -3,7 +3,7 @@ import { reject, within } from '../errors.js';
 import { chooseRows } from '../rows.js';
 import { iterate } from '../solve/iterate.js';
 
-/** Step sizes by error control, for ODE and SDE alike: every row of a batch has a time and a step of its own. */
+/** Step sizes by error control: every row of a batch has a time and a step of its own. */
 
 /** How large an error a step may make: atol + rtol |x| for each coordinate. */
 export interface Tolerance {

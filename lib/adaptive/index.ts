@@ -1,4 +1,3 @@
 export type { Tolerance } from './control.js';
 export * from './flow.js';
 export * from './ode.js';
-export * from './sde.js';

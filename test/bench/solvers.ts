@@ -4,7 +4,7 @@
  */
 import os from 'node:os';
 import { mul, neg, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { probabilityFlow, solveOde, solveSde } from '../../lib/adaptive/index.js';
+import { probabilityFlow, solveOde } from '../../lib/adaptive/index.js';
 import { exactScore, marginal, sampleMixture } from '../../lib/exact/index.js';
 import { energyDistance, slicedWasserstein } from '../../lib/metrics/index.js';
 import { vp } from '../../lib/process/index.js';
@@ -130,13 +130,6 @@ const errors = (): void => {
     });
     line([`Dormand–Prince at ${tol}`, `${evaluations} evaluations: ${cell}`, ...budgets.slice(1).map(() => '')]);
   }
-  let evaluations = 0;
-  const cell = errorOf((start, seed) => {
-    const out = solveSde(process, exact, start, 1, epsilon, philox(100 + seed), { rtol: 0.05, atol: 0.05 });
-    evaluations = out.evaluations;
-    return out.x;
-  });
-  line(['adaptive SRA1 at .05', `${evaluations} evaluations: ${cell}`, ...budgets.slice(1).map(() => '')]);
   const floor = errorOf((_, seed) =>
     mul(sampleMixture(marginal(planeMixture, process, epsilon), count, philox(7 + seed)), 1),
   );
