@@ -35,11 +35,9 @@ export interface BoundOptions {
 /**
  * An unbiased estimate of a lower bound of log p(x), one value per row, in nats:
  * E log π(x_T) − ½∫E[g²(‖s − k‖² − ‖k‖²) − 2d f] dt, k = ∇log p(x_t | x_0), from `epsilon` to T. For
- * the exact score and the law π of x_T its mean is E[log p_ε(x_ε) | x_0]; for any other score it is lower. [Song 2021b (likelihood), thm. 3]
+ * the exact score and the law π of x_T its mean is E[log p_ε(x_ε) | x_0]; for any other score it is lower. Since ‖k‖²
+ * cancels, uniform times do better here than those of `importanceDistribution`. [Song 2021b (likelihood), thm. 3]
  * @param x data [B, ...event] at time 0
- * @param draws Monte Carlo draws per row
- * @param distribution how the times are drawn on [epsilon, T]; ‖k‖² cancels here, so
- *   that uniform times do better than those of `importanceDistribution`
  */
 export const variationalBound = (
   process: GaussianProcess,

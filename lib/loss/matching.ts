@@ -2,7 +2,7 @@ import { add, grad, mean, mul, type Scalar, square, sub, sum, type Tensor, tidy 
 import { sameShape } from '../errors.js';
 
 /** A model of a score at fixed times, x: [B, ...event] → the same shape. */
-type Model = (x: Tensor) => Tensor;
+export type Model = (x: Tensor) => Tensor;
 
 /**
  * Explicit score matching, the mean over rows and dimensions of (s_θ(x) − ∇log p(x))². [Hyvärinen 2005, eq. 2]

@@ -15,6 +15,7 @@ export interface Network<Config> {
   readonly parameters: ReadonlyMap<string, Variable>;
   /** x: [B, ...event], label: [B] → shaped like x. */
   apply(x: Tensor, label: Tensor1D, options?: NetworkOptions): Tensor;
+  /** Releases the parameters. */
   dispose(): void;
 }
 

@@ -2,7 +2,8 @@ import { derivative, logSlope } from '../math/derivative.js';
 import type { GaussianProcess } from '../types.js';
 import { gaussianProcess } from './gaussian.js';
 
-type Scalar = (t: number) => number;
+/** A function of time, float64. */
+export type Scalar = (t: number) => number;
 
 /**
  * d(σ²)/dt from the slope of ln σ² against ln t, which is smooth at 0 where σ itself may rise as steeply as √t.
@@ -16,7 +17,7 @@ export const varianceRate = (sigma: Scalar, T: number): Scalar => {
 /**
  * A process from its kernel: f = α′/α, g² = 2 σ σ′ − 2 f σ² = α² d(ς²)/dt. The functions have α(0) = 1, σ(0) = 0 and
  * σ/α rising, otherwise g² is negative and g refuses. [Kingma 2021, eq. 9; Song 2021, eq. 29 backwards]
- * @param alphaRate α′(t); rates left out are computed to a relative error near 1e-10
+ * The rates are α′(t) and σ′(t); rates left out are computed to a relative error near 1e-10
  */
 export const fromAlphaSigma = (kernel: {
   readonly alpha: Scalar;

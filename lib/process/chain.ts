@@ -7,9 +7,13 @@ import type { NoiseRate } from './schedules.js';
  */
 export interface Chain {
   readonly N: number;
+  /** What step i keeps of x_{i−1}, i = 1, …, N. */
   factor(i: number): number;
+  /** The standard deviation of the noise that step i adds. */
   deviation(i: number): number;
+  /** The factor on x_0 in x_i, i = 0, …, N. */
   alpha(i: number): number;
+  /** The standard deviation of x_i given x_0. */
   sigma(i: number): number;
 }
 

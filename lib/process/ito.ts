@@ -2,7 +2,8 @@ import { add, matMul, mul, reshape, type Tensor, tidy } from '@tensorflow/tfjs-c
 import { sameShape } from '../errors.js';
 import type { GaussianProcess, ItoProcess, Score } from '../types.js';
 
-type Field = (x: Tensor, t: number) => Tensor;
+/** A function of state and time, shaped like x or as told where it is asked for. */
+export type Field = (x: Tensor, t: number) => Tensor;
 
 /** dx = f(x, t) dt + g(x, t) dw with a diffusion that multiplies each component: g is a number or broadcasts to x. */
 export const ito = (T: number, f: Field, g: (x: Tensor, t: number) => Tensor | number): ItoProcess => ({

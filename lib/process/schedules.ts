@@ -3,7 +3,9 @@ import { integrate } from '../math/quadrature.js';
 
 /** A noise rate β(t) ≥ 0 and its integral B(t) = ∫₀ᵗ β. */
 export interface NoiseRate {
+  /** β(t), per unit of time. */
   beta(t: number): number;
+  /** B(t) = ∫₀ᵗ β. */
   integral(t: number): number;
 }
 

@@ -32,7 +32,9 @@ export interface Rng {
 
 /** Makes float32 tensors at a place of a stream. A backend may supply its own that computes them on the device. */
 export interface Fill {
+  /** N(0, 1). */
   normal(shape: readonly number[], at: RngState): Tensor;
+  /** U[0, 1). */
   uniform(shape: readonly number[], at: RngState): Tensor;
 }
 

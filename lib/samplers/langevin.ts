@@ -18,6 +18,7 @@ export const rowNorm: Norm = x => perRow(rowLengths(x), x);
  * time, computed on the host, and a way to measure. `langevinMove` is its one rule for tensors.
  */
 export interface Corrector {
+  /** What (‖z‖/‖s‖)² is multiplied by at time t. */
   ratio(process: GaussianProcess, t: number): number;
   readonly norm: Norm;
 }

@@ -3,10 +3,13 @@ export const DEPTH = 2;
 
 /** What a multistep sampler kept in earlier steps of a run, newest first. */
 export interface Past<V> {
+  /** The times of what is kept, newest first. */
   times(): number[];
+  /** What is kept, newest first. */
   values(): V[];
   /** Keeps a value of time t; only the newest few stay. */
   push(t: number, value: V): void;
+  /** Releases everything. */
   clear(): void;
 }
 

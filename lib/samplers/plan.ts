@@ -65,9 +65,13 @@ const unit = (i: number): number[] => [...new Array<number>(i).fill(0), 1];
 
 /** The state, the score of stage i, noise i and the value kept i steps ago, as rows. */
 export const rows = {
+  /** x. */
   state: { x: 1, s: [], z: [], kept: [] } as Row,
+  /** The score of stage i. */
   score: (i: number): Row => ({ x: 0, s: unit(i), z: [], kept: [] }),
+  /** Noise i. */
   noise: (i: number): Row => ({ x: 0, s: [], z: unit(i), kept: [] }),
+  /** The value kept i steps ago. */
   kept: (i: number): Row => ({ x: 0, s: [], z: [], kept: unit(i) }),
 };
 
@@ -87,6 +91,7 @@ export const fromCoefficients =
 export interface Algebra<V> {
   /** Σ wᵢ vᵢ; terms with weight 0 are left out before. */
   combine(terms: readonly (readonly [weight: number, value: V])[]): V;
+  /** s(x, t). */
   score(x: V, t: number): V;
 }
 

@@ -10,11 +10,15 @@ import { eulerTableau, heunTableau, rk4Tableau, type Tableau } from './tableaux.
  * dy/dτ = state(t) x + score(t) s.
  */
 export interface OdeForm {
+  /** τ(t), the variable in which the steps are equal Runge–Kutta steps. */
   tau(process: GaussianProcess, t: number): number;
   /** The t at which τ has this value. */
   time(process: GaussianProcess, tau: number): number;
+  /** y/x at time t. */
   factor(process: GaussianProcess, t: number): number;
+  /** The factor on x in dy/dτ. */
   state(process: GaussianProcess, t: number): number;
+  /** The factor on s in dy/dτ. */
   score(process: GaussianProcess, t: number): number;
 }
 

@@ -8,8 +8,11 @@ import type { GaussianProcess } from '../types.js';
  * between predictions) follows from this record, so a new prediction target is one record.
  */
 export interface Prediction {
+  /** The factor on x_t at the entrance of the network. */
   input(t: number): number;
+  /** The time as the network sees it. */
   label(t: number): number;
+  /** What its output stands for. */
   target(t: number): Target;
 }
 

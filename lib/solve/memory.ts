@@ -14,6 +14,7 @@ export const memoryKey = (): MemoryKey => Symbol('step');
 export interface Memory {
   /** The past of one step. */
   of(key: MemoryKey): Past<Tensor>;
+  /** Releases all that is remembered. */
   dispose(): void;
 }
 

@@ -29,9 +29,10 @@ const constructors = {
   BOOL: Uint8Array,
   F16: Uint16Array,
   BF16: Uint16Array,
-} as const;
+} as const satisfies Record<Dtype, unknown>;
+
 /** The types of numbers that are read and written, by the names of the format. */
-export type Dtype = keyof typeof constructors;
+export type Dtype = 'F32' | 'F64' | 'I32' | 'I64' | 'U8' | 'BOOL' | 'F16' | 'BF16';
 
 const bad = (what: string, value: unknown): never =>
   reject(`safetensors: ${what}`, value, 'the file is damaged or of another format; write it again');

@@ -42,6 +42,7 @@ export interface Trainer<Batch> extends TrainerState {
   check(): void;
   /** Runs with the averaged parameters in the network, and puts the trained ones back after. */
   withAverage<R>(run: () => R): R;
+  /** Releases what it holds; the network stays. */
   dispose(): void;
 }
 
