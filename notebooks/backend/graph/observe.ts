@@ -3,7 +3,7 @@ import type { NativeBackend } from './binding.js';
 import { difference } from './difference.js';
 import { callWith } from './inputs.js';
 import { type Program, program } from './program.js';
-import { record, type Trace } from './trace.js';
+import { record, type Stray, type Trace } from './trace.js';
 import type { Tree } from './tree.js';
 import { updatesSince, variablesByHandle } from './variables.js';
 
@@ -14,6 +14,8 @@ export interface Observation<R> {
   readonly program: Program;
   /** Blocks of random numbers that each stream drew. */
   readonly drawn: readonly number[];
+  /** Streams that it drew from without being given them. */
+  readonly strays: readonly Stray[];
   /** Why the run cannot be compiled, if it cannot. */
   readonly obstacle: string | undefined;
   /** Releases what the program holds of the run. */
@@ -70,6 +72,7 @@ export const observe = <R>(
     result,
     tree,
     drawn,
+    strays: trace.strays,
     program: program(trace, { arguments: handles, variables, results, updates }),
     obstacle: trace.obstacle ?? (isPromise(result) ? 'it is asynchronous' : undefined),
     release: holder(backend, trace),

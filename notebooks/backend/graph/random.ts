@@ -2,6 +2,7 @@ import { reshape, slice, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-co
 import { advance } from '../../../lib/rng/philox.js';
 import { type Fill, hostFill, philox, type Rng, type RngState } from '../../../lib/rng/rng.js';
 import { type Attribute, attributeType, dataType, type NativeBackend, nativeBackend } from './binding.js';
+import { noteStray } from './trace.js';
 
 /** What the compiler needs of a stream of random numbers among the arguments of a function. */
 export interface Stream {
@@ -15,6 +16,8 @@ export interface Stream {
   leave(): number;
   /** Moves on as if these blocks had been drawn. */
   skip(blocks: number): void;
+  /** Goes to a place of the same stream. */
+  seek(at: RngState): void;
 }
 
 const STREAM = Symbol('stream');
@@ -65,10 +68,11 @@ interface Source {
   readonly from: RngState;
 }
 
-const fillFrom = (source: () => Source | undefined): Fill => {
+const fillFrom = (source: () => Source | undefined, astray: (at: RngState) => void): Fill => {
   const at = (op: string) => (shape: readonly number[], state: RngState) =>
     tidy(() => {
       const given = source();
+      if (!given) astray(state);
       return given
         ? draw(op, shape, given.words, blocksBetween(given.from, state))
         : draw(op, shape, tensor1d(wordsOf(state), 'int32'), 0);
@@ -79,12 +83,16 @@ const fillFrom = (source: () => Source | undefined): Fill => {
 /**
  * The stream of `philox` with its tensors computed by TensorFlow on the device: the same numbers to float32 rounding.
  * As an argument of a compiled function it is an input of the program, which draws on and leaves it where the
- * function would have. On another backend it is `philox` itself.
+ * function would have; so is one that the function has from outside, such as that of a dropout. On another backend it
+ * is `philox` itself.
  */
 export const deviceRng = (seed: number | RngState): Rng => {
   if (!nativeBackend()) return philox(seed, { fill: hostFill });
   let source: Source | undefined;
-  const fill = fillFrom(() => source);
+  const fill = fillFrom(
+    () => source,
+    at => noteStray(nativeBackend()!, { stream, at }),
+  );
   let inner = philox(seed, { fill });
   const stream: Stream = {
     name: inner.state().key.join(' '),
@@ -100,6 +108,9 @@ export const deviceRng = (seed: number | RngState): Rng => {
     skip: blocks => {
       const { key, counter } = inner.state();
       inner = philox({ key, counter: advance(counter, blocks) }, { fill });
+    },
+    seek: at => {
+      inner = philox(at, { fill });
     },
   };
   const rng: Rng = {

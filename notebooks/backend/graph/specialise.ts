@@ -5,9 +5,10 @@ import { skip, withInputs } from './inputs.js';
 import { change, type Observation, observe } from './observe.js';
 import { threadsBeside } from './parallel.js';
 import { elements, type Program } from './program.js';
+import type { Stream } from './random.js';
 import { type Executable, executable } from './run.js';
 import type { Tree } from './tree.js';
-import { exchange, hold, separate } from './variables.js';
+import { exchange, type Held, hold, separate } from './variables.js';
 
 /** A function for one combination of shapes, dtypes and plain values. */
 export interface Specialised<R> {
@@ -29,6 +30,9 @@ export interface Settings {
 
 /** Runs that differ from one another before a function counts as one that cannot be compiled. */
 const ATTEMPTS = 3;
+
+/** Streams from outside beyond which a function is taken to make new ones at each call. */
+const STRAYS = 4;
 
 /** Elements of a convolution's result above which oneDNN's kernels win over fused loops, as measured on two cores. */
 const LARGE = 2 ** 19;
@@ -74,6 +78,9 @@ const forget = <R>({ compiled, last }: Knowledge<R>): void => {
 export const specialise = <R>(backend: NativeBackend, fn: (args: unknown) => R, settings: Settings): Specialised<R> => {
   const { name, say, bfloat16 } = settings;
   let now = ignorance<R>();
+  /** Streams that the function has from elsewhere: inputs of the program behind those of the arguments. */
+  const strays: Stream[] = [];
+  const whole = (args: Tree): Tree => ({ ...args, streams: [...args.streams, ...strays] });
 
   const giveUp = (reason: string): void => {
     forget(now);
@@ -130,40 +137,59 @@ export const specialise = <R>(backend: NativeBackend, fn: (args: unknown) => R, 
     if (now.compiled && settled) now.mode = now.target;
   };
 
+  /** Takes a run back that drew from streams which it was not given, so that it can be observed with them. */
+  const takeBack = (seen: Observation<R>, inputs: readonly Tensor[], before: Held): void => {
+    before.restore(seen.program.updates.map(update => update.variable));
+    for (const tensor of seen.tree.tensors) if (!tensor.kept && !inputs.includes(tensor)) tensor.dispose();
+    seen.release();
+    for (const { stream, at } of seen.strays) {
+      stream.seek(at);
+      strays.push(stream);
+    }
+  };
+
   /**
    * A run that is observed gives the numbers of the program too, from the same variables: a training that goes on from
    * a checkpoint, where the function is traced anew, then takes the very steps of one that was not cut off.
    */
-  const trace = (args: Tree): R =>
-    withInputs(args, inputs => {
+  const trace = (given: Tree): R => {
+    const args = whole(given);
+    const done = withInputs(args, (inputs): { result: R } | undefined => {
       separate(backend);
       const before = hold();
       try {
         const seen = observe<R>(backend, fn, args, inputs, settings.take);
+        if (seen.strays.length > 0 && !seen.obstacle && strays.length < STRAYS) {
+          takeBack(seen, inputs, before);
+          return undefined;
+        }
         learn(seen, inputs);
-        if (!now.compiled) return seen.result;
+        if (!now.compiled) return { result: seen.result };
         const written = seen.program.updates.map(update => update.variable);
         const after = hold();
         before.restore(written);
         const made = results(inputs);
         if (!made) after.restore(written);
         after.release();
-        if (!made) return seen.result;
+        if (!made) return { result: seen.result };
         // In the very tensors that the function made, since it may have kept them.
         for (const [i, tensor] of seen.tree.tensors.entries()) {
           if (!inputs.includes(tensor)) exchange(backend, tensor, made[i]!);
           made[i]!.dispose();
         }
-        return seen.result;
+        return { result: seen.result };
       } finally {
         before.release();
       }
     });
+    return done ? done.result : trace(given);
+  };
 
-  const run = (args: Tree): R => {
+  const run = (given: Tree): R => {
+    const args = whole(given);
     const { last } = now;
     const made = withInputs(args, results);
-    if (!made) return fn(args.rebuild(args.tensors));
+    if (!made) return fn(given.rebuild(given.tensors));
     skip(args, last!.drawn);
     return last!.tree.rebuild(made) as R;
   };

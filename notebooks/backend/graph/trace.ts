@@ -1,4 +1,6 @@
+import type { RngState } from '../../../lib/rng/rng.js';
 import type { Attribute, Binding, Metadata, NativeBackend, Values } from './binding.js';
+import type { Stream } from './random.js';
 
 export interface Operation {
   readonly op: string;
@@ -29,6 +31,14 @@ export interface Trace {
   readonly obstacle: string | undefined;
   /** Independent parts of like size that it is made of, as far as its functions said. */
   readonly parts: number;
+  /** Streams of random numbers that were drawn from without being among the arguments. */
+  readonly strays: readonly Stray[];
+}
+
+/** A stream that the function has from elsewhere, and the place from which it drew. */
+export interface Stray {
+  readonly stream: Stream;
+  readonly at: RngState;
 }
 
 const LOG = Symbol('log');
@@ -44,6 +54,12 @@ export const noteParts = (backend: NativeBackend, parts: number): void => {
   if (log) log.parts = Math.max(log.parts, parts);
 };
 
+/** Notes in the trace that a stream is drawn from which nobody has given. */
+export const noteStray = (backend: NativeBackend, stray: Stray): void => {
+  const log = logOf(backend);
+  if (log && !log.strays.some(known => known.stream === stray.stream)) log.strays.push(stray);
+};
+
 const copy = (values: Values): Values => (ArrayBuffer.isView(values) ? values.slice() : values.map(v => v.slice()));
 
 interface Log {
@@ -52,6 +68,7 @@ interface Log {
   captures: Map<number, Capture>;
   obstacle: string | undefined;
   parts: number;
+  strays: Stray[];
 }
 
 const executing =
@@ -102,7 +119,14 @@ export const record = <R>(
   run: () => R,
 ): { result: R; trace: Trace } => {
   const { binding } = backend;
-  const log: Log = { operations: [], constants: new Map(), captures: new Map(), obstacle: undefined, parts: 1 };
+  const log: Log = {
+    operations: [],
+    constants: new Map(),
+    captures: new Map(),
+    obstacle: undefined,
+    parts: 1,
+    strays: [],
+  };
   backend.binding = recorder(binding, new Set(known), log);
   try {
     return { result: run(), trace: log };
