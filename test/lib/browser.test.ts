@@ -29,8 +29,8 @@ window.run = async () => {
   return {
     backend: tf.getBackend(),
     normals: Array.from(sde.philox(7).normals(8)),
-    distance: sde.energyDistance(x, sde.sample(data, 500, rng.fold(3))),
-    control: sde.energyDistance(sde.prior(process, [500, 2], rng.fold(1)), sde.sample(data, 500, rng.fold(3))),
+    distance: sde.energyDistance(x, sde.sampleMixture(data, 500, rng.fold(3))),
+    control: sde.energyDistance(sde.prior(process, [500, 2], rng.fold(1)), sde.sampleMixture(data, 500, rng.fold(3))),
   };
 };
 `;
