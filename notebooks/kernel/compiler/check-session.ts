@@ -119,7 +119,7 @@ export const createCheckSession = (project: Project): CheckSession => {
     complete(code, program, offset) {
       const module = load(code, program, new Set(scope.names()));
       const before = module.body.textOffset(offset - 1);
-      const found = checker.complete(paths.slot(module.slot), before < 0 ? EMPTY_SLOT.length : before + 1);
+      const found = checker.complete(paths.slot(module.slot), before < 0 ? module.start : before + 1);
       return (found ?? candidates(program, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
     },
     inspect(code, program, offset) {
