@@ -52,6 +52,19 @@ export const createCheckSession = (project: Project): CheckSession => {
     return module;
   };
 
+  /** A cell that the checker dies of leaves nothing behind that it would die of again. */
+  const asking = <Answer>(module: CellModule, ask: () => Answer, failed = () => {}): Answer => {
+    try {
+      return ask();
+    } catch (error) {
+      imports.drop(new Set(module.imports.flatMap(({ aliases }) => aliases.map(imports.line))));
+      setImports();
+      put(module.slot, EMPTY_SLOT);
+      failed();
+      throw error;
+    }
+  };
+
   const globals = (): Completion[] => {
     const slot = scope.freeSlot();
     const text = `${EMPTY_SLOT}globalThis.`;
@@ -111,20 +124,24 @@ export const createCheckSession = (project: Project): CheckSession => {
       const augments = module.augmented.length > 0;
       if (augments) generation++;
       const replaced = scope.augmenting(module.augmented).map(slot => put(slot, EMPTY_SLOT));
-      const findings = findingsIn(module);
-      if (findings.length > 0) for (const restore of replaced) restore();
+      const restore = () => {
+        for (const each of replaced) each();
+      };
+      const findings = asking(module, () => findingsIn(module), restore);
+      if (findings.length > 0) restore();
       const then = seen(module);
       return { findings, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
     },
     complete(code, program, offset) {
       const module = load(code, program, new Set(scope.names()));
       const before = module.body.textOffset(offset - 1);
-      const found = checker.complete(paths.slot(module.slot), before < 0 ? EMPTY_SLOT.length : before + 1);
+      const at = before < 0 ? module.start : before + 1;
+      const found = asking(module, () => checker.complete(paths.slot(module.slot), at));
       return (found ?? candidates(program, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
     },
     inspect(code, program, offset) {
       const module = load(code, program);
-      return checker.inspect(paths.slot(module.slot), module.body.textOffset(offset));
+      return asking(module, () => checker.inspect(paths.slot(module.slot), module.body.textOffset(offset)));
     },
     settle: () => checker.settle(),
     invalidate() {

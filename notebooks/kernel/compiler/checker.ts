@@ -1,4 +1,13 @@
-import { API, type Diagnostic, DiagnosticCategory, type Project, SymbolFlags } from 'typescript/unstable/sync';
+import type { ChildProcess } from 'node:child_process';
+import {
+  API,
+  type Diagnostic,
+  DiagnosticCategory,
+  type Project,
+  type Snapshot,
+  SymbolFlags,
+} from 'typescript/unstable/sync';
+import { createRevived } from './revived.js';
 
 /**
  * TypeScript's checker over virtual files. The compiler's programming interface is marked unstable, so this
@@ -49,37 +58,65 @@ export interface CheckerPaths {
 /** Letting go of a program takes a moment, which is found between cells; a queue of cells leaves none. */
 const MOST_SUPERSEDED = 3;
 
-/** @param files texts of the virtual files. */
+/** One process of the compiler, and the program that it holds. */
+interface Session {
+  readonly api: API;
+  snapshot: Snapshot;
+  readonly superseded: Snapshot[];
+  /** Whether its process has ended; its pipes are closed then, and others may have got their numbers. */
+  ended: boolean;
+}
+
+/** @param files texts of the virtual files. They stay here, where a process that is started again finds them. */
 export const createChecker = (
   cwd: string,
   { directory, config }: CheckerPaths,
   files: ReadonlyMap<string, string>,
 ): Checker => {
   const virtual = new Map<string, string>(files);
-  const api = new API({
-    cwd,
-    fs: {
-      readFile: path => virtual.get(path),
-      fileExists: path => (virtual.has(path) ? true : undefined),
-      directoryExists: path => (path === directory ? true : undefined),
-    },
-  });
-  let snapshot = api.updateSnapshot({ openProjects: [config] });
-  const superseded: (typeof snapshot)[] = [];
   let pending: { changed: string[]; created: string[]; deleted: string[] } | undefined;
-  const advance = (fileChanges: NonNullable<Parameters<typeof api.updateSnapshot>[0]>['fileChanges']) => {
-    const next = api.updateSnapshot(fileChanges ? { fileChanges } : {});
-    superseded.push(snapshot);
-    snapshot = next;
-    if (superseded.length > MOST_SUPERSEDED) superseded.shift()?.dispose();
-  };
-  const project = (): Project => {
-    if (pending) advance(pending);
+  const open = (): Session => {
+    const api = new API({
+      cwd,
+      fs: {
+        readFile: path => virtual.get(path),
+        fileExists: path => (virtual.has(path) ? true : undefined),
+        directoryExists: path => (path === directory ? true : undefined),
+      },
+    });
     pending = undefined;
-    const found = snapshot.getProject(config);
+    try {
+      const session = { api, snapshot: api.updateSnapshot({ openProjects: [config] }), superseded: [], ended: false };
+      inner(api).channel.child.once('exit', () => {
+        session.ended = true;
+      });
+      return session;
+    } catch (error) {
+      end(api);
+      throw error;
+    }
+  };
+  const sessions = createRevived<Session>({
+    name: "TypeScript's checker",
+    open,
+    ended: ({ ended }) => ended,
+    close: ({ api }) => end(api),
+  });
+  const advance = (session: Session, fileChanges: NonNullable<Parameters<API['updateSnapshot']>[0]>['fileChanges']) => {
+    const next = session.api.updateSnapshot(fileChanges ? { fileChanges } : {});
+    session.superseded.push(session.snapshot);
+    session.snapshot = next;
+    if (session.superseded.length > MOST_SUPERSEDED) session.superseded.shift()?.dispose();
+  };
+  const projectOf = (session: Session): Project => {
+    if (pending) advance(session, pending);
+    pending = undefined;
+    const found = session.snapshot.getProject(config);
     if (!found) throw new Error(`TypeScript did not open ${config}`);
     return found;
   };
+  const ask = <Answer>(question: (project: Project) => Answer): Answer =>
+    sessions.ask(session => question(projectOf(session)));
   return {
     update(changes) {
       pending ??= { changed: [], created: [], deleted: [] };
@@ -90,42 +127,51 @@ export const createChecker = (
         else virtual.set(path, text);
       }
     },
-    settle() {
-      project();
-      for (const old of superseded.splice(0)) old.dispose();
-    },
+    settle: () =>
+      sessions.ask(session => {
+        projectOf(session);
+        for (const old of session.superseded.splice(0)) old.dispose();
+      }),
     invalidate() {
       pending = undefined;
-      advance({ invalidateAll: true });
+      sessions.ask(session => advance(session, { invalidateAll: true }));
     },
-    diagnose(file) {
-      const { program } = project();
-      const syntactic = program.getSyntacticDiagnostics(file);
-      const all = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
-      return all.filter(({ category }) => category === DiagnosticCategory.Error).map(finding);
-    },
-    complete(file, offset) {
-      const { checker } = project();
-      try {
-        const entries = checker.getCompletionsAtPosition(file, offset)?.entries ?? [];
-        return entries.map(({ name, kind = 0 }) => ({ name, kind }));
-      } catch (error) {
-        if (String(error).includes('auto imports')) return undefined;
-        throw error;
-      }
-    },
-    inspect(file, offset) {
-      const { checker } = project();
-      const symbol = checker.getSymbolAtPosition(file, offset);
-      const type = checker.getTypeAtPosition(file, offset);
-      if (!symbol || !type) return undefined;
-      const meant = symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-      const documentation = meant.getDocumentationComment(checker) || symbol.getDocumentationComment(checker);
-      return { name: symbol.name, type: checker.typeToString(type), documentation };
-    },
-    experimentalDecorators: () => project().compilerOptions.experimentalDecorators === true,
-    close: () => api.close(),
+    diagnose: file =>
+      ask(({ program }) => {
+        const syntactic = program.getSyntacticDiagnostics(file);
+        const all = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
+        return all.filter(({ category }) => category === DiagnosticCategory.Error).map(finding);
+      }),
+    complete: (file, offset) =>
+      ask(({ checker }) => {
+        try {
+          const entries = checker.getCompletionsAtPosition(file, offset)?.entries ?? [];
+          return entries.map(({ name, kind = 0 }) => ({ name, kind }));
+        } catch (error) {
+          if (String(error).includes('auto imports')) return undefined;
+          throw error;
+        }
+      }),
+    inspect: (file, offset) =>
+      ask(({ checker }) => {
+        const symbol = checker.getSymbolAtPosition(file, offset);
+        const type = checker.getTypeAtPosition(file, offset);
+        if (!symbol || !type) return undefined;
+        const meant = symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+        const documentation = meant.getDocumentationComment(checker) || symbol.getDocumentationComment(checker);
+        return { name: symbol.name, type: checker.typeToString(type), documentation };
+      }),
+    experimentalDecorators: () => ask(({ compilerOptions }) => compilerOptions.experimentalDecorators === true),
+    close: sessions.close,
   };
+};
+
+const inner = (api: API) => (api as unknown as { client: { channel: { child: ChildProcess }; close(): void } }).client;
+
+/** Not by the API's own `close`, which first asks the process to let go of things: one that has failed may never do so. */
+const end = (api: API): void => {
+  inner(api).channel.child.kill('SIGKILL');
+  inner(api).close();
 };
 
 const finding = (diagnostic: Diagnostic): Finding => ({

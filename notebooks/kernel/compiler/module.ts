@@ -9,6 +9,8 @@ import { EMPTY_SLOT, SCOPE } from './virtual.js';
 /** The virtual module that stands for a cell while it is checked: its text, and what surrounds it. */
 export interface CellModule extends Committed {
   readonly body: Pieces;
+  /** Where the cell's own text begins in it. */
+  readonly start: number;
   /** Import declarations and module augmentations with the aliases that stand for them. */
   readonly imports: readonly { readonly statement: Node; readonly aliases: readonly string[] }[];
   /** The lines that bring in the names of earlier cells, as they would be now. */
@@ -44,13 +46,16 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
   const own = new Set(declared.map(({ name }) => name));
   const { text: prelude, uses } = scope.prelude(words, own);
   const body = pieces(code);
-  body.insert(EMPTY_SLOT);
+  // In front: after a call, TypeScript must know whether the call asserts something before it can read a type there,
+  // and a type that the call itself needs (`typeof` of the variable whose method it is) would then wait for itself.
+  const head = `${EMPTY_SLOT}${prelude}\n`;
+  body.insert(head);
   copyEdited(body, 0, code.length, [...importEdits(added), ...exportEdits(program), ...dynamicEdits(program, project)]);
   const exported = declared.filter(({ how }) => how !== 'imported').map(({ name }) => name);
   // The semicolon ends a cell such as `global`, which would begin a declaration together with what follows.
-  body.insert(`\n;${prelude}\nexport { ${exported.join(', ')} };\n`);
+  body.insert(`\n;\nexport { ${exported.join(', ')} };\n`);
   return {
-    ...{ slot, body, declared, uses, augmented: augmentedNames(program) },
+    ...{ slot, body, start: head.length, declared, uses, augmented: augmentedNames(program) },
     prelude: () => scope.prelude(words, own).text,
     aliases: new Map(added.flatMap(({ bindings }) => bindings.map(({ local, alias }) => [local, alias]))),
     imports: [

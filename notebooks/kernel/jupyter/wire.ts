@@ -69,7 +69,9 @@ export const header = (msg_type: string, session: string, username = 'kernel'): 
 /** Message → frames, ready for a zeromq socket. */
 export const encode = (message: Message, { sign }: Signer): Buffer[] => {
   const { identities, parent_header, metadata, content, buffers } = message;
-  const parts = [message.header, parent_header, metadata, content].map(part => Buffer.from(JSON.stringify(part)));
+  const parts = [message.header, parent_header, metadata, content].map(part =>
+    Buffer.from(wellFormed(JSON.stringify(part))),
+  );
   return [...identities, DELIMITER, Buffer.from(sign(parts)), ...parts, ...buffers];
 };
 
@@ -94,8 +96,19 @@ export const decode = (frames: readonly Buffer[], { verify }: Signer): Message =
   };
 };
 
+/**
+ * JSON can name half of a surrogate pair (`\ud83d`), which is no character: neither TypeScript's checker nor Python,
+ * which saves the notebook, can take one. Both ways it becomes U+FFFD, as in any text that is encoded.
+ */
+const wellFormed = (json: string): string =>
+  HALF.test(json) ? json.replaceAll(ESCAPES, (escaped, half) => (half ? '\ufffd' : escaped)) : json;
+
+const HALF = /\\ud[89a-f]/i;
+/** Every escape in turn, so that the second backslash of `\\ud83d` begins none; a whole pair is one. */
+const ESCAPES = /\\(?:ud[89ab][\da-f]{2}\\ud[c-f][\da-f]{2}|u(d[89a-f][\da-f]{2})|.)/gis;
+
 const parseObject = (bytes: Buffer): Json => {
-  const value: unknown = JSON.parse(bytes.toString('utf8'));
+  const value: unknown = JSON.parse(wellFormed(bytes.toString('utf8')));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error(`a frame holds ${JSON.stringify(value).slice(0, 40)}; the protocol wants a JSON object`);
   }

@@ -25,26 +25,29 @@ export const encodeFrame = (body: object, buffers: readonly Uint8Array[] = []): 
   return Buffer.concat([head, json, ...buffers]);
 };
 
-/** Feed it chunks as they arrive; it calls back with every complete frame. */
+/**
+ * Feed it chunks as they arrive; it calls back with every complete frame. Chunks are joined once for the head of a
+ * frame and once for the whole: a frame of many chunks would otherwise be copied with each.
+ */
 export const frameReader = (receive: (frame: Frame) => void) => {
   let chunks: Buffer[] = [];
   let size = 0;
-  const joined = () => {
-    if (chunks.length > 1) chunks = [Buffer.concat(chunks)];
-    return chunks[0] ?? Buffer.alloc(0);
-  };
+  let wanted = HEAD;
   return (chunk: Buffer): void => {
     chunks.push(chunk);
     size += chunk.length;
-    while (size >= HEAD) {
-      const bytes = joined();
+    if (size < wanted) return;
+    let bytes = chunks.length > 1 ? Buffer.concat(chunks) : chunk;
+    for (wanted = HEAD; bytes.length >= wanted; wanted = HEAD) {
       const json = bytes.readUInt32LE(0);
-      const total = HEAD + json + bytes.readUInt32LE(4);
-      if (size < total) return;
-      chunks = [bytes.subarray(total)];
-      size -= total;
-      receive(decodeFrame(bytes.subarray(HEAD, HEAD + json), bytes.subarray(HEAD + json, total)));
+      wanted = HEAD + json + bytes.readUInt32LE(4);
+      if (bytes.length < wanted) break;
+      const frame = bytes.subarray(0, wanted);
+      bytes = bytes.subarray(wanted);
+      receive(decodeFrame(frame.subarray(HEAD, HEAD + json), frame.subarray(HEAD + json)));
     }
+    chunks = [bytes];
+    size = bytes.length;
   };
 };
 

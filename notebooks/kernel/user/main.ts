@@ -18,8 +18,8 @@ import { createTraceback } from './traceback.js';
 // The process in which cells run.
 const { project, own, loader, interrupter, tslab } = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
 const cellFile = join(project.notebook, 'cell.mts');
-const channel = openChannel();
 const cells = createCells();
+const channel = captureOutput(openChannel(), cells);
 const evaluator = createEvaluator();
 const modules = createModules({ project, loader: new URL(loader), tslab });
 const traceback = createTraceback(cells, own, project.root);
@@ -49,7 +49,6 @@ const comms = createComms((kind, content, metadata, buffers) =>
 
 process.setSourceMapsEnabled(true);
 Error.prepareStackTrace = traceback.prepare;
-captureOutput(channel, cells);
 Object.assign(globalThis, services.globals, {
   [EMIT]: emit,
   [COMMS]: comms,

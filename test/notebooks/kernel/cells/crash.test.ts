@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type Client, LAUNCHER, startKernel } from '../client.js';
+import { type Client, LAUNCHER, startKernel, withKernel } from '../client.js';
 
 /** Whatever happens to the process that runs the cells, the kernel says so and goes on. */
 describe('a user process that ends', { timeout: 120_000 }, () => {
@@ -83,10 +83,31 @@ const below = (parent: number, rows = processes()): number[] => {
   return [...children, ...children.flatMap(child => below(child, rows))];
 };
 
+const isChecker = (pid: number): boolean =>
+  execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' }).includes('--api');
+
 const alive = (pids: readonly number[]): number[] => {
   const running = new Set(processes().map(({ pid }) => pid));
   return pids.filter(pid => running.has(pid));
 };
+
+describe('a checker that ends', { skip: process.platform === 'win32', timeout: 60_000 }, () => {
+  it('is replaced, and no text can end it for good', async () => {
+    await withKernel({}, async kernel => {
+      await kernel.execute('let kept: number[] = []; const process = "hides a global"');
+      for (const pid of below(kernel.pid).filter(isChecker)) process.kill(pid, 'SIGKILL');
+      await new Promise(resolve => setTimeout(resolve, 200));
+      assert.equal((await kernel.execute('kept.push(1); [kept, process.length]')).result, '[ [ 1 ], 14 ]');
+      assert.match(String((await kernel.execute('kept.push("1")')).reply.content.evalue), /TS2345/);
+      const code = 'const half = "\ud83d"; half';
+      assert.equal((await kernel.execute(code)).result, "'\ufffd'");
+      for (const type of ['complete_request', 'inspect_request']) {
+        assert.equal((await kernel.request(type, { code, cursor_pos: 8 })).reply.content.status, 'ok');
+      }
+      assert.equal((await kernel.execute('kept.length')).result, '1');
+    });
+  });
+});
 
 describe('a kernel whose Jupyter is killed', { skip: process.platform === 'win32' }, () => {
   it('ends', async () => {

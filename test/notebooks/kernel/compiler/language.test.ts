@@ -32,6 +32,25 @@ describe('TypeScript in cells', () => {
     assert.match(await errorOf('const q: Point = { x: "1" }'), /TS2322/);
   });
 
+  it('calls what a let or var of an earlier cell holds, in a statement of its own', async () => {
+    await run('let xs: number[] = [2, 1]; let m = new Map<string, number>(); var double = (x: number) => 2 * x');
+    await run('let maybe: string | undefined; let sure: (x: unknown) => asserts x is string = () => {}');
+    for (const code of [
+      'xs.push(3)',
+      'xs.sort();',
+      'm.set("a", 1);\nm.get("a")',
+      'double(2)',
+      'xs.forEach(x => x + 1);',
+    ]) {
+      assert.equal(await status(code), 'ok', `${code}: ${await errorOf(code)}`);
+    }
+    assert.equal(await result('xs.sort();\nxs.push(double(4));\nxs.at(-1)'), '8');
+    assert.equal(await result('maybe = "set"; maybe.length'), '3');
+    assert.equal(await status('const u: unknown = "a"; sure(u); u.length'), 'ok');
+    assert.match(await errorOf('xs.push("3")'), /TS2345/);
+    assert.match(await errorOf('xs.forEach((x: string) => x)'), /TS2345/);
+  });
+
   it('lets a name be declared again, as anything', async () => {
     for (const [code, expected] of [
       ['const again = 1; again', '1'],

@@ -26,6 +26,23 @@ describe('wire', () => {
     );
   });
 
+  it('makes whole characters of halves, in what comes and in what goes, and leaves all else', () => {
+    const texts = fc.array(fc.constantFrom('\ud83d', '\ude00', '😀', '\\', '\\ud83d', '\\ude00', '"', 'u', 'é'));
+    fc.assert(
+      fc.property(texts, parts => {
+        const text = parts.join('');
+        const whole = Buffer.from(text).toString();
+        const frames = encode(message({ text }), signing);
+        assert.equal(decode(frames, signing).content.text, whole);
+        // As Python writes it: every unit that is not ASCII as an escape.
+        const escaped = JSON.stringify({ text }).replaceAll(/[^ -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16)}`);
+        const json = [...frames.slice(3, 6), Buffer.from(escaped.replaceAll('\\ue9', '\\u00e9'))];
+        const python = [...frames.slice(0, 2), Buffer.from(signing.sign(json)), ...json];
+        assert.equal(decode(python, signing).content.text, whole);
+      }),
+    );
+  });
+
   it('refuses another key, a changed frame and a missing signature', () => {
     const frames = encode(message(), signing);
     assert.throws(() => decode(frames, signer('other')), /signature/);

@@ -24,6 +24,45 @@ describe('output', () => {
     assert.equal(stream('stdout').length, 200 * 100_001);
   });
 
+  it('delivers one line of 30 MB and a picture of 30 MB in seconds', async () => {
+    const within = async (seconds: number, code: string) => {
+      const began = performance.now();
+      const { stream } = await run(code);
+      const took = (performance.now() - began) / 1000;
+      assert.ok(took < seconds, `${code} took ${took.toFixed(1)} s`);
+      return stream('stdout').length;
+    };
+    assert.equal(await within(4, 'console.log("x".repeat(30e6))'), 30e6 + 1);
+    await within(6, 'const picture = new Uint8Array(30e6); picture.set([0x89, 0x50, 0x4e, 0x47]); picture');
+  });
+
+  it('shows the last of a flood when its loop waits, and all of it when the process dies', async () => {
+    const flood = 'for (let i = 0; i < 3000; i++) console.log("line");';
+    const { messages } = await run(`${flood} await new Promise(resolve => setTimeout(resolve, 300)); 1`);
+    const last = messages.findLast(({ header }) => header.msg_type === 'stream')!;
+    const result = messages.find(({ header }) => header.msg_type === 'execute_result')!;
+    assert.ok(Date.parse(result.header.date) - Date.parse(last.header.date) > 100);
+    const { stream } = await run(`${flood} process.exit()`);
+    assert.equal(stream('stdout'), 'line\n'.repeat(3000));
+  });
+
+  it('puts characters together whose bytes come apart, and reads what is written in another encoding', async () => {
+    const bytes = 'const bytes = Buffer.from("é€😀");';
+    for (const write of ['new Uint8Array([byte])', 'Buffer.from([byte])']) {
+      const { stream } = await run(`${bytes} for (const byte of bytes) process.stdout.write(${write})`);
+      assert.equal(stream('stdout'), 'é€😀');
+    }
+    const { stream } = await run('process.stdout.write("6869", "hex"); process.stdout.write("é", "utf-8")');
+    assert.equal(stream('stdout'), 'hié');
+    await run('process.stderr.write(new Uint8Array([0xc3]))');
+    assert.equal((await run('process.stderr.write("next")')).stream('stderr'), 'next');
+  });
+
+  it('sends no half of a character, which no notebook could hold', async () => {
+    const { stream } = await run('console.log("😀"[0], "😀", "\\\\ud83d")');
+    assert.equal(stream('stdout'), '\ufffd 😀 \\ud83d\n');
+  });
+
   it('captures what child processes and native code write to the descriptors, before idle', async () => {
     const { stream } = await run(
       `import { execSync } from 'node:child_process'; import { writeSync } from 'node:fs';
