@@ -9,7 +9,7 @@ img, svg { max-width: 100%; } pre, code { font: .83rem/1.5 ui-monospace, monospa
 
 const LEAST_PX = 48;
 const MOST_PX = 480;
-const LINE_PX = 24;
+const LINE_PX = 28;
 const LINE_LETTERS = 100;
 
 const count = (html: string, pattern: RegExp): number => html.match(pattern)?.length ?? 0;
@@ -23,7 +23,7 @@ export const frameHeight = (html: string): number => {
   const plain = html.replace(/<style\b[\s\S]*?<\/style\s*>|<[^>]*>/gi, '').replace(/\s+/g, ' ');
   const asked = [...html.matchAll(/\bheight\s*[=:]\s*["']?(\d{1,4})(?:px)?\s*["';\s/>]/gi)].map(([, px]) => Number(px));
   const lines = Math.max(rows, plain.length / LINE_LETTERS) + count(html, /<pre\b/gi);
-  const text = LINE_PX * (Math.ceil(lines) + 1);
+  const text = LINE_PX * Math.ceil(lines) + 20;
   const breaks = /<pre\b/i.test(html) ? LINE_PX * count(html, /\n/g) : 0;
   return Math.min(MOST_PX, Math.max(LEAST_PX, text, breaks, ...asked.map(px => px + LINE_PX)));
 };
