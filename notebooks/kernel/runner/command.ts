@@ -43,16 +43,26 @@ const execute = async (
   const about = environment(findProject(dirname(resolve(notebooks[0]!.file))).root, options.parameters);
   const progress = createProgress(screen());
   const command = options.kernel ?? ownKernel(home);
-  const { compare, twice, changed } = options;
-  const review: Review = (before, outputs) => compare && outputsDiffer(before, outputs, compare);
+  const { compare, twice } = options;
+  // What another interpreter may load is not known here.
+  const changed = options.changed && command[0] === process.execPath;
+  if (options.changed && !changed) console.error('--changed: only kernels of this Node are known; everything runs');
+  const review: Review | undefined = compare && ((before, outputs) => outputsDiffer(before, outputs, compare));
   const runs = await runAll(
     notebooks,
     {
       command,
-      review,
+      ...(review && { review }),
       twice,
       abort,
-      ...(changed && { memory: createMemory({ home, command, parameters: about.parameters }) }),
+      ...(changed && {
+        memory: createMemory({
+          home,
+          command,
+          parameters: about.parameters,
+          written: options.junit ? [options.junit] : [],
+        }),
+      }),
       env: { ...process.env, ...options.parameters },
       limits: { cell: options.cellLimit, total: options.totalLimit },
       jobs: options.jobs,

@@ -38,8 +38,9 @@ notebooks, results.json and one self-contained index.html.
       --rtol X, --atol X  relative and absolute tolerance (default: 1e-5 and 1e-8); the tags rtol=… and atol=… of a
                           cell go before them, the tag volatile leaves a cell out
       --twice             run each notebook twice and name what differs: what is random should be seeded
-      --changed           skip notebooks for which cells, imports, lock file, parameters and Node are as in an
-                          earlier success, and take its outputs
+      --changed           take the outputs of an earlier success where its code, all files of the project and of its
+                          packages, the environment and Node are as they were; where a cell asks the network, another
+                          program or a folder of the system, and with --compare or --twice, the notebook runs
       --junit FILE        JUnit XML with one case a cell
       --kernel COMMAND    another kernel, for example "python3 -m ipykernel -f {connection_file}"
   -h, --help

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { cpus } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { writeAtomic } from '../../files/atomic.js';
-import { findProject, type Project, resolveRelative, sourceFile } from '../project/project.js';
-import { isCode, type Notebook, tagsOf } from './record/nbformat.js';
+import { findProject, type Project } from '../project/project.js';
+import { namedBy, packageFolders, projectFolders, variables } from './dependencies.js';
+import { isCode, tagsOf } from './record/nbformat.js';
 import type { Loaded, NotebookRun } from './record/result-types.js';
+import { createDigest, TooMany } from './tree.js';
 
 /** Runs that need not be repeated, kept by everything that they depend on. */
 export interface Memory {
@@ -18,51 +20,50 @@ export interface Surroundings {
   readonly home: string;
   readonly command: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
+  /** The environment around the parameters. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Files that the run itself writes. */
+  readonly written?: readonly string[];
 }
-
-const SPECIFIER = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]/g;
-
-const specifiers = (source: string): string[] => [...source.matchAll(SPECIFIER)].map(([, path]) => path!);
 
 const projectOf = ({ file }: Loaded): Project => findProject(dirname(resolve(file)));
 
-/** All modules of the project that the cells import, directly or not. */
-const modules = (project: Project, notebook: Notebook): string[] => {
-  const found = new Set<string>();
-  const visit = (path: string | undefined): void => {
-    if (path === undefined || found.has(path)) return;
-    found.add(path);
-    for (const each of specifiers(readFileSync(path, 'utf8'))) visit(sourceFile(resolve(dirname(path), each)));
-  };
-  for (const { source } of notebook.cells.filter(isCode)) {
-    for (const each of specifiers(source)) visit(resolveRelative(project, each));
-  }
-  return [...found].sort();
-};
+const machine = () => [process.version, process.platform, process.arch, cpus().length, cpus()[0]?.model];
 
-/** Files outside the notebook's imports that decide how cells run: what is installed, and the kernel itself. */
-const machinery = (home: string, { root }: Project): string[] => {
-  const kernel = join(home, existsSync(join(home, 'dist')) ? 'dist' : 'notebooks/kernel');
-  const sources = existsSync(kernel) ? readdirSync(kernel, { recursive: true, encoding: 'utf8' }) : [];
-  return [
-    ...['package-lock.json', 'tsconfig.json'].map(name => join(root, name)).filter(path => existsSync(path)),
-    ...sources.filter(name => /\.[tj]s$/.test(name) && !name.startsWith('runner')).map(name => join(kernel, name)),
-  ].sort();
-};
-
-const keyOf = (loaded: Loaded, { home, command, parameters }: Surroundings): string => {
-  const { notebook } = loaded;
+/**
+ * Everything that the run may depend on: its code, its surroundings, all files of the project and of the packages, and
+ * what the code names elsewhere. Undefined where that cannot be known, and the notebook has to run.
+ */
+const keyOf = (loaded: Loaded, surroundings: Surroundings): string | undefined => {
+  const { file, notebook } = loaded;
+  const { home, command, parameters, env = process.env, written = [] } = surroundings;
   const project = projectOf(loaded);
-  const hash = createHash('sha256');
-  const say = (...words: readonly unknown[]) => hash.update(`${JSON.stringify(words)}\n`);
-  say(
+  const named = namedBy(project, notebook, home);
+  if (named.beyond) return undefined;
+  const digest = createDigest();
+  digest.say(
     'cells',
     notebook.cells.filter(isCode).map(cell => [cell.source, tagsOf(cell)]),
   );
-  say('environment', command, parameters, process.version, process.platform, process.arch);
-  for (const path of [...machinery(home, project), ...modules(project, notebook)])
-    say(path, readFileSync(path, 'utf8'));
-  return hash.digest('hex').slice(0, 32);
+  const { told, files } = variables({ ...env, ...parameters });
+  digest.say('environment', command, parameters, told, ...machine());
+  const own = new Set([resolve(file), ...written.map(path => resolve(path))]);
+  const leaveOut = (path: string) => own.has(path) || (!named.notebooks && path.endsWith('.ipynb'));
+  try {
+    for (const path of [...named.paths, ...files, ...command.filter(part => isAbsolute(part))]) {
+      if (own.has(path)) continue;
+      digest.file(path);
+      if (statSync(path, { throwIfNoEntry: false })?.isDirectory() && path !== project.root) digest.list(path);
+    }
+    for (const path of named.modules) digest.file(path);
+    for (const path of [...projectFolders(project.root), project.notebook, ...packageFolders(project.notebook), home]) {
+      digest.tree(path, leaveOut);
+    }
+  } catch (error) {
+    if (error instanceof TooMany) return undefined;
+    throw error;
+  }
+  return digest.hex();
 };
 
 /** A notebook's outputs come back by position; its text may have changed meanwhile, and is taken as it now is. */
@@ -85,18 +86,31 @@ const refreshed = (run: NotebookRun, { file, notebook }: Loaded): NotebookRun =>
   };
 };
 
-/** Remembers successful runs in the project's cache. Data that a notebook reads while it runs is not in the key. */
+const read = async (path: string): Promise<NotebookRun | undefined> => {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as NotebookRun;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Remembers successful runs in the project's cache. */
 export const createMemory = (surroundings: Surroundings): Memory => {
-  const path = (loaded: Loaded): string =>
-    join(projectOf(loaded).root, '.cache', 'runs', `${keyOf(loaded, surroundings)}.json`);
+  const path = (loaded: Loaded, key: string): string => join(projectOf(loaded).root, '.cache', 'runs', `${key}.json`);
+  /** The keys before the runs: what changes meanwhile, by the run itself or by somebody, leaves it in doubt. */
+  const before = new Map<string, string | undefined>();
   return {
     async recall(loaded) {
-      const at = path(loaded);
-      if (!existsSync(at)) return undefined;
-      return refreshed(JSON.parse(await readFile(at, 'utf8')) as NotebookRun, loaded);
+      const key = keyOf(loaded, surroundings);
+      before.set(loaded.file, key);
+      const run = key && (await read(path(loaded, key)));
+      return run ? refreshed(run, loaded) : undefined;
     },
     async keep(loaded, run) {
-      if (run.status === 'ok' && !run.reused) writeAtomic(path(loaded), JSON.stringify(run));
+      if (run.status !== 'ok' || run.reused) return;
+      const key = keyOf(loaded, surroundings);
+      const steady = !before.has(loaded.file) || before.get(loaded.file) === key;
+      if (key && steady) writeAtomic(path(loaded, key), JSON.stringify(run));
     },
   };
 };

@@ -1,6 +1,6 @@
-import MarkdownIt from 'markdown-it';
+import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it';
 import type { MimeBundle } from '../record/nbformat.js';
-import { slug } from './escape.js';
+import { decoded, escapeHtml, slug } from './escape.js';
 import { highlight } from './highlight.js';
 import { type Typeset, texPlugin } from './tex.js';
 
@@ -28,14 +28,30 @@ export type RenderMarkdown = (source: string, context: MarkdownContext) => Rende
 
 const attachment = (src: string, context: MarkdownContext): string | undefined => {
   const name = /^attachment:(.*)$/.exec(src)?.[1];
-  const entry = Object.entries(context.attachments?.[decodeURI(name ?? '')] ?? {})[0];
+  const entry = Object.entries(context.attachments?.[decoded(name ?? '')] ?? {})[0];
   return entry && `data:${entry[0]};base64,${String(entry[1])}`;
 };
 
-/** Markdown as notebooks write it: CommonMark, tables, TeX, attachments, links between notebooks. */
+/** The page loads nothing from outside: a picture that it does not hold becomes a link to it. */
+const withoutDistantPictures = (md: Parser): void => {
+  const image = md.renderer.rules.image!;
+  md.renderer.rules.image = (tokens, i, options, env, self) => {
+    const token = tokens[i]!;
+    const src = String(token.attrGet('src') ?? '');
+    if (/^data:image\//.test(src)) return image(tokens, i, options, env, self);
+    const words = self.renderInlineAsText(token.children ?? [], options, env) || src;
+    return `<a href="${escapeHtml(src)}">${escapeHtml(words)}</a>`;
+  };
+};
+
+/**
+ * Markdown as notebooks write it: CommonMark, tables, TeX, attachments, links between notebooks. Its HTML stays text,
+ * for a tag that is left open would swallow the cells behind it; links that run scripts are none.
+ */
 export const markdownRenderer = (typeset: Typeset): RenderMarkdown => {
-  const md = new MarkdownIt({ html: true, linkify: true, typographer: false, highlight: text => highlight(text) });
+  const md = new MarkdownIt({ html: false, linkify: true, typographer: false, highlight: text => highlight(text) });
   texPlugin(md, typeset);
+  withoutDistantPictures(md);
   return (source, context) => {
     const headings: Heading[] = [];
     const tokens = md.parse(source, {});

@@ -1,6 +1,7 @@
 import type { MimeBundle, Output } from '../record/nbformat.js';
 import { ansiHtml } from './ansi.js';
 import { escapeHtml, scriptJson } from './escape.js';
+import { frameHtml } from './frame.js';
 import type { MarkdownContext, RenderMarkdown } from './markdown.js';
 import type { Typeset } from './tex.js';
 
@@ -17,7 +18,7 @@ const dimensions = ({ width, height }: Size): string =>
   (typeof width === 'number' ? ` width="${width}"` : '') + (typeof height === 'number' ? ` height="${height}"` : '');
 
 const image = (mime: string, body: unknown, size: Size, alt: string): string =>
-  `<img alt="${escapeHtml(alt)}" src="data:${mime};base64,${text(body).replace(/\s/g, '')}"${dimensions(size)}>`;
+  `<img alt="${escapeHtml(alt)}" src="data:${mime};base64,${text(body).replace(/[^\w+/=]/g, '')}"${dimensions(size)}>`;
 
 const PLOTLY = 'application/vnd.plotly.v1+json';
 
@@ -38,7 +39,7 @@ const bundle = (
 ): string => {
   const size = (mime: string) => (metadata[mime] ?? {}) as Size;
   if (data[PLOTLY] !== undefined) return plot(data, size('image/png'));
-  if (data['text/html'] !== undefined) return `<div class="html">${text(data['text/html'])}</div>`;
+  if (data['text/html'] !== undefined) return frameHtml(text(data['text/html']));
   const svg = data['image/svg+xml'];
   if (svg !== undefined)
     return image('image/svg+xml', Buffer.from(text(svg)).toString('base64'), size('image/svg+xml'), 'figure');

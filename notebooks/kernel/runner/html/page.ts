@@ -4,6 +4,7 @@ import type { NotebookRun } from '../record/result-types.js';
 import { placedResults } from '../record/results.js';
 import { escapeHtml } from './escape.js';
 import type { NotebookHtml } from './notebook.js';
+import { contentPolicy } from './policy.js';
 
 export interface PageParts {
   readonly runs: readonly NotebookRun[];
@@ -108,10 +109,13 @@ const heading = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[
 };
 
 /** The whole report: one file that needs nothing else, and reads well without scripts. */
-export const pageHtml = ({ runs, notebooks, environment, css, script, plotly }: PageParts): string => `<!doctype html>
+export const pageHtml = ({ runs, notebooks, environment, css, script, plotly }: PageParts): string => {
+  const active = plotly === '' ? '' : `\n${script}\n`;
+  return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(active)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Notebook report</title>
@@ -134,7 +138,8 @@ ${results(runs, notebooks)}
 </header>
 ${notebooks.map(({ html }) => html).join('\n')}
 </main>
-${plotly === '' ? '' : `<script type="text/plain" id="plotly-gzip">${plotly}</script>\n<script>\n${script}\n</script>`}
+${active && `<script type="text/plain" id="plotly-gzip">${plotly}</script>\n<script>${active}</script>`}
 </body>
 </html>
 `;
+};

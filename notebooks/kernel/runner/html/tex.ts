@@ -2,14 +2,20 @@ import katex from 'katex';
 import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
 import { escapeHtml } from './escape.js';
 
-/** Typesets TeX; what KaTeX refuses is shown as source and reported. */
+/** Typesets TeX; what KaTeX refuses is shown as source and reported. Nothing is set larger than a page. */
 export type Typeset = (tex: string, display: boolean) => string;
 
 export const typesetter =
   (complain: (problem: string) => void): Typeset =>
   (tex, displayMode) => {
     try {
-      return katex.renderToString(tex, { displayMode, throwOnError: true, strict: 'ignore' });
+      return katex.renderToString(tex, {
+        displayMode,
+        throwOnError: true,
+        strict: 'ignore',
+        trust: false,
+        maxSize: 50,
+      });
     } catch (error) {
       complain(`TeX: ${(error as Error).message}`);
       return `<code class="tex-error" title="${escapeHtml((error as Error).message)}">${escapeHtml(tex)}</code>`;

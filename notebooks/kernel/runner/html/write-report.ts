@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { writeAtomic } from '../../../files/atomic.js';
 import type { Environment } from '../record/environment.js';
 import type { NotebookRun } from '../record/result-types.js';
+import { decoded } from './escape.js';
 import { katexCss } from './fonts.js';
 import { markdownRenderer } from './markdown.js';
 import { idOf, notebookHtml } from './notebook.js';
@@ -28,8 +29,8 @@ const linker =
   (runs: readonly NotebookRun[]) =>
   (target: string): string | undefined => {
     const file = /^(?:\.\/)?([^/:]+\.ipynb)(?:#.*)?$/.exec(target)?.[1];
-    const known = runs.some(run => basename(run.file) === decodeURI(file ?? ''));
-    return file !== undefined && known ? `#${idOf(decodeURI(file))}` : undefined;
+    const name = file && decoded(file);
+    return name && runs.some(run => basename(run.file) === name) ? `#${idOf(name)}` : undefined;
   };
 
 /** Writes index.html, one self-contained page with all notebooks. */

@@ -133,6 +133,25 @@ describe('tsnb run', { concurrency: 3 }, () => {
     assert.match(compared.out, /0 outputs in the notebook, 1 now/);
   });
 
+  test('--changed reuses a success, but never answers a comparison', { skip: slow('seven runs') }, async () => {
+    // A folder of its own: to the tests beside this one, each other's files are changes.
+    const alone = await mkdtemp(join(folder, 'alone-'));
+    await writeFile(join(alone, 'package.json'), '{}');
+    const file = await write(alone, 'n', 'random');
+    const output = join(alone, 'out');
+    const changed = ['--kernel', fake, '-o', output, '--changed', file];
+    const outputs = () => readFile(join(output, 'n.ipynb'), 'utf8');
+    const codes = [(await run(changed)).code];
+    const first = await outputs();
+    const again = await run(changed);
+    assert.match(again.out, /= n {3}unchanged since/);
+    assert.equal(await outputs(), first);
+    for (const word of ['--compare', '--twice']) codes.push((await run([word, ...changed])).code);
+    assert.deepEqual(codes, [0, 5, 5]);
+    await run(['-p', 'FACTOR=2', ...changed]);
+    assert.notEqual(await outputs(), first);
+  });
+
   test('stopped half-way, it keeps what it has, ends the kernel, and tells by its exit code', async () => {
     const file = await write(folder, 'l', 'print one', 'pid', 'print three', 'deaf');
     const output = join(folder, 'out-l');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Cell, Notebook } from '../../../../notebooks/kernel/runner/record/nbformat.js';
 import type { NotebookRun } from '../../../../notebooks/kernel/runner/record/result-types.js';
@@ -65,4 +65,81 @@ test('what failed is not remembered', async () => {
   const failing = loaded({ ...code, source: 'fails' });
   await memory().keep(failing, run('failed'));
   assert.equal(await memory().recall(failing), undefined);
+});
+
+test('what comes from a workspace package, createRequire, node_modules, the environment or data calls for a new run', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'depends-'));
+  const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
+  try {
+    const put = async (path: string, text: string) => {
+      const at = path.startsWith('/') ? path : join(place, path);
+      await mkdir(dirname(at), { recursive: true });
+      await writeFile(at, text);
+    };
+    const outside = join(elsewhere, 'outside.json');
+    await put('project/package.json', '{}');
+    await put('project/lib/old.cjs', 'module.exports = 1;');
+    await put('project/data/table.csv', '1,2');
+    await put('project/node_modules/fast/index.js', 'module.exports = 1;');
+    await put('packages/shared/index.ts', 'export const shared = 1;');
+    await put('packages/near.cjs', 'module.exports = 1;');
+    await put(outside, '1');
+    await put(join(elsewhere, 'by-variable.txt'), '1');
+    await symlink('../../packages/shared', join(place, 'project/node_modules/shared'));
+    const source = `import { shared } from 'shared'; const near = createRequire(import.meta.url)('../packages/near.cjs');
+const data = readFileSync(name + '.csv') + readFileSync('${outside}'); process.env.FACTOR;`;
+    const here = { ...loaded({ ...code, source }), file: join(place, 'project/x.ipynb') };
+    const variable = { DATA: join(elsewhere, 'by-variable.txt') };
+    const recalls = async (env: Record<string, string> = variable) => {
+      const { recall } = createMemory({ home: join(place, 'project'), command: ['kernel'], parameters: {}, env });
+      return (await recall(here)) !== undefined;
+    };
+    const keep = () =>
+      createMemory({ home: join(place, 'project'), command: ['kernel'], parameters: {}, env: variable }).keep(
+        here,
+        run('ok'),
+      );
+    await keep();
+    assert.ok(await recalls());
+    assert.ok(await recalls({ ...variable, SHLVL: '7', MAKELEVEL: '1' }), 'the caller does not matter');
+    assert.ok(!(await recalls({ ...variable, FACTOR: '2' })), 'a variable');
+    for (const path of [
+      ...['project/lib/old.cjs', 'project/data/table.csv', 'project/node_modules/fast/index.js'],
+      ...['packages/shared/index.ts', 'packages/near.cjs', outside, variable.DATA],
+    ]) {
+      await put(path, '2');
+      assert.ok(!(await recalls()), path);
+      await keep();
+      assert.ok(await recalls(), path);
+    }
+  } finally {
+    for (const folder of [place, elsewhere]) await rm(folder, { recursive: true });
+  }
+});
+
+test('where nobody can tell, it runs: the network, programs, folders of the system, files that change meanwhile', async () => {
+  for (const source of [
+    "await fetch('https://example.org/data.json');",
+    "import { execSync } from 'node:child_process';",
+    "import https from 'https';",
+    "readFileSync(join(tmpdir(), 'a'));",
+  ]) {
+    const doubtful = loaded({ ...code, source });
+    await memory().keep(doubtful, run('ok'));
+    assert.equal(await memory().recall(doubtful), undefined, source);
+  }
+  const remembering = memory();
+  const changing = loaded({ ...code, source: "readFileSync('count.txt'); writeFileSync('count.txt', more);" });
+  assert.equal(await remembering.recall(changing), undefined);
+  await writeFile(join(home, 'count.txt'), '1');
+  await remembering.keep(changing, run('ok'));
+  assert.equal(await memory().recall(changing), undefined);
+  await rm(join(home, 'count.txt'));
+});
+
+test('a memory that cannot be read is none', async () => {
+  const cache = join(home, '.cache/runs');
+  await memory().keep(loaded(code), run('ok'));
+  for (const name of await readdir(cache)) await writeFile(join(cache, name), '{ "cut');
+  assert.equal(await memory().recall(loaded(code)), undefined);
 });
