@@ -28,9 +28,10 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   const execution = createExecution(project, files, compiler, outputs);
   const executions = createExecutions({ session, execution, history, ...outputs });
   const { promise: finished, resolve: finish } = deferred();
-  const answers = createAnswers({ ...{ compiler, history, comms, connection }, info: kernelInfo(version) });
+  const answers = createAnswers({ compiler, history, comms, connection, info: kernelInfo(version) });
   const shell = createShell({
-    ...{ session, answers },
+    session,
+    answers,
     ...executions,
     interrupt: execution.interrupt,
     comm(kind, { content, buffers }) {

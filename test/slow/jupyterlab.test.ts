@@ -44,7 +44,12 @@ it('JupyterLab works with the kernel', { skip, timeout: 240_000 }, async () => {
   spawnSync(process.execPath, [LAUNCHER, 'install', '--prefix', directory]);
   const kernelspec = { name: 'tsnb', display_name: 'TypeScript (tsnb)', language: 'typescript' };
   const cells = CELLS.map((source, index) => ({
-    ...{ cell_type: 'code', id: `c${index}`, source, metadata: {}, outputs: [], execution_count: null },
+    cell_type: 'code',
+    id: `c${index}`,
+    source,
+    metadata: {},
+    outputs: [],
+    execution_count: null,
   }));
   writeFileSync(
     join(directory, 'a.ipynb'),

@@ -24,8 +24,17 @@ export const build = async (target = join(kernel, '../../.build/kernel')) => {
     },
     // The report's page takes these two as they are.
     loader: { '.css': 'copy', '.mjs': 'copy' },
-    ...{ bundle: true, splitting: true, packages: 'external', platform: 'node', format: 'esm', target: 'node20' },
-    ...{ outdir: target, write: false, metafile: true, sourcemap: 'linked', logLevel: 'error' },
+    bundle: true,
+    splitting: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    outdir: target,
+    write: false,
+    metafile: true,
+    sourcemap: 'linked',
+    logLevel: 'error',
   });
   mkdirSync(target, { recursive: true });
   const entryLast = file => (basename(file.path) === 'cli.js' ? 1 : 0);

@@ -81,8 +81,10 @@ const located = (code: string, findings: readonly Finding[]): CellError[] => {
 
 const syntaxErrors = (parsed: ParseResult): Finding[] =>
   parsed.errors.map(({ message, labels }) => ({
-    ...{ code: 0, message },
-    ...{ start: labels[0]?.start ?? 0, end: labels[0]?.end ?? 0 },
+    code: 0,
+    message,
+    start: labels[0]?.start ?? 0,
+    end: labels[0]?.end ?? 0,
   }));
 
 /** Incomplete: the parser came to the end of the text inside something that more text could close. */

@@ -25,11 +25,13 @@ export const eraseCell = (code: string, lower: boolean, experimentalDecorators: 
   if (!lower) return strip('cell.ts', code, true);
   const result = esbuild().transformSync(code, {
     ...LOWERED,
-    ...{ loader: 'ts', sourcefile: 'cell.ts' },
+    loader: 'ts',
+    sourcefile: 'cell.ts',
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true, experimentalDecorators } },
   });
   return {
-    ...{ code: result.code, map: JSON.parse(result.map) as { mappings: string } },
+    code: result.code,
+    map: JSON.parse(result.map) as { mappings: string },
     endsInExpression: endsInExpression(code),
   };
 };
@@ -47,7 +49,10 @@ export const eraseFile = (file: string, code: string): Erased => {
   if (!parsed || !needsLowering(programOf(parsed))) return strip(file, code, false);
   const { outputFiles } = esbuild().buildSync({
     ...LOWERED,
-    ...{ entryPoints: [file], outdir: '.', write: false, logLevel: 'silent' },
+    entryPoints: [file],
+    outdir: '.',
+    write: false,
+    logLevel: 'silent',
   });
   const text = (ending: string) => outputFiles?.find(({ path }) => path.endsWith(ending))?.text ?? '';
   return { code: text('js'), map: JSON.parse(text('.map')) as { mappings: string } };
@@ -59,7 +64,9 @@ const strip = (file: string, code: string, keepImports: boolean, target = 'es202
     map,
     errors,
   } = transformSync(file, code, {
-    ...{ sourceType: 'module', sourcemap: true, target },
+    sourceType: 'module',
+    sourcemap: true,
+    target,
     typescript: { onlyRemoveTypeImports: keepImports },
   });
   if (errors[0]) throw new SyntaxError(`${file}: ${errors[0].message}\n${errors[0].codeframe ?? ''}`);

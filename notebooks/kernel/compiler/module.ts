@@ -55,7 +55,12 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
   // The semicolon ends a cell such as `global`, which would begin a declaration together with what follows.
   body.insert(`\n;\nexport { ${exported.join(', ')} };\n`);
   return {
-    ...{ slot, body, start: head.length, declared, uses, augmented: augmentedNames(program) },
+    slot,
+    body,
+    start: head.length,
+    declared,
+    uses,
+    augmented: augmentedNames(program),
     prelude: () => scope.prelude(words, own).text,
     aliases: new Map(added.flatMap(({ bindings }) => bindings.map(({ local, alias }) => [local, alias]))),
     imports: [

@@ -41,7 +41,8 @@ export const complete = async (compiler: CompilerClient, content: Json): Promise
   return {
     status: 'ok',
     matches: found.map(({ name }) => name),
-    ...{ cursor_start, cursor_end },
+    cursor_start,
+    cursor_end,
     metadata: { _jupyter_types_experimental: types },
   };
 };

@@ -95,7 +95,11 @@ export const connectionInfo = async (options: { curve?: boolean } = {}): Promise
   const keys = options.curve ? curveKeyPair() : undefined;
   const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
   return parseConnection({
-    ...{ shell_port, iopub_port, stdin_port, control_port, hb_port },
+    shell_port,
+    iopub_port,
+    stdin_port,
+    control_port,
+    hb_port,
     transport: 'tcp',
     ip: '127.0.0.1',
     key: randomUUID(),

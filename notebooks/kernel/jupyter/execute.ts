@@ -37,7 +37,10 @@ export const createExecutions = ({ session, execution, history, begin, flush }: 
       const cell = ++cells;
       begin(cell, message);
       const ending = execution.run({
-        ...{ cell, label: String(count), source: code, silent },
+        cell,
+        label: String(count),
+        source: code,
+        silent,
         allowStdin: allow_stdin !== false,
         expressions: strings(user_expressions),
       });

@@ -38,7 +38,10 @@ export const createComms = (send: Send): CommHub => {
   const targets = new Map<string, Parameters<Comms['register']>[1]>();
   const create = (id: string, target: string): Comm => {
     const comm: Comm = {
-      ...{ id, target, onMessage: undefined, onClose: undefined },
+      id,
+      target,
+      onMessage: undefined,
+      onClose: undefined,
       send: (data, metadata = {}, buffers = []) => send('comm_msg', { comm_id: id, data }, metadata, buffers),
       close(data = {}) {
         if (open.delete(id)) send('comm_close', { comm_id: id, data }, {}, []);

@@ -30,7 +30,9 @@ const services = createGlobals({
   allowsInput: () => cells.get(cells.current())?.allowStdin === true,
 });
 const executor = createExecutor({
-  ...{ channel, cells, evaluator },
+  channel,
+  cells,
+  evaluator,
   show: value => showLive(value, content => emit('update_display_data', { ...content })),
   describe: traceback.describe,
   payload: services.payload,

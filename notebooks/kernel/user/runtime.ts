@@ -38,7 +38,10 @@ export const createRuntime = (
   return {
     import: modules.import,
     meta: { url: pathToFileURL(file).href, dirname: project.notebook, filename: file },
-    ...{ run, result, resume, guard },
+    run,
+    result,
+    resume,
+    guard,
     epoch: interrupts.epoch,
   };
 };

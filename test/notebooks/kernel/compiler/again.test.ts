@@ -40,7 +40,8 @@ describe('a cell that is run again', () => {
 
   it('finds what a check would find, whatever ran in between', () => {
     const [order] = fc.sample(fc.array(fc.constantFrom(...CELLS), { minLength: 400, maxLength: 400 }), {
-      ...{ numRuns: 1, seed: 7 },
+      numRuns: 1,
+      seed: 7,
     });
     const verdicts = new Map<string, Set<string>>();
     for (const [step, code] of order!.entries()) {

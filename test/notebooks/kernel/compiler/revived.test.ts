@@ -56,7 +56,8 @@ describe('something that is opened anew', () => {
     const closed: number[] = [];
     const ends = new Set<number>();
     const things = createRevived({
-      ...{ name: 'it', open: () => ++opened },
+      name: 'it',
+      open: () => ++opened,
       ended: thing => ends.has(thing),
       close: thing => void closed.push(thing),
     });

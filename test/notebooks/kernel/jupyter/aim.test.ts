@@ -5,7 +5,11 @@ import { createAim } from '../../../../notebooks/kernel/jupyter/aim.js';
 import { header, type Message } from '../../../../notebooks/kernel/jupyter/wire.js';
 
 const at = (milliseconds: number, session = 'client'): Message => ({
-  ...{ identities: [], parent_header: {}, metadata: {}, content: {}, buffers: [] },
+  identities: [],
+  parent_header: {},
+  metadata: {},
+  content: {},
+  buffers: [],
   header: { ...header('execute_request', session), date: new Date(1e12 + milliseconds).toISOString() },
 });
 

@@ -28,7 +28,12 @@ before(() => void spawnSync(process.execPath, [LAUNCHER, 'install', '--prefix', 
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 const cell = (source: string, ...tags: string[]) => ({
-  ...{ cell_type: 'code', id: `c${source.length}`, source, metadata: { tags }, outputs: [], execution_count: null },
+  cell_type: 'code',
+  id: `c${source.length}`,
+  source,
+  metadata: { tags },
+  outputs: [],
+  execution_count: null,
 });
 
 const notebook = (name: string, cells: object[]): string => {

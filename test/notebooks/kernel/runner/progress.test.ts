@@ -19,7 +19,7 @@ const ended = (status: NotebookRun['status'], extra: Partial<NotebookRun> = {}):
     milliseconds: 1230,
     notebook: { cells: Array(5).fill(cell), metadata: {} },
   },
-  ...{ provenance: { kernel: 'fake', peakMemory: 5e8 } },
+  provenance: { kernel: 'fake', peakMemory: 5e8 },
   ...extra,
 });
 

@@ -56,7 +56,10 @@ const others: readonly Output[] = [
 const outputs = [...Object.values(HOSTILE), ...UNFINISHED].map(html).concat(others);
 
 const code = (id: string, outputs: readonly Output[], source = ''): CodeCell => ({
-  ...{ cell_type: 'code', id, metadata: {}, outputs },
+  cell_type: 'code',
+  id,
+  metadata: {},
+  outputs,
   source: `${source}// ${id} </code><script>${CALL}</script>`,
 });
 
