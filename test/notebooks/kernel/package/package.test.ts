@@ -94,8 +94,9 @@ test('another project uses the kernel as a package', { skip: slow('installs it')
     assert.deepEqual(replaced, [{ 'text/plain': ['second'] }]);
     assert.deepEqual(rich, [{ 'text/markdown': ['*rich*'], 'text/plain': ['plain'] }]);
     const page = readFileSync(join(project, 'report/index.html'), 'utf8');
-    for (const part of ['<b>bold</b>', 'class="katex"', 'font/woff2', 'id="plotly-gzip"'])
-      assert.ok(page.includes(part), part);
+    for (const part of ['class="katex"', 'font/woff2', 'id="plotly-gzip"']) assert.ok(page.includes(part), part);
+    assert.match(page, /<iframe [^>]*sandbox="" [^>]*srcdoc="[^"]*&lt;b&gt;bold&lt;\/b&gt;"/);
+    assert.ok(!page.includes('<b>bold</b>'), 'what a cell prints stands in a frame, not in the page');
   });
 
   await t.test('its tsconfig.json decides what is a type error, which is placed on its line', () => {
