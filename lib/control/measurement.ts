@@ -28,6 +28,10 @@ export interface Measurement {
   precision(y: Tensor, v: PerRow, w: PerRow): Tensor;
 }
 
+/** @throws RangeError unless y is an observation like this one, [B, ...observed], or one for all rows, [1, ...observed] */
+export const sameObservation = (y: Tensor, seen: Tensor): void =>
+  sameShape('the observation y', y.shape, y.shape[0] === 1 ? [1, ...seen.shape.slice(1)] : seen.shape);
+
 const eachOf = (v: PerRow, w: PerRow, value: (v: number, w: number) => number): PerRow => {
   if (typeof v === 'number' && typeof w === 'number') return value(v, w);
   const pick = (list: PerRow, i: number): number => (typeof list === 'number' ? list : list[i]!);

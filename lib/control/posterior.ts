@@ -1,8 +1,8 @@
 import { add, clone, grad, keep, mul, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { positive, sameShape } from '../errors.js';
+import { positive } from '../errors.js';
 import { scaleRows } from '../rows.js';
 import type { GaussianProcess, Score } from '../types.js';
-import type { Measurement, PerRow } from './measurement.js';
+import { type Measurement, type PerRow, sameObservation } from './measurement.js';
 
 /** What posterior guidance assumes of the observation and of x_0. */
 export interface PosteriorOptions {
@@ -44,7 +44,7 @@ export const posteriorGuidance = (
       ),
     );
     const seen = apply(denoised);
-    sameShape('the observation y', y.shape, y.shape[0] === 1 ? [1, ...seen.shape.slice(1)] : seen.shape);
+    sameObservation(y, seen);
     const rest = sub(y, seen);
     return mul(sum(mul(rest, precision(rest, each(t, spread), sigma * sigma))), -0.5);
   };

@@ -1,8 +1,7 @@
 import { add, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { sameShape } from '../errors.js';
 import type { Step } from '../solve/index.js';
 import type { GaussianProcess } from '../types.js';
-import type { Measurement } from './measurement.js';
+import { type Measurement, sameObservation } from './measurement.js';
 
 /**
  * Puts what was seen, at the noise of time t, in the place of the seen part of x: x + Aᵀ(A Aᵀ)⁻¹(y_t − A x) with
@@ -18,7 +17,7 @@ export const replacement =
   (x, t, _u, rng) =>
     tidy(() => {
       const seen = apply(x);
-      sameShape('the observation y', y.shape, y.shape[0] === 1 ? [1, ...seen.shape.slice(1)] : seen.shape);
+      sameObservation(y, seen);
       const clean = add(mul(y, process.alpha(t)), mul(apply(rng.normal(x.shape)), process.sigma(t)));
       const noisy = sigma === 0 ? clean : add(clean, mul(rng.normal(clean.shape), process.alpha(t) * sigma));
       return add(x, adjoint(precision(sub(noisy, seen), 1, 0)));

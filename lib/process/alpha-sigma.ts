@@ -6,9 +6,11 @@ import { gaussianProcess } from './gaussian.js';
 export type Scalar = (t: number) => number;
 
 /**
- * d(σ²)/dt from the slope of ln σ² against ln t, which is smooth at 0 where σ itself may rise as steeply as √t.
+ * d(σ²)/dt = 2 σ σ′ where σ′ is known, otherwise from the slope of ln σ² against ln t, which is smooth at 0 where σ
+ * itself may rise as steeply as √t.
  */
-export const varianceRate = (sigma: Scalar, T: number): Scalar => {
+export const varianceRate = (sigma: Scalar, T: number, sigmaRate?: Scalar): Scalar => {
+  if (sigmaRate) return t => 2 * sigma(t) * sigmaRate(t);
   const variance: Scalar = t => sigma(t) ** 2;
   const [slope, atZero] = [logSlope(variance, T), derivative(variance, T)];
   return t => (t > 0 ? (variance(t) * slope(t)) / t : atZero(t));
@@ -29,7 +31,7 @@ export const fromAlphaSigma = (kernel: {
   const { alpha, sigma, T = 1 } = kernel;
   const { alphaRate = derivative(alpha, T), sigmaRate } = kernel;
   const f: Scalar = t => alphaRate(t) / alpha(t);
-  const rate = sigmaRate ? (t: number) => 2 * sigma(t) * sigmaRate(t) : varianceRate(sigma, T);
+  const rate = varianceRate(sigma, T, sigmaRate);
   return gaussianProcess({ T, alpha, sigma, f, g: t => Math.sqrt(rate(t) - 2 * f(t) * sigma(t) ** 2) });
 };
 
@@ -46,7 +48,7 @@ export const fromScaleSigma = (form: {
 }): GaussianProcess => {
   const { scale, sigma, T = 1 } = form;
   const { scaleRate = derivative(scale, T), sigmaRate } = form;
-  const rate = sigmaRate ? (t: number) => 2 * sigma(t) * sigmaRate(t) : varianceRate(sigma, T);
+  const rate = varianceRate(sigma, T, sigmaRate);
   return gaussianProcess({
     T,
     alpha: scale,

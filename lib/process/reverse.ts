@@ -35,11 +35,10 @@ export const reverseCoefficients = (
 export type RowDrift = (x: Tensor, t: number | readonly number[]) => Tensor;
 
 /** The drift f x − ½(g² + h²) s of the reverse family, coefficients in float64. */
-export const reverseDrift =
-  (process: GaussianProcess, score: Score, h: NoiseLevel = fullNoise): RowDrift =>
-  (x, t) => {
-    const shaped = shapedScore(score);
-    const at = (time: number) => reverseCoefficients(process, time, h);
+export const reverseDrift = (process: GaussianProcess, score: Score, h: NoiseLevel = fullNoise): RowDrift => {
+  const shaped = shapedScore(score);
+  const at = (time: number) => reverseCoefficients(process, time, h);
+  return (x, t) => {
     if (typeof t === 'number') {
       const now = at(t);
       return add(mul(x, now.state), mul(shaped(x, t), now.score));
@@ -57,6 +56,7 @@ export const reverseDrift =
       ),
     );
   };
+};
 
 /** The reverse family as an Itô process, to be run from T to 0. [Song 2021, eq. 6, 13; app. H] */
 export const reverse = (process: GaussianProcess, score: Score, h: NoiseLevel = fullNoise): ItoProcess => {

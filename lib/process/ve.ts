@@ -32,7 +32,7 @@ export const veFrom = (level: (t: number) => number, T = 1, rate?: (t: number) =
   const slope = rate ?? derivative(level, T);
   // σ(t) − σ(0) would lose digits for small t; its integral does not.
   const rise = start === 0 ? level : (t: number) => integrate(slope, 0, t);
-  const growth = start === 0 && !rate ? varianceRate(level, T) : (t: number) => 2 * level(t) * slope(t);
+  const growth = varianceRate(level, T, start === 0 ? rate : slope);
   return gaussianProcess({
     T,
     alpha: () => 1,

@@ -60,10 +60,11 @@ export const predictor = (
 };
 
 /** The step of a corrector: it moves x towards p_t and leaves the time where it is. */
-export const corrector =
-  (process: GaussianProcess, score: Score, { ratio, norm }: Corrector): Step =>
-  (x, t, _u, rng) =>
+export const corrector = (process: GaussianProcess, score: Score, { ratio, norm }: Corrector): Step => {
+  const shaped = shapedScore(score);
+  return (x, t, _u, rng) =>
     tidy(() => {
       const z = rng.normal(x.shape);
-      return langevinMove(norm, x, shapedScore(score)(x, t), z, ratio(process, t));
+      return langevinMove(norm, x, shaped(x, t), z, ratio(process, t));
     });
+};
