@@ -62,8 +62,10 @@ export const createExecution = (
   };
 
   const onReport = (report: Report, buffers: readonly Uint8Array[]) => {
-    if (report.type === 'done') settle?.(report);
-    else if (report.type === 'error') fail(report.cell, report.error);
+    if (report.type === 'done') {
+      // An interrupt may have had it sent twice.
+      if (report.cell === running?.cell) settle?.(report);
+    } else if (report.type === 'error') fail(report.cell, report.error);
     else if (report.type === 'ready') ready = true;
     else if (report.type === 'reload') void compiler.invalidate();
     else events.report(report, buffers);

@@ -32,7 +32,8 @@ type Post = (
   done: (error: Error | null, result?: { exceptionDetails?: { exception?: { description?: string } } }) => void,
 ) => void;
 
-export const createEvaluator = (): Evaluator => {
+/** @param live runs a script as the work of its cell. */
+export const createEvaluator = (live: (cell: number, work: () => void) => void): Evaluator => {
   const session = new Session();
   session.connect();
   const post = session.post.bind(session) as Post;
@@ -67,11 +68,13 @@ export const createEvaluator = (): Evaluator => {
     // Through the inspector, which takes the end of a terminated script upon itself; no promise is involved.
     const expression = `${js}\nvoid 0;\n//# sourceURL=${cellUrl(cell)}`;
     let failed = false;
-    post('Runtime.evaluate', { expression }, (error, result) => {
-      const refused = result?.exceptionDetails?.exception?.description;
-      failed = error !== null || refused !== undefined;
-      if (refused !== undefined) done({ ok: false, thrown: new Error(refused) });
-    });
+    live(cell, () =>
+      post('Runtime.evaluate', { expression }, (error, result) => {
+        const refused = result?.exceptionDetails?.exception?.description;
+        failed = error !== null || refused !== undefined;
+        if (refused !== undefined) done({ ok: false, thrown: new Error(refused) });
+      }),
+    );
     if (failed) return;
     // The script has called take() meanwhile, which TypeScript cannot see.
     const work = taken as Promise<unknown> | undefined;

@@ -20,14 +20,14 @@ export interface CellServices {
   readonly globals: CellGlobals;
   /** The answer to the latest question. */
   answered(value: string): void;
-  /** Nobody will answer any more: the cell was interrupted. */
-  forget(): void;
+  /** Nobody will answer any more. */
+  refuse(reason: Error): void;
   /** Takes what `page` has collected. */
   payload(): Record<string, unknown>[];
 }
 
 export const createGlobals = ({ channel, modules, cell, allowsInput }: GlobalsParts): CellServices => {
-  let answer: ((value: string) => void) | undefined;
+  let question: { resolve(value: string): void; reject(reason: Error): void } | undefined;
   let pages: Record<string, unknown>[] = [];
   return {
     globals: {
@@ -38,8 +38,8 @@ export const createGlobals = ({ channel, modules, cell, allowsInput }: GlobalsPa
           );
         }
         channel.send({ type: 'input_request', cell: cell(), prompt, password });
-        return new Promise(resolve => {
-          answer = resolve;
+        return new Promise((resolve, reject) => {
+          question = { resolve, reject };
         });
       },
       reload(specifier) {
@@ -49,12 +49,13 @@ export const createGlobals = ({ channel, modules, cell, allowsInput }: GlobalsPa
       page: text => void pages.push({ source: 'page', data: { 'text/plain': text }, start: 0 }),
     },
     answered(value) {
-      const resolve = answer;
-      answer = undefined;
-      resolve?.(value);
+      const asked = question;
+      question = undefined;
+      asked?.resolve(value);
     },
-    forget() {
-      answer = undefined;
+    refuse(reason) {
+      question?.reject(reason);
+      question = undefined;
     },
     payload() {
       const taken = pages;

@@ -4,23 +4,32 @@ import { listen, openChannel } from '../link/channel.js';
 import type { Bundle, Command, DisplayType, UserOptions } from '../link/protocol.js';
 import { createCells } from './cells.js';
 import { COMMS, createComms } from './comms.js';
+import { createEngineGuard } from './engine.js';
 import { createEvaluator } from './evaluate.js';
 import { createExecutor } from './executor.js';
 import { createGlobals } from './globals.js';
 import { createInterrupts } from './interrupts.js';
+import { createLives } from './lives.js';
 import { createModules } from './modules.js';
 import { captureOutput } from './output.js';
 import { createRuntime } from './runtime.js';
 import { displayContent, EMIT, serveTslab } from './show/display.js';
 import { showLive } from './show/show.js';
+import { createSignals } from './signals.js';
+import { startInterrupter } from './termination.js';
 import { createTraceback } from './traceback.js';
+import { uncut } from './uncut.js';
 
 // The process in which cells run.
-const { project, own, loader, interrupter, tslab } = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
+const options = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
+const { project, own, loader, tslab } = options;
 const cellFile = join(project.notebook, 'cell.mts');
 const cells = createCells();
-const channel = captureOutput(openChannel(), cells);
-const evaluator = createEvaluator();
+const shared = createSignals();
+const channel = captureOutput(uncut(openChannel(), shared), cells);
+const interrupter = startInterrupter(new URL(options.interrupter), shared);
+const lives = createLives(interrupter.terminate);
+const evaluator = createEvaluator(lives.begin);
 const modules = createModules({ project, loader: new URL(loader), tslab });
 const traceback = createTraceback(cells, own, project.root);
 const services = createGlobals({
@@ -37,11 +46,16 @@ const executor = createExecutor({
   describe: traceback.describe,
   payload: services.payload,
   interrupted: cell => interrupts.asked(cell),
+  finish: cell => interrupts.finish(cell),
 });
-const interrupts = createInterrupts(new URL(interrupter), cell => {
-  const stopped = executor.interrupt(cell);
-  if (stopped) services.forget();
-  return stopped;
+const engine = createEngineGuard(shared, () => interrupts.safePoint());
+const interrupts = createInterrupts({
+  worker: interrupter.worker,
+  lives,
+  shared,
+  conclude: executor.interrupt,
+  refuse: services.refuse,
+  stopped: engine.repair,
 });
 const emit = (kind: DisplayType, content: Bundle): void =>
   channel.send({ type: 'display', cell: cells.current(), kind, content: displayContent(kind, content) });
@@ -54,7 +68,15 @@ Error.prepareStackTrace = traceback.prepare;
 Object.assign(globalThis, services.globals, {
   [EMIT]: emit,
   [COMMS]: comms,
-  [Symbol.for('tsnb.runtime')]: createRuntime(project, modules, interrupts, evaluator.take, executor.result),
+  [Symbol.for('tsnb.runtime')]: createRuntime({
+    project,
+    interrupts,
+    lives,
+    modules,
+    loaded: engine.look,
+    run: evaluator.take,
+    result: executor.result,
+  }),
   require: createRequire(cellFile),
 });
 // Meant for the child processes that a cell waits for: the process itself is interrupted in another way.
@@ -63,7 +85,12 @@ process.on('uncaughtException', executor.stray);
 process.on('unhandledRejection', executor.stray);
 
 const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
-  if (command.type === 'execute') interrupts.quiet(() => executor.execute(command));
+  if (command.type === 'execute') {
+    interrupts.enter(command.cell, () => {
+      engine.begin();
+      executor.execute(command);
+    });
+  }
   if (command.type === 'input_reply') services.answered(command.value);
   if (command.type === 'comm') comms.receive(command.kind, command.content, buffers);
   if (command.type === 'shutdown') process.exit(0);
