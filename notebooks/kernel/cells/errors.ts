@@ -18,7 +18,7 @@ export const typeErrors = (errors: readonly CellError[], source: string, label: 
   const first = errors[0];
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   const evalue = `${first?.line}:${first?.column} ${first?.message}${more}`;
-  return { ename: first?.message.startsWith('TS1') ? 'SyntaxError' : 'TypeScriptError', evalue, traceback };
+  return { ename: first?.syntax ? 'SyntaxError' : 'TypeScriptError', evalue, traceback };
 };
 
 /** The process that ran the cell is gone. */

@@ -33,6 +33,8 @@ export interface Checker {
 
 export interface Finding {
   readonly code: number;
+  /** Found by the parser. */
+  readonly syntax: boolean;
   readonly message: string;
   readonly start: number;
   readonly end: number;
@@ -140,7 +142,8 @@ export const createChecker = (
       ask(({ program }) => {
         const syntactic = program.getSyntacticDiagnostics(file);
         const all = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
-        return all.filter(({ category }) => category === DiagnosticCategory.Error).map(finding);
+        const errors = all.filter(({ category }) => category === DiagnosticCategory.Error);
+        return errors.map(each => finding(each, syntactic.length > 0));
       }),
     complete: (file, offset) =>
       ask(({ checker }) => {
@@ -174,8 +177,9 @@ const end = (api: API): void => {
   inner(api).close();
 };
 
-const finding = (diagnostic: Diagnostic): Finding => ({
+const finding = (diagnostic: Diagnostic, syntax: boolean): Finding => ({
   code: diagnostic.code,
+  syntax,
   message: chain(diagnostic, 0),
   start: diagnostic.pos,
   end: diagnostic.end,

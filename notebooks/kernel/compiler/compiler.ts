@@ -3,6 +3,7 @@ import type { Project } from '../project/project.js';
 import { type Check, createCheckSession } from './check-session.js';
 import type { Completion, Finding, Inspection } from './checker.js';
 import { createLatest } from './latest.js';
+import { opensObject, type Reading, reading } from './literal.js';
 import { parse, programOf } from './parse.js';
 import { lineOf, lineStarts } from './pieces.js';
 
@@ -25,6 +26,8 @@ export interface CellError {
   readonly line: number;
   readonly column: number;
   readonly length: number;
+  /** Whether it is no TypeScript at all, whatever the types. */
+  readonly syntax: boolean;
 }
 
 export type Checked =
@@ -47,17 +50,18 @@ export const createCompiler = (project: Project): Compiler => {
         known.commit();
         return passed();
       }
-      const parsed = parse(code);
-      const check = session.check(code, programOf(parsed));
+      const read = reading(code);
+      const parsed = parse(read.text);
+      const check = session.check(read.text, programOf(parsed));
       const errors = check.findings.length > 0 ? check.findings : syntaxErrors(parsed);
-      if (errors.length > 0) return { ok: false, errors: located(code, errors) };
+      if (errors.length > 0) return { ok: false, errors: located(read, errors) };
       check.commit();
       latest.set(code, check);
       return passed();
     },
     complete: (code, offset) => session.complete(code, programOf(parse(code)), offset),
     inspect: (code, offset) => session.inspect(code, programOf(parse(code)), offset),
-    isComplete: code => completeness(parse(code), code),
+    isComplete,
     settle: () => session.settle(),
     invalidate: () => session.invalidate(),
     clear: () => session.clear(),
@@ -65,16 +69,17 @@ export const createCompiler = (project: Project): Compiler => {
   };
 };
 
-const located = (code: string, findings: readonly Finding[]): CellError[] => {
-  const starts = lineStarts(code);
-  return findings.map(({ code: number, message, start, end }) => {
+const located = ({ text, column }: Reading, findings: readonly Finding[]): CellError[] => {
+  const starts = lineStarts(text);
+  return findings.map(({ code: number, message, start, end, syntax }) => {
     const line = lineOf(starts, start);
     const prefix = number > 0 ? `TS${number}: ` : '';
     return {
       message: prefix + message,
       line: line + 1,
-      column: start - starts[line]! + 1,
+      column: column(line, start - starts[line]!) + 1,
       length: Math.max(1, end - start),
+      syntax,
     };
   });
 };
@@ -82,10 +87,18 @@ const located = (code: string, findings: readonly Finding[]): CellError[] => {
 const syntaxErrors = (parsed: ParseResult): Finding[] =>
   parsed.errors.map(({ message, labels }) => ({
     code: 0,
+    syntax: true,
     message,
     start: labels[0]?.start ?? 0,
     end: labels[0]?.end ?? 0,
   }));
+
+const isComplete = (code: string): ReturnType<typeof completeness> => {
+  const { text } = reading(code);
+  const found = completeness(parse(text), text);
+  if (found !== 'invalid' || !opensObject(code)) return found;
+  return completeness(parse(`(${code}`), `(${code}`);
+};
 
 /** Incomplete: the parser came to the end of the text inside something that more text could close. */
 const completeness = (parsed: ParseResult, code: string): 'complete' | 'incomplete' | 'invalid' => {

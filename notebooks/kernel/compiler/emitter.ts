@@ -1,7 +1,8 @@
 import { parseSync } from 'oxc-parser';
-import type { Script } from '../link/protocol.js';
+import type { Mapping, Script } from '../link/protocol.js';
 import { type ErasedCell, eraseCell, needsLowering } from './erase.js';
 import { createLatest } from './latest.js';
+import { reading } from './literal.js';
 import { decodeMappings, throughPieces } from './mappings.js';
 import { declaredNames } from './names.js';
 import { parse, programOf } from './parse.js';
@@ -31,13 +32,15 @@ export const createEmitter = (): Emitter => {
   const drafts = createLatest<Draft>();
 
   const draft = (code: string, experimentalDecorators?: boolean): Draft | undefined => {
-    const program = programOf(parse(code));
+    const { text, column } = reading(code);
+    const program = programOf(parse(text));
     const lowered = needsLowering(program);
     if (lowered && experimentalDecorators === undefined) return undefined;
     const own = declaredNames(program).map(({ name }) => name);
     const hides = new Set([...hiding, ...own.filter(isGlobal)]);
-    const erased = eraseCell(code, lowered, experimentalDecorators === true);
-    return { ...rewritten(erased, hides), hides, hidden: hiding.size };
+    const script = rewritten(eraseCell(text, lowered, experimentalDecorators === true), hides);
+    const mappings = script.mappings.map(([at, line, col]): Mapping => [at, line, column(line, col)]);
+    return { ...script, mappings, hides, hidden: hiding.size };
   };
 
   return {

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { inspect, types } from 'node:util';
 import type { Bundle } from '../../link/protocol.js';
 import { ndarray, tensor, typedArray } from './arrays.js';
 import { DISPLAY, encodeData } from './display.js';
 import { canvas, imageFile, pixels } from './images.js';
-import { type Presenter, plain } from './presenter.js';
+import { parts } from './parts.js';
+import type { Presenter } from './presenter.js';
 import { element, table } from './tables.js';
 
 /** The content of an execute_result. */
@@ -16,6 +18,9 @@ export interface Shown {
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' || typeof value === 'function') && value !== null;
 
+/** A proxy that has been revoked: whatever is asked of it throws. */
+const isRevoked = (value: object): boolean => types.isProxy(value) && inspect(value) === '<Revoked Proxy>';
+
 /** What the value says of itself comes first: see display.ts. */
 const asked: Presenter = async value => {
   const method = (value as Record<symbol, unknown>)[DISPLAY];
@@ -25,7 +30,8 @@ const asked: Presenter = async value => {
 
 /** Its `metadata`, a record by MIME type, of what is shown: the size of a picture with two pixels a point, say. */
 const metadataOf = (value: unknown, data: Bundle): Bundle => {
-  if (!isObject(value) || typeof (value as Record<symbol, unknown>)[DISPLAY] !== 'function') return {};
+  if (!isObject(value) || isRevoked(value) || typeof (value as Record<symbol, unknown>)[DISPLAY] !== 'function')
+    return {};
   const { metadata } = value as { metadata?: unknown };
   return isObject(metadata) ? Object.fromEntries(Object.entries(metadata).filter(([mime]) => mime in data)) : {};
 };
@@ -45,14 +51,14 @@ const PRESENTERS: readonly Presenter[] = [
 /** The MIME bundle of a value; there is always a text. */
 export const show = async (value: unknown): Promise<Shown> => {
   let data: Bundle = {};
-  for (const present of isObject(value) ? PRESENTERS : []) {
+  for (const present of isObject(value) && !isRevoked(value) ? PRESENTERS : []) {
     const found = await present(value as object);
     if (!found) continue;
     data = encodeData(found);
     break;
   }
   return {
-    data: 'text/plain' in data ? data : { 'text/plain': plain(value), ...data },
+    data: 'text/plain' in data ? data : { 'text/plain': await parts(value), ...data },
     metadata: metadataOf(value, data),
   };
 };
@@ -74,8 +80,7 @@ export const showLive = async (value: unknown, update: (content: Shown) => void)
   return { data: { 'text/plain': 'Promise { <pending> }' }, metadata: {}, transient };
 };
 
-const isPromise = (value: unknown): value is Promise<unknown> =>
-  Object.prototype.toString.call(value) === '[object Promise]';
+const isPromise = (value: unknown): value is Promise<unknown> => types.isPromise(value);
 
 const settled = async (promise: Promise<unknown>): Promise<Shown> => {
   const outcome = await promise.then(show, () => undefined);
