@@ -6,6 +6,7 @@ import { encodeFrame, frameReader } from '../link/channel.js';
 import { COMMAND_FD, type Command, INTERRUPT_FD, REPORT_FD, type Report, type UserOptions } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
 import type { Scripts } from './scripts.js';
+import { stackOption } from './stack.js';
 
 /** The process that runs the cells, seen from the kernel. */
 export interface UserProcess {
@@ -39,7 +40,8 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
   const { loader, interrupter, tslab, own } = scripts;
   const urls = { loader: loader.href, interrupter: interrupter.href, tslab: tslab.href };
   const options: UserOptions = { project, own, ...urls };
-  const child = spawn(process.execPath, [...scripts.execArgv, fileURLToPath(scripts.user), JSON.stringify(options)], {
+  const execArgv = [...scripts.execArgv, ...stackOption()];
+  const child = spawn(process.execPath, [...execArgv, fileURLToPath(scripts.user), JSON.stringify(options)], {
     cwd: project.root,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A group of its own: a Ctrl-C at the terminal is for the kernel, which passes it on as an interrupt.

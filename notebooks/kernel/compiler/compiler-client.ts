@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Project } from '../project/project.js';
 import type { Compiler } from './compiler.js';
+import { LARGE_STACK_MB } from './depth.js';
 import type { CompilerReply } from './worker.js';
 
 /** The compiler, seen from the thread that talks to Jupyter. */
@@ -9,7 +10,7 @@ export type CompilerClient = {
 };
 
 export const startCompiler = (project: Project, script: URL): CompilerClient => {
-  const worker = new Worker(script, { workerData: project });
+  const worker = new Worker(script, { workerData: project, resourceLimits: { stackSizeMb: LARGE_STACK_MB } });
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let count = 0;
   let broken: Error | undefined;
@@ -40,6 +41,7 @@ export const startCompiler = (project: Project, script: URL): CompilerClient => 
     'complete',
     'inspect',
     'isComplete',
+    'draft',
     'settle',
     'invalidate',
     'clear',

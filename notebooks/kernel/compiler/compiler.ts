@@ -2,6 +2,8 @@ import type { ParseResult } from 'oxc-parser';
 import type { Project } from '../project/project.js';
 import { type Check, createCheckSession } from './check-session.js';
 import type { Completion, Finding, Inspection } from './checker.js';
+import { DEEPEST, depthOf, tooDeep } from './depth.js';
+import type { Draft, draft } from './draft.js';
 import { createLatest } from './latest.js';
 import { opensObject, type Reading, reading } from './literal.js';
 import { parse, programOf } from './parse.js';
@@ -13,6 +15,8 @@ export interface Compiler {
   complete(code: string, offset: number): Completion[];
   inspect(code: string, offset: number): Inspection | undefined;
   isComplete(code: string): 'complete' | 'incomplete' | 'invalid';
+  /** For a cell so deep that other threads have no stack for it. */
+  draft(...args: Parameters<typeof draft>): Promise<Draft | undefined>;
   /** Does, once nobody waits, what the next answer would otherwise wait for. */
   settle(): void;
   invalidate(): void;
@@ -50,6 +54,8 @@ export const createCompiler = (project: Project): Compiler => {
         known.commit();
         return passed();
       }
+      const depth = depthOf(code);
+      if (depth > DEEPEST) return { ok: false, errors: [wholeText(tooDeep(depth))] };
       const read = reading(code);
       const parsed = parse(read.text);
       const check = session.check(read.text, programOf(parsed));
@@ -59,9 +65,12 @@ export const createCompiler = (project: Project): Compiler => {
       latest.set(code, check);
       return passed();
     },
-    complete: (code, offset) => session.complete(code, programOf(parse(code)), offset),
-    inspect: (code, offset) => session.inspect(code, programOf(parse(code)), offset),
+    complete: (code, offset) => (depthOf(code) > DEEPEST ? [] : session.complete(code, programOf(parse(code)), offset)),
+    inspect: (code, offset) =>
+      depthOf(code) > DEEPEST ? undefined : session.inspect(code, programOf(parse(code)), offset),
     isComplete,
+    // With the first cell that needs it.
+    draft: async (...args) => (await import('./draft.js')).draft(...args),
     settle: () => session.settle(),
     invalidate: () => session.invalidate(),
     clear: () => session.clear(),
@@ -93,7 +102,11 @@ const syntaxErrors = (parsed: ParseResult): Finding[] =>
     end: labels[0]?.end ?? 0,
   }));
 
+const wholeText = (message: string): CellError => ({ message, line: 1, column: 1, length: 1, syntax: false });
+
+/** What is too deep to be read is sent off all the same: the answer to the cell will say so. */
 const isComplete = (code: string): ReturnType<typeof completeness> => {
+  if (depthOf(code) > DEEPEST) return 'complete';
   const { text } = reading(code);
   const found = completeness(parse(text), text);
   if (found !== 'invalid' || !opensObject(code)) return found;

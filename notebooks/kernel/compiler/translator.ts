@@ -14,20 +14,21 @@ export type Translated =
   | { readonly ok: true; readonly script: Script }
   | { readonly ok: false; readonly errors: readonly CellError[] };
 
-export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'clear'>): Translator => {
+export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'draft' | 'clear'>): Translator => {
   let emitter: Promise<Emitter> | undefined;
   return {
     async translate(code) {
       const checking = compiler.check(code);
       // Loaded with the first cell: a kernel that starts has better things to do.
-      emitter ??= import('./emitter.js').then(({ createEmitter }) => createEmitter());
+      emitter ??= import('./emitter.js').then(({ createEmitter }) => createEmitter(compiler.draft));
       const own = emitter;
       const [checked, emitted] = await Promise.allSettled([checking, own.then(({ emit }) => emit(code))]);
       if (checked.status === 'rejected') throw checked.reason;
       if (!checked.value.ok) return checked.value;
       if (emitted.status === 'rejected') throw emitted.reason;
-      const { emit, commit } = await own;
-      const { js, names, mappings } = emitted.value ?? emit(code, checked.value.experimentalDecorators)!;
+      const { emitChecked, commit } = await own;
+      const script = emitted.value ?? (await emitChecked(code, checked.value.experimentalDecorators));
+      const { js, names, mappings } = script;
       commit(code);
       return { ok: true, script: { js, names, mappings } };
     },

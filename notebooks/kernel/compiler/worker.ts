@@ -19,15 +19,15 @@ export interface CompilerReply {
 const compiler = createCompiler(workerData as Project);
 const port = parentPort!;
 
-const answer = ({ id, method, args }: CompilerRequest): CompilerReply => {
+const answer = async ({ id, method, args }: CompilerRequest): Promise<CompilerReply> => {
   try {
-    return { id, value: (compiler[method] as (...args: unknown[]) => unknown)(...args) };
+    return { id, value: await (compiler[method] as (...args: unknown[]) => unknown)(...args) };
   } catch (error) {
     return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 };
 
 port.on('message', (request: CompilerRequest) => {
-  port.postMessage(answer(request));
-  if (request.method === 'close') port.close();
+  const answered = answer(request).then(reply => port.postMessage(reply));
+  if (request.method === 'close') void answered.then(() => port.close());
 });

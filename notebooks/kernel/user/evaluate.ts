@@ -24,6 +24,12 @@ export interface Evaluator {
   take(promise: Promise<unknown>): void;
 }
 
+/** V8 does not take the script: what runs in it fails through its promise. */
+const refusal = (description: string): Error =>
+  description.startsWith('RangeError: Maximum call stack')
+    ? new RangeError('the cell nests too deep for V8 to compile it: split it, or put the data in a file')
+    : new Error(description);
+
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly thrown: unknown };
 
 type Post = (
@@ -72,7 +78,7 @@ export const createEvaluator = (live: (cell: number, work: () => void) => void):
       post('Runtime.evaluate', { expression }, (error, result) => {
         const refused = result?.exceptionDetails?.exception?.description;
         failed = error !== null || refused !== undefined;
-        if (refused !== undefined) done({ ok: false, thrown: new Error(refused) });
+        if (refused !== undefined) done({ ok: false, thrown: refusal(refused) });
       }),
     );
     if (failed) return;
