@@ -110,6 +110,7 @@ export const createExecution = (
     const { cell, label, source } = request;
     const to = process(cell);
     const compiled = await translator.translate(source);
+    if (running?.interrupted) return INTERRUPTED;
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);
     const expressions = await compileExpressions(request.expressions);
     if (running?.interrupted) return INTERRUPTED;
@@ -140,11 +141,14 @@ export const createExecution = (
       target.interrupted = true;
       // Again until it has ended. It may wait for a child process, which knows of no interrupt but the terminal's.
       let asked = false;
+      let checked = false;
       const insist = () => {
         if (running !== target) return;
         if (settle && asked && ready) user?.kill('SIGINT');
         if (settle) user?.interrupt(target.cell);
+        else if (checked) compiler.cut();
         asked ||= settle !== undefined;
+        checked = true;
         setTimeout(insist, INSIST_MS).unref();
       };
       insist();

@@ -6,6 +6,7 @@ import { createImports } from './imports.js';
 import { type CellModule, cellModule } from './module.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
+import { unsupervised } from './supervision.js';
 import { EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
@@ -32,13 +33,13 @@ export interface Check {
   holds(): boolean;
 }
 
-export const createCheckSession = (project: Project): CheckSession => {
+export const createCheckSession = (project: Project, supervision = unsupervised): CheckSession => {
   const paths = layout(project);
   const scope = createScope();
   const imports = createImports();
   /** Counts changes of what every cell sees. */
   let generation = 0;
-  const checker = createChecker(project.notebook, paths, initialFiles(project, FIRST_POOL));
+  const checker = createChecker(project.notebook, paths, initialFiles(project, FIRST_POOL), supervision);
   const { put, version } = createSlots(project, paths, checker);
 
   const setImports = () => checker.update(new Map([[paths.imports, `${imports.text()}\nexport {};\n`]]));

@@ -8,6 +8,7 @@ import {
   SymbolFlags,
 } from 'typescript/unstable/sync';
 import { createRevived } from './revived.js';
+import { unsupervised } from './supervision.js';
 
 /**
  * TypeScript's checker over virtual files. The compiler's programming interface is marked unstable, so this
@@ -74,6 +75,7 @@ export const createChecker = (
   cwd: string,
   { directory, config }: CheckerPaths,
   files: ReadonlyMap<string, string>,
+  supervision = unsupervised,
 ): Checker => {
   const virtual = new Map<string, string>(files);
   let pending: { changed: string[]; created: string[]; deleted: string[] } | undefined;
@@ -87,10 +89,13 @@ export const createChecker = (
       },
     });
     pending = undefined;
+    const { child } = inner(api).channel;
     try {
       const session = { api, snapshot: api.updateSnapshot({ openProjects: [config] }), superseded: [], ended: false };
-      inner(api).channel.child.once('exit', () => {
+      supervision.began(child.pid);
+      child.once('exit', () => {
         session.ended = true;
+        supervision.ended(child.pid);
       });
       return session;
     } catch (error) {
@@ -102,6 +107,7 @@ export const createChecker = (
     name: "TypeScript's checker",
     open,
     ended: ({ ended }) => ended,
+    refused: supervision.cut,
     close: ({ api }) => end(api),
   });
   const advance = (session: Session, fileChanges: NonNullable<Parameters<API['updateSnapshot']>[0]>['fileChanges']) => {

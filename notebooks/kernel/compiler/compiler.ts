@@ -8,6 +8,7 @@ import { createLatest } from './latest.js';
 import { opensObject, type Reading, reading } from './literal.js';
 import { parse, programOf } from './parse.js';
 import { lineOf, lineStarts } from './pieces.js';
+import { unsupervised } from './supervision.js';
 
 /** What TypeScript knows of cells: the errors that keep one from running, completions, types. */
 export interface Compiler {
@@ -42,8 +43,8 @@ export type Checked =
     }
   | { readonly ok: false; readonly errors: readonly CellError[] };
 
-export const createCompiler = (project: Project): Compiler => {
-  const session = createCheckSession(project);
+export const createCompiler = (project: Project, supervision = unsupervised): Compiler => {
+  const session = createCheckSession(project, supervision);
   /** A cell that is run again needs no second check where nothing has changed for it. */
   const latest = createLatest<Check>();
   const passed = (): Checked => ({ ok: true, experimentalDecorators: session.experimentalDecorators() });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type Client, LAUNCHER, startKernel, withKernel } from '../client.js';
+import { alive, below } from '../processes.js';
 
 /** Whatever happens to the process that runs the cells, the kernel says so and goes on. */
 describe('a user process that ends', { timeout: 120_000 }, () => {
@@ -64,32 +65,8 @@ describe('a user process that ends', { timeout: 120_000 }, () => {
   });
 });
 
-interface Row {
-  readonly pid: number;
-  readonly parent: number;
-}
-
-/** All processes but those that have ended and are only still listed. */
-const processes = (): Row[] =>
-  execFileSync('ps', ['-e', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map(row => row.trim().split(/\s+/))
-    .filter(([, , state]) => !state?.startsWith('Z'))
-    .map(([pid, parent]) => ({ pid: Number(pid), parent: Number(parent) }));
-
-const below = (parent: number, rows = processes()): number[] => {
-  const children = rows.filter(row => row.parent === parent).map(({ pid }) => pid);
-  return [...children, ...children.flatMap(child => below(child, rows))];
-};
-
 const isChecker = (pid: number): boolean =>
   execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' }).includes('--api');
-
-const alive = (pids: readonly number[]): number[] => {
-  const running = new Set(processes().map(({ pid }) => pid));
-  return pids.filter(pid => running.has(pid));
-};
 
 describe('a checker that ends', { skip: process.platform === 'win32', timeout: 60_000 }, () => {
   it('is replaced, and no text can end it for good', async () => {
