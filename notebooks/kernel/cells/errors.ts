@@ -29,6 +29,13 @@ export const processEnded = ({ code, signal }: Ending): ErrorContent => {
   return { ename: 'ProcessEnded', evalue, traceback: [`ProcessEnded: ${evalue}`] };
 };
 
+/** The process was ended, for nothing else would have ended the cell. */
+export const processReplaced = (seconds: number): ErrorContent => {
+  const what = `the cell did not end within ${seconds} s of an interrupt, as it waits for what cannot be interrupted`;
+  const evalue = `${what}; so the process that runs the cells was ended, all names are gone, the next cell starts a new one`;
+  return { ename: 'ProcessEnded', evalue, traceback: [`ProcessEnded: ${evalue}`] };
+};
+
 /** A fault of the kernel itself: the cell is answered all the same. */
 export const internal = (error: unknown): ErrorContent => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

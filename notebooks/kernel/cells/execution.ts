@@ -10,7 +10,7 @@ import {
   type Report,
 } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
-import { internal, processEnded, typeErrors } from './errors.js';
+import { internal, processEnded, processReplaced, typeErrors } from './errors.js';
 import { type Ending, startUserProcess, type UserProcess } from './process.js';
 import type { Scripts } from './scripts.js';
 
@@ -42,6 +42,8 @@ export interface Events {
 type Outcome = Done | Ending | ErrorContent;
 
 const INSIST_MS = 500;
+/** Native code that is called by a cell cannot be interrupted; a long step of training may be such, and is worth a wait. */
+const REPLACE_MS = 10_000;
 
 export const createExecution = (
   project: Project,
@@ -50,7 +52,7 @@ export const createExecution = (
   events: Events,
 ): Execution => {
   const translator = createTranslator(compiler);
-  let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean } | undefined;
+  let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean; replaced: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
   /** A process that is still starting would die of a SIGINT. */
@@ -124,12 +126,13 @@ export const createExecution = (
 
   return {
     async run(request) {
-      const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false };
+      const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false, replaced: false };
       running = state;
       const outcome = await evaluate(request).catch(internal);
       settle = undefined;
       if ('traceback' in outcome) fail(request.cell, outcome);
-      else if ('signal' in outcome) fail(request.cell, processEnded(outcome));
+      else if ('signal' in outcome)
+        fail(request.cell, state.replaced ? processReplaced(REPLACE_MS / 1000) : processEnded(outcome));
       else await user?.drained();
       running = undefined;
       const { expressions = {}, payload = [] } = 'type' in outcome ? outcome : {};
@@ -142,12 +145,18 @@ export const createExecution = (
       // Again until it has ended. It may wait for a child process, which knows of no interrupt but the terminal's.
       let asked = false;
       let checked = false;
+      let since = Number.POSITIVE_INFINITY;
       const insist = () => {
         if (running !== target) return;
         if (settle && asked && ready) user?.kill('SIGINT');
         if (settle) user?.interrupt(target.cell);
         else if (checked) compiler.cut();
+        if (settle && !asked) since = Date.now();
         asked ||= settle !== undefined;
+        if (Date.now() - since > REPLACE_MS) {
+          target.replaced = true;
+          user?.kill('SIGKILL');
+        }
         checked = true;
         setTimeout(insist, INSIST_MS).unref();
       };

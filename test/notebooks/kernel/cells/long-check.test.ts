@@ -35,13 +35,11 @@ describe('a check that takes long', { timeout: 60_000, skip: slow('waits for a c
     });
   });
 
-  it('is ended, like any other question, when nobody can be asked to wait any longer', async () => {
+  it('is ended when nobody can be asked to wait any longer', async () => {
     const compiler = startCompiler(findProject(process.cwd()), scripts().compiler, { check: 700, others: 700 });
     assert.equal((await compiler.check('let kept: number[] = []')).ok, true);
     const checked = await compiler.check(long);
     assert.match(checked.ok ? 'ok' : checked.errors[0]!.message, /took more than 60 s and was ended/);
-    assert.deepEqual(await compiler.complete(`${long}\na.`, long.length + 3), []);
-    await wait(1000);
     assert.equal((await compiler.check('kept.push(1)')).ok, true);
     await compiler.close();
   });
