@@ -22,8 +22,9 @@ export const typeErrors = (errors: readonly CellError[], source: string, label: 
 };
 
 /** The process that ran the cell is gone. */
-export const processEnded = ({ code, signal }: Ending): ErrorContent => {
-  const how = signal ? `was killed by ${signal}` : `exited with code ${code}`;
+export const processEnded = ({ code, signal, mute }: Ending): ErrorContent => {
+  const closed = 'has closed its lines to the kernel (file descriptors 3 to 5), and was ended';
+  const how = mute ? closed : signal ? `was killed by ${signal}` : `exited with code ${code}`;
   const memory = signal === 'SIGABRT' || code === 134 ? ' (out of memory, perhaps: see its stderr)' : '';
   const evalue = `the process that runs the cells ${how}${memory}; all names are gone, the next cell starts a new one`;
   return { ename: 'ProcessEnded', evalue, traceback: [`ProcessEnded: ${evalue}`] };

@@ -32,9 +32,12 @@ export interface Listener {
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** It was ended because it had closed its lines to the kernel. */
+  readonly mute?: boolean;
 }
 
 const PATIENCE_MS = 1000;
+const MUTE_MS = 200;
 
 export const startUserProcess = (project: Project, scripts: Scripts, listener: Listener): UserProcess => {
   const { loader, interrupter, tslab, own } = scripts;
@@ -52,15 +55,30 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
   readText(pipe(2), text => listener.output('stderr', text));
   pipe(REPORT_FD).on(
     'data',
-    frameReader(({ body, buffers }) => listener.report(body as unknown as Report, buffers)),
+    frameReader(
+      ({ body, buffers }) => listener.report(body as unknown as Report, buffers),
+      // Somebody believes that this descriptor is a file of theirs.
+      bytes => listener.output('stderr', bytes.toString('utf8')),
+    ),
   );
-  for (const fd of [REPORT_FD, COMMAND_FD, INTERRUPT_FD]) pipe(fd).on('error', () => undefined);
   let running = true;
+  let mute = false;
+  for (const fd of [REPORT_FD, COMMAND_FD, INTERRUPT_FD]) {
+    pipe(fd).on('error', () => undefined);
+    // Also of a process that has ended, of which word is on its way.
+    pipe(fd).once('close', () => {
+      setTimeout(() => {
+        mute ||= running;
+        kill('SIGKILL');
+      }, MUTE_MS).unref();
+    });
+    pipe(fd).resume();
+  }
   const ended = new Promise<void>(resolve => {
     onEnd(child, pipe(REPORT_FD), ending => {
       running = false;
       killGroup(child, 'SIGKILL');
-      listener.ended(ending);
+      listener.ended({ ...ending, mute });
       resolve();
     });
   });

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers';
 import type { Channel } from '../link/channel.js';
+import { NativePromise } from '../link/primordials.js';
 import {
   type CompiledExpression,
   type ErrorContent,
@@ -107,7 +109,9 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   const evaluateExpression = async (cell: Running, expression: CompiledExpression): Promise<Expression> => {
     if ('error' in expression) return { status: 'error', ...expression.error };
     cell.value = undefined;
-    const outcome = await new Promise<Outcome>(resolve => evaluator.run(cell.command.cell, expression.js, [], resolve));
+    const outcome = await new NativePromise<Outcome>(resolve =>
+      evaluator.run(cell.command.cell, expression.js, [], resolve),
+    );
     if (!outcome.ok) return { status: 'error', ...parts.describe(outcome.thrown) };
     const { data, metadata } = await parts.show(cell.value);
     return { status: 'ok', data, metadata };

@@ -1,3 +1,4 @@
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import type { Worker } from 'node:worker_threads';
 import type { Life, Lives } from './lives.js';
 import { ANSWERED, ASKED, ENGINE, ENTERED, SENDING, TERMINATED, TERMINATING, THROWN } from './signals.js';

@@ -12,10 +12,12 @@ import { createInterrupts } from './interrupts.js';
 import { createLives } from './lives.js';
 import { createModules } from './modules.js';
 import { captureOutput } from './output.js';
+import { createQuestions } from './questions.js';
 import { createRuntime } from './runtime.js';
 import { displayContent, EMIT, serveTslab } from './show/display.js';
 import { showLive } from './show/show.js';
 import { createSignals } from './signals.js';
+import { serveStdin } from './stdin.js';
 import { startInterrupter } from './termination.js';
 import { createTraceback } from './traceback.js';
 import { uncut } from './uncut.js';
@@ -32,12 +34,9 @@ const lives = createLives(interrupter.terminate);
 const evaluator = createEvaluator(lives.begin);
 const modules = createModules({ project, loader: new URL(loader), tslab });
 const traceback = createTraceback(cells, own, project.root);
-const services = createGlobals({
-  channel,
-  modules,
-  cell: cells.current,
-  allowsInput: () => cells.get(cells.current())?.allowStdin === true,
-});
+const questions = createQuestions(channel, cells.current);
+const allowsInput = () => cells.get(cells.current())?.allowStdin === true;
+const services = createGlobals({ channel, modules, questions, allowsInput });
 const executor = createExecutor({
   channel,
   cells,
@@ -54,7 +53,7 @@ const interrupts = createInterrupts({
   lives,
   shared,
   conclude: executor.interrupt,
-  refuse: services.refuse,
+  refuse: questions.refuse,
   stopped: engine.repair,
 });
 const emit = (kind: DisplayType, content: Bundle): void =>
@@ -74,10 +73,17 @@ Object.assign(globalThis, services.globals, {
     lives,
     modules,
     loaded: engine.look,
-    run: evaluator.take,
+    evaluator,
     result: executor.result,
   }),
   require: createRequire(cellFile),
+});
+serveStdin({
+  ask: () => questions.ask('', false),
+  allowsInput,
+  fail(error) {
+    if (!lives.latest()?.end(error)) executor.stray(error);
+  },
 });
 // Meant for the child processes that a cell waits for: the process itself is interrupted in another way.
 process.on('SIGINT', () => undefined);
@@ -91,7 +97,7 @@ const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
       executor.execute(command);
     });
   }
-  if (command.type === 'input_reply') services.answered(command.value);
+  if (command.type === 'input_reply') questions.answered(command.value);
   if (command.type === 'comm') comms.receive(command.kind, command.content, buffers);
   if (command.type === 'shutdown') process.exit(0);
 };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Project } from '../project/project.js';
+import type { Evaluator } from './evaluate.js';
 import { type Interrupts, interruption } from './interrupts.js';
 import type { Life, Lives } from './lives.js';
 import type { Modules } from './modules.js';
@@ -10,8 +11,8 @@ import { untilInterrupted } from './waits.js';
 export interface Runtime {
   readonly import: Modules['import'];
   readonly meta: object;
-  /** Receives the cell's work: everything but its declarations. */
-  run(work: Promise<unknown>): void;
+  /** Receives the cell's work: everything but its declarations. That it is looked up says that the script has begun. */
+  readonly run: (work: Promise<unknown>) => void;
   /** Receives the value of a cell's last expression. */
   result(value: unknown): void;
   /** `await x` of a cell is `await wait(x)`: an interrupt is an error there, whatever becomes of x. */
@@ -25,7 +26,8 @@ export interface Runtime {
   running(): number;
 }
 
-export interface RuntimeParts extends Pick<Runtime, 'run' | 'result'> {
+export interface RuntimeParts extends Pick<Runtime, 'result'> {
+  readonly evaluator: Pick<Evaluator, 'begun' | 'take'>;
   readonly project: Project;
   readonly modules: Modules;
   readonly interrupts: Interrupts;
@@ -34,7 +36,15 @@ export interface RuntimeParts extends Pick<Runtime, 'run' | 'result'> {
   loaded(): void;
 }
 
-export const createRuntime = ({ project, modules, interrupts, lives, loaded, run, result }: RuntimeParts): Runtime => {
+export const createRuntime = ({
+  project,
+  modules,
+  interrupts,
+  lives,
+  loaded,
+  evaluator,
+  result,
+}: RuntimeParts): Runtime => {
   const file = join(project.notebook, 'cell.mts');
   /** Of code that was told already, nothing is asked again: its `finally` blocks may await. */
   const life = () => {
@@ -57,7 +67,10 @@ export const createRuntime = ({ project, modules, interrupts, lives, loaded, run
       return namespace;
     },
     meta: { url: pathToFileURL(file).href, dirname: project.notebook, filename: file },
-    run,
+    get run() {
+      evaluator.begun();
+      return evaluator.take;
+    },
     result,
     wait: value => untilInterrupted(value, life()),
     life,

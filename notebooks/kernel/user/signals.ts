@@ -1,3 +1,5 @@
+import { now } from '../link/primordials.js';
+
 /** What the main thread of the user process and the thread that interrupts it share: an Int32Array with these fields. */
 /** The latest interrupt that the main thread has seen. */
 export const ANSWERED = 0;
@@ -22,4 +24,4 @@ export const createSignals = (): Int32Array =>
   new Int32Array(new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT));
 
 /** Milliseconds, as far as they fit a field. */
-export const clock = (): number => Date.now() & 0x7fffffff;
+export const clock = (): number => now() & 0x7fffffff;

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { now } from '../link/primordials.js';
 
 /** The thread that interrupts this one: see interrupter.ts. */
 export interface Interrupter {
@@ -16,8 +17,8 @@ export const startInterrupter = (script: URL, shared: Int32Array): Interrupter =
     worker,
     terminate() {
       worker.postMessage('terminate');
-      const until = Date.now() + LONGEST_MS;
-      while (Date.now() < until);
+      const until = now() + LONGEST_MS;
+      while (now() < until);
     },
   };
 };

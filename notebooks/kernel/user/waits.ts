@@ -1,4 +1,5 @@
 import { inspect, types } from 'node:util';
+import { NativePromise, react } from '../link/primordials.js';
 import type { Life } from './lives.js';
 
 /**
@@ -7,14 +8,15 @@ import type { Life } from './lives.js';
  */
 export const untilInterrupted = <T>(value: T, life: Life | undefined): T | Promise<Awaited<T>> => {
   if (life === undefined || !types.isPromise(value) || !isPending(value)) return value;
-  return new Promise((resolve, reject) => {
-    life.end = reject;
+  return new NativePromise((resolve, reject) => {
+    life.end = reason => {
+      reject(reason);
+      return true;
+    };
     // Once, and with the functions themselves: so V8 knows who waits here, and tracebacks say it.
-    then.call(value, resolve, reject);
+    void react(value as Promise<Awaited<T>>, resolve, reject);
   });
 };
-
-const { then } = Promise.prototype;
 
 /** Node says it to nobody else. */
 const isPending = (promise: Promise<unknown>): boolean =>

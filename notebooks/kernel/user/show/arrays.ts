@@ -1,3 +1,4 @@
+import { stringify } from '../../link/primordials.js';
 import { type Data, number, type Presenter } from './presenter.js';
 
 /** Numbers in C order with a shape: what tensors, ndarrays and typed arrays have in common. */
@@ -59,7 +60,7 @@ const element = (value: Element | undefined): string => {
   if (typeof value === 'number') return number(value);
   if (typeof value === 'object')
     return `${number(value.re)} ${value.im < 0 ? '-' : '+'} ${number(Math.abs(value.im))}i`;
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? stringify(value) : String(value);
 };
 
 const text = (dense: Dense): Data => ({ 'text/plain': denseText(dense) });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers';
 import { inspect, types } from 'node:util';
+import { NativePromise, react } from '../../link/primordials.js';
 import type { Bundle } from '../../link/protocol.js';
 import { ndarray, tensor, typedArray } from './arrays.js';
 import { DISPLAY, encodeData } from './display.js';
@@ -63,27 +65,36 @@ export const show = async (value: unknown): Promise<Shown> => {
   };
 };
 
-const PENDING = Symbol('pending');
+const PENDING: unique symbol = Symbol('pending');
 
 /**
  * A promise as a cell's value is shown as it stands; one that is pending gets a display_id, and its output is
  * replaced once it has settled. It is not awaited: a cell that wants the value says so.
  */
 export const showLive = async (value: unknown, update: (content: Shown) => void): Promise<Shown> => {
-  if (!isPromise(value)) return show(value);
-  const now = await Promise.race([settled(value), new Promise(resolve => setImmediate(resolve, PENDING))]);
-  if (now !== PENDING) return now as Shown;
+  // What an async function returns is asked for `then`, which may be the author's; what it awaits is not.
+  if (!isPromise(value)) return await show(value);
+  const shown = settled(value);
+  const now = await new NativePromise<Shown | typeof PENDING>((resolve, reject) => {
+    void react(shown, resolve, reject);
+    setImmediate(resolve, PENDING);
+  });
+  if (now !== PENDING) return now;
   const transient = { display_id: randomUUID() };
-  void settled(value).then(then => update({ ...then, transient }));
+  void react(shown, later => update({ ...later, transient }));
   // Looking at a promise must not count as handling its rejection, which is an error of the cell.
-  void value.then(() => undefined);
+  void react(value, () => undefined);
   return { data: { 'text/plain': 'Promise { <pending> }' }, metadata: {}, transient };
 };
 
 const isPromise = (value: unknown): value is Promise<unknown> => types.isPromise(value);
 
 const settled = async (promise: Promise<unknown>): Promise<Shown> => {
-  const outcome = await promise.then(show, () => undefined);
-  const text = outcome ? String(outcome.data['text/plain']) : '<rejected>';
+  const outcome = await react(
+    promise,
+    value => [value],
+    () => undefined,
+  );
+  const text = outcome ? String((await show(outcome[0])).data['text/plain']) : '<rejected>';
   return { data: { 'text/plain': `Promise { ${text} }` }, metadata: {} };
 };

@@ -24,7 +24,11 @@ describe('the end of a cell', () => {
         },
       },
       cells: createCells(),
-      evaluator: { run: (_cell, _js, _names, done) => done({ ok: true }), take: () => undefined },
+      evaluator: {
+        run: (_cell, _js, _names, done) => done({ ok: true }),
+        take: () => undefined,
+        begun: () => undefined,
+      },
       describe: thrown => assert.fail(thrown as Error),
       show: () => assert.fail('no value'),
       payload: () => [],
