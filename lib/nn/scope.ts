@@ -31,6 +31,12 @@ export const initNormal =
   (n, rng) =>
     rng.normals(n).map(z => z * deviation);
 
+/** Uniform in (−limit, limit). */
+export const initUniform =
+  (limit: number): Init =>
+  (n, rng) =>
+    Float32Array.from(rng.uniforms(n), u => limit * (2 * u - 1));
+
 /** N(0, 1/fanIn), which keeps the variance of a layer's input. */
 export const initScaled = (fanIn: number): Init => initNormal(1 / Math.sqrt(fanIn));
 
