@@ -31,8 +31,10 @@ export interface NcsnppConfig {
   readonly combine: 'sum' | 'cat';
   /** The output grows level by level on the way up, by what each adds to it, or through convolutions that add up. */
   readonly output: 'none' | 'skip' | 'residual';
-  /** Divides the output by σ, for a network that predicts the score and is told log σ. */
+  /** Divides the output by σ, for a network that predicts the score: it is told log σ, or the number of a level. */
   readonly divideBySigma: boolean;
+  /** σ falls geometrically from `sigmaMax` at label 0 to `sigmaMin` at label count − 1, where labels count levels. */
+  readonly levels?: { readonly sigmaMin: number; readonly sigmaMax: number; readonly count: number };
   /** Takes x in [0, 1] and centres it. */
   readonly centre: boolean;
   /** The size of the first values of the layers that end a branch; 0 makes the first output 0. */
@@ -44,7 +46,7 @@ export const levelsOf = ({ multipliers }: NcsnppConfig): number => multipliers.l
 
 /** @throws RangeError for a record that describes no network, naming the field */
 export const checkConfig = (config: NcsnppConfig): NcsnppConfig => {
-  const { channels, width, multipliers, blocks, attention, taps, fourierScale, divideBySigma } = config;
+  const { channels, width, multipliers, blocks, attention, taps, fourierScale, divideBySigma, levels } = config;
   integer('channels', channels, 1);
   integer('width', width, 4);
   integer('blocks', blocks, 1);
@@ -55,11 +57,11 @@ export const checkConfig = (config: NcsnppConfig): NcsnppConfig => {
   if (!symmetric || (taps.length !== 2 && taps.length !== 4)) {
     reject('taps', taps, 'give two or four that read the same backwards, such as [1, 1] or [1, 3, 3, 1]');
   }
-  if (divideBySigma && fourierScale === undefined) {
+  if (divideBySigma && fourierScale === undefined && levels === undefined) {
     reject(
       'divideBySigma',
       divideBySigma,
-      'a network told 999 t does not know σ; give a fourierScale, or divide outside',
+      'a network told 999 t does not know σ; give a fourierScale or levels, or divide outside',
     );
   }
   return config;
@@ -84,6 +86,9 @@ export interface OriginalConfig {
   readonly progressive_input: 'none' | 'input_skip' | 'residual';
   readonly progressive_combine: 'sum' | 'cat';
   readonly scale_by_sigma: boolean;
+  readonly sigma_min: number;
+  readonly sigma_max: number;
+  readonly num_scales: number;
   readonly init_scale: number;
 }
 
@@ -105,6 +110,8 @@ export const fromOriginalConfig = (o: OriginalConfig): NcsnppConfig =>
     combine: o.progressive_combine,
     output: grown[o.progressive],
     divideBySigma: o.scale_by_sigma,
+    ...(o.embedding_type === 'positional' &&
+      o.scale_by_sigma && { levels: { sigmaMin: o.sigma_min, sigmaMax: o.sigma_max, count: o.num_scales } }),
     centre: !o.centered,
     initScale: o.init_scale,
   });

@@ -1,4 +1,4 @@
-import { concat, div, exp, mul, reshape, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { add, concat, div, exp, mul, reshape, sub, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
 import { swish } from '../nn/activation.js';
 import type { Layer } from '../nn/layers.js';
@@ -110,9 +110,16 @@ const body = (next: NextScope, config: NcsnppConfig): Block => {
   };
 };
 
+/** log σ of a label: itself, or that of a level. */
+const logSigma = ({ levels }: NcsnppConfig, label: Tensor1D): Tensor => {
+  if (!levels) return label;
+  const { sigmaMin, sigmaMax, count } = levels;
+  return add(mul(label, Math.log(sigmaMin / sigmaMax) / (count - 1)), Math.log(sigmaMax));
+};
+
 /**
  * The network of a configuration, for images x [B, H, W, channels] → the same shape. H and W have to be divisible by
- * 2^(levels − 1). The time label is 999 t, or log σ with Fourier features. Parameters have the original's names, in the
+ * 2^(levels − 1). The time label is 999 t, log σ with Fourier features, or the number of a level. Parameters have the original's names, in the
  * layouts of this library; `readOriginal` and `writeOriginal` turn the original's files into them and back.
  */
 export const ncsnpp = (config: NcsnppConfig, rng: Rng): Network<NcsnppConfig> => {
@@ -137,7 +144,7 @@ export const ncsnpp = (config: NcsnppConfig, rng: Rng): Network<NcsnppConfig> =>
       return tidy(() => {
         const centred = config.centre ? sub(mul(x, 2), 1) : x;
         const h = through(centred, { embedded: embed(label, options), options });
-        return config.divideBySigma ? div(h, reshape(exp(label), [-1, 1, 1, 1])) : h;
+        return config.divideBySigma ? div(h, reshape(exp(logSigma(config, label)), [-1, 1, 1, 1])) : h;
       });
     },
     dispose: () => disposeAll(parameters),

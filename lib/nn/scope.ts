@@ -34,8 +34,13 @@ export const initNormal =
 /** Uniform in (−limit, limit). */
 export const initUniform =
   (limit: number): Init =>
-  (n, rng) =>
-    Float32Array.from(rng.uniforms(n), u => limit * (2 * u - 1));
+  (n, rng) => {
+    const out = new Float32Array(n);
+    rng.uniforms(n).forEach((u, i) => {
+      out[i] = limit * (2 * u - 1);
+    });
+    return out;
+  };
 
 /** N(0, 1/fanIn), which keeps the variance of a layer's input. */
 export const initScaled = (fanIn: number): Init => initNormal(1 / Math.sqrt(fanIn));
