@@ -9,7 +9,7 @@ import { type Trainer, type TrainerOptions, trainer } from './trainer.js';
 /** What a training run takes beside the network and the data. */
 export interface TrainOptions
   extends Objective,
-    Partial<Pick<TrainerOptions<DenoisingBatch>, 'learningRate' | 'adam' | 'wrap'>> {
+    Partial<Pick<TrainerOptions<DenoisingBatch>, 'learningRate' | 'optimiser' | 'averages' | 'wrap'>> {
   readonly steps: number;
   /** Rows of a batch; 128 unless given. */
   readonly batch?: number;
@@ -18,7 +18,7 @@ export interface TrainOptions
 }
 
 /**
- * Trains a network by denoising score matching in one call, with Adam and an average of the parameters. `trainer` does
+ * Trains a network by denoising score matching in one call, by default with Adam and an average of the parameters. `trainer` does
  * the same with every step in the caller's hands.
  * @param data x_0 for a batch of n rows, [n, ...event]; the batch is disposed of here
  * @returns the trainer, the caller's: `withAverage` runs with the averaged parameters
@@ -29,11 +29,18 @@ export const train = (
   rng: Rng,
   options: TrainOptions,
 ): Trainer<DenoisingBatch> => {
-  const { steps, batch = 128, learningRate = warmup(2e-4), adam, wrap, onStep, ...objective } = options;
+  const { steps, batch = 128, learningRate = warmup(2e-4), optimiser, averages, wrap, onStep, ...objective } = options;
   integer('steps', steps, 1);
   const loss = lossOf((x, label) => network.apply(x, label));
   const { parameters } = network;
-  const run = trainer({ parameters, loss, learningRate, ...(adam && { adam }), ...(wrap && { wrap }) });
+  const run = trainer({
+    parameters,
+    loss,
+    learningRate,
+    ...(optimiser && { optimiser }),
+    ...(averages && { averages }),
+    ...(wrap && { wrap }),
+  });
   while (run.steps < steps) {
     const x0 = data(batch, rng);
     const drawn = denoisingBatch(objective, x0, rng);
