@@ -93,6 +93,7 @@ export {
   type Trainer,
   train,
   trainer,
+  training,
   warmup,
   writeParameters,
 } from './train/index.js';

@@ -6,5 +6,6 @@ export * from './schedule.js';
 export * from './snapshot.js';
 export * from './train.js';
 export * from './trainer.js';
+export * from './training.js';
 export * from './transform.js';
 export * from './update.js';
