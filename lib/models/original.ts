@@ -34,7 +34,7 @@ const counterpart = (name: string, { rank }: Variable): Counterpart => {
 };
 
 /** Values of this shape with its axes in another order: axis i of the result is axis axes[i] of the input. */
-const permute = (values: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array => {
+export const permute = (values: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array => {
   const strides = shape.map((_, i) => sizeOf(shape.slice(i + 1)));
   const target = axes.map(axis => shape[axis]!);
   const out = new Float32Array(values.length);
