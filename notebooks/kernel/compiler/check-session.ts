@@ -1,31 +1,45 @@
+import type { ImportedName } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
-import { child, type Node } from './ast.js';
+import type { ProjectOptions } from '../project/project-options.js';
+import { child, list, type Node, text } from './ast.js';
 import { candidates } from './candidates.js';
-import { type Checker, type Completion, createChecker, type Finding, type Inspection } from './checker.js';
-import { createImports } from './imports.js';
+import { type Completion, createChecker, type Finding, type Inspection } from './checker.js';
+import { adapted, projectOptions } from './compiler-options.js';
+import { createImports, importedName } from './imports.js';
 import { type CellModule, cellModule } from './module.js';
+import { lineOf, lineStarts } from './pieces.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
-import { EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
+import { baseText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
 export interface CheckSession {
-  check(code: string, program: Node): Check;
-  complete(code: string, program: Node, offset: number): Completion[];
-  inspect(code: string, program: Node, offset: number): Inspection | undefined;
+  check(cell: CellText): Check;
+  complete(cell: CellText, offset: number): Completion[];
+  inspect(cell: CellText, offset: number): Inspection | undefined;
   /** Does what the next check would otherwise wait for. */
   settle(): void;
   /** Files on disk have changed. */
   invalidate(): void;
   /** Forgets all names: the process that held their values is gone. */
   clear(): void;
-  experimentalDecorators: Checker['experimentalDecorators'];
+  /** What running the project's code depends on. */
+  options(): ProjectOptions;
   close(): void;
+}
+
+export interface CellText {
+  readonly code: string;
+  readonly program: Node;
+  /** Whether it is TypeScript with JSX. */
+  readonly jsx: boolean;
 }
 
 export interface Check {
   /** With offsets in the cell's text. */
   readonly findings: readonly Finding[];
+  /** What the cell imports by name and is a type only. */
+  readonly types: readonly ImportedName[];
   /** Makes the cell's names visible to the next cells. */
   commit(): void;
   /** Whether a check of the same text would find the same now: nothing has changed that this one has seen. */
@@ -38,17 +52,22 @@ export const createCheckSession = (project: Project): CheckSession => {
   const imports = createImports();
   /** Counts changes of what every cell sees. */
   let generation = 0;
-  const checker = createChecker(project.notebook, paths, initialFiles(project, FIRST_POOL));
-  const { put, version } = createSlots(project, paths, checker);
+  const checker = createChecker({
+    cwd: project.notebook,
+    paths,
+    files: initialFiles(project, FIRST_POOL),
+    base: options => baseText(project, options && adapted(options)),
+  });
+  const { put, file, version } = createSlots(paths, checker);
 
   const setImports = () => checker.update(new Map([[paths.imports, `${imports.text()}\nexport {};\n`]]));
 
-  const load = (code: string, program: Node, words?: ReadonlySet<string>): CellModule => {
+  const load = ({ code, program, jsx }: CellText, words?: ReadonlySet<string>): CellModule => {
     const slot = scope.freeSlot();
     const before = imports.text();
     const module = cellModule(code, program, { project, scope, imports, slot, ...(words ? { words } : {}) });
     if (imports.text() !== before) setImports();
-    put(slot, module.body.text());
+    put(slot, module.body.text(), jsx);
     return module;
   };
 
@@ -57,7 +76,7 @@ export const createCheckSession = (project: Project): CheckSession => {
     try {
       return ask();
     } catch (error) {
-      imports.drop(new Set(module.imports.flatMap(({ aliases }) => aliases.map(imports.line))));
+      imports.drop(new Set(module.imports.flatMap(({ aliases }) => aliases)));
       setImports();
       put(module.slot, EMPTY_SLOT);
       failed();
@@ -69,7 +88,7 @@ export const createCheckSession = (project: Project): CheckSession => {
     const slot = scope.freeSlot();
     const text = `${EMPTY_SLOT}globalThis.`;
     put(slot, text);
-    return checker.complete(paths.slot(slot), text.length) ?? [];
+    return checker.complete(file(slot), text.length) ?? [];
   };
 
   const diagnose = (file: string): Finding[] => {
@@ -83,17 +102,21 @@ export const createCheckSession = (project: Project): CheckSession => {
   /** Errors in the module of imports belong to the cell's import declaration of that line. */
   const importFindings = (module: CellModule): Finding[] => {
     if (module.imports.length === 0) return [];
-    const findings = diagnose(paths.imports);
-    const lines = imports.text().split('\n');
-    const found = findings.map(finding => ({ finding, line: lineAt(lines, finding.start) }));
+    const lines = lineStarts(imports.text());
+    const all = diagnose(paths.imports).map(finding => {
+      return { finding, alias: imports.aliasOn(lineOf(lines, finding.start)) ?? '' };
+    });
+    // `@ts-expect-error` before several names: an error of one is enough.
+    const idle = new Set(all.filter(({ finding }) => finding.code === UNUSED_DIRECTIVE).map(({ alias }) => alias));
+    const excused = module.imports.flatMap(({ aliases }) => (aliases.every(each => idle.has(each)) ? [] : aliases));
+    const found = all.filter(({ alias }) => !idle.has(alias) || !excused.includes(alias));
     const own = module.imports.flatMap(({ statement, aliases }) => {
-      const at = new Set(aliases.map(alias => imports.line(alias)));
-      const first = found.filter(({ line }) => at.has(line)).slice(0, 1);
+      const first = found.filter(({ alias }) => aliases.includes(alias)).slice(0, 1);
       const source = child(statement, 'source') ?? child(statement, 'id') ?? statement;
       return first.map(({ finding }) => ({ ...finding, start: source.start, end: source.end }));
     });
     if (found.length > 0) {
-      imports.drop(new Set(found.map(({ line }) => line)));
+      imports.drop(new Set(found.map(({ alias }) => alias)));
       setImports();
     }
     return own;
@@ -102,7 +125,21 @@ export const createCheckSession = (project: Project): CheckSession => {
   const findingsIn = (module: CellModule): Finding[] => {
     const bad = importFindings(module);
     if (bad.length > 0) return bad;
-    return diagnose(paths.slot(module.slot)).map(finding => mapped(module, finding));
+    return diagnose(file(module.slot)).map(finding => mapped(module, finding));
+  };
+
+  const typesOf = (module: CellModule): ImportedName[] => {
+    const named = module.imports.flatMap(({ statement, aliases }) =>
+      list(statement, 'specifiers').flatMap((each, index) => {
+        const name = importedName(each);
+        const specifier = text(child(statement, 'source'), 'value');
+        return name === undefined ? [] : [{ specifier, name, at: imports.offset(aliases[index]!) }];
+      }),
+    );
+    if (named.length === 0) return [];
+    const offsets = named.map(({ at }) => at);
+    const values = asking(module, () => checker.values(paths.imports, offsets));
+    return named.filter((_, index) => !values[index]).map(({ specifier, name }) => ({ specifier, name }));
   };
 
   /** All that a check of this module sees. */
@@ -119,8 +156,8 @@ export const createCheckSession = (project: Project): CheckSession => {
   });
 
   return {
-    check(code, program) {
-      const module = load(code, program);
+    check(cell) {
+      const module = load(cell);
       const augments = module.augmented.length > 0;
       if (augments) generation++;
       const replaced = scope.augmenting(module.augmented).map(slot => put(slot, EMPTY_SLOT));
@@ -130,18 +167,19 @@ export const createCheckSession = (project: Project): CheckSession => {
       const findings = asking(module, () => findingsIn(module), restore);
       if (findings.length > 0) restore();
       const then = seen(module);
-      return { findings, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
+      const types = findings.length > 0 ? [] : typesOf(module);
+      return { findings, types, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
     },
-    complete(code, program, offset) {
-      const module = load(code, program, new Set(scope.names()));
+    complete(cell, offset) {
+      const module = load(cell, new Set(scope.names()));
       const before = module.body.textOffset(offset - 1);
       const at = before < 0 ? module.start : before + 1;
-      const found = asking(module, () => checker.complete(paths.slot(module.slot), at));
-      return (found ?? candidates(program, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
+      const found = asking(module, () => checker.complete(file(module.slot), at));
+      return (found ?? candidates(cell.program, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
     },
-    inspect(code, program, offset) {
-      const module = load(code, program);
-      return asking(module, () => checker.inspect(paths.slot(module.slot), module.body.textOffset(offset)));
+    inspect(cell, offset) {
+      const module = load(cell);
+      return asking(module, () => checker.inspect(file(module.slot), module.body.textOffset(offset)));
     },
     settle: () => checker.settle(),
     invalidate() {
@@ -152,15 +190,10 @@ export const createCheckSession = (project: Project): CheckSession => {
       generation++;
       scope.clear();
     },
-    experimentalDecorators: checker.experimentalDecorators,
+    options: () => projectOptions(checker.options()),
     close: () => checker.close(),
   };
 };
 
-const lineAt = (lines: readonly string[], offset: number): number => {
-  let end = 0;
-  return lines.findIndex(line => {
-    end += line.length + 1;
-    return offset < end;
-  });
-};
+/** TypeScript's word for a `@ts-expect-error` without an error. */
+const UNUSED_DIRECTIVE = 2578;

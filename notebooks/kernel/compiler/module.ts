@@ -33,7 +33,12 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
   const statements = list(program, 'body').filter(each => each.type === 'ImportDeclaration');
   const added = statements.map(statement => {
     const specifier = text(child(statement, 'source'), 'value');
-    return { statement, bindings: imports.add(statement, fromNotebook(project, specifier)) };
+    const directive = directiveBefore(code, statement);
+    return {
+      statement,
+      directive,
+      bindings: imports.add(statement, fromNotebook(project, specifier), directive?.text),
+    };
   });
   // TypeScript finds a module that it is to add to if something has imported it.
   const loaded = list(program, 'body')
@@ -72,13 +77,31 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
 
 const wordsOf = (code: string): Set<string> => new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
 
-type Added = readonly { statement: Node; bindings: readonly { local: string; alias: string }[] }[];
+interface Directive {
+  readonly start: number;
+  readonly text: string;
+}
+
+/** The comment before a statement that says that errors in it do not count: it has to go with the import. */
+const directiveBefore = (code: string, { start }: Node): Directive | undefined => {
+  const found =
+    /(?<=^|\n)[ \t]*(?:\/\/+|\/\*+)[ \t]*@ts-(ignore|expect-error)\b.*\n(?:[ \t]*(?:\/\/.*)?\n)*[ \t]*$/.exec(
+      code.slice(0, start),
+    );
+  return found ? { start: found.index, text: `// @ts-${found[1]}` } : undefined;
+};
+
+type Added = readonly {
+  readonly statement: Node;
+  readonly directive: Directive | undefined;
+  readonly bindings: readonly { local: string; alias: string }[];
+}[];
 
 const importEdits = (added: Added): Edit[] =>
-  added.map(({ statement: { start, end }, bindings }) => {
+  added.map(({ statement: { start, end }, directive, bindings }) => {
     const named = bindings.filter(({ local }) => local !== '');
     return {
-      start,
+      start: directive?.start ?? start,
       end,
       text: named.map(({ local, alias }) => `import ${local} = ${SCOPE}.imports.${alias};`).join(' '),
     };
@@ -94,6 +117,7 @@ const exportEdits = (program: Node): Edit[] =>
 
 const specifierIn = (node: Node): Node | undefined => {
   if (isAugmentation(node)) return child(node, 'id');
+  if (node.type === 'TSExternalModuleReference') return child(node, 'expression');
   return /^(ImportExpression|TSImportType)$/.test(node.type) ? child(node, 'source') : undefined;
 };
 

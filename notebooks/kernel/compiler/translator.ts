@@ -1,4 +1,4 @@
-import type { Script } from '../link/protocol.js';
+import type { Program } from '../link/protocol.js';
 import type { CellError } from './compiler.js';
 import type { CompilerClient } from './compiler-client.js';
 import type { Emitter } from './emitter.js';
@@ -11,7 +11,7 @@ export interface Translator {
 }
 
 export type Translated =
-  | { readonly ok: true; readonly script: Script }
+  | { readonly ok: true; readonly script: Program }
   | { readonly ok: false; readonly errors: readonly CellError[] };
 
 export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'clear'>): Translator => {
@@ -27,9 +27,10 @@ export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'clear
       if (!checked.value.ok) return checked.value;
       if (emitted.status === 'rejected') throw emitted.reason;
       const { emit, commit } = await own;
-      const { js, names, mappings } = emitted.value ?? emit(code, checked.value.experimentalDecorators)!;
+      const { options, types } = checked.value;
+      const { js, names, mappings } = emitted.value ?? emit(code, options)!;
       commit(code);
-      return { ok: true, script: { js, names, mappings } };
+      return { ok: true, script: { js, names, mappings, options, types } };
     },
     clear() {
       emitter = undefined;
