@@ -4,7 +4,7 @@ import type { ProjectOptions } from '../project/project-options.js';
 import { child, list, type Node, text } from './ast.js';
 import { candidates } from './candidates.js';
 import { type Completion, createChecker, type Finding, type Inspection } from './checker.js';
-import { adapted, projectOptions } from './compiler-options.js';
+import { adapted, jsxNames, projectOptions } from './compiler-options.js';
 import { createImports, importedName } from './imports.js';
 import { type CellModule, cellModule } from './module.js';
 import { lineOf, lineStarts } from './pieces.js';
@@ -65,7 +65,8 @@ export const createCheckSession = (project: Project): CheckSession => {
   const load = ({ code, program, jsx }: CellText, words?: ReadonlySet<string>): CellModule => {
     const slot = scope.freeSlot();
     const before = imports.text();
-    const module = cellModule(code, program, { project, scope, imports, slot, ...(words ? { words } : {}) });
+    const implied = jsx ? jsxNames(projectOptions(checker.options())) : [];
+    const module = cellModule(code, program, { project, scope, imports, slot, implied, ...(words ? { words } : {}) });
     if (imports.text() !== before) setImports();
     put(slot, module.body.text(), jsx);
     return module;

@@ -65,3 +65,10 @@ const jsxOf = ({ jsx, jsxImportSource, jsxFactory, jsxFragmentFactory }: Compile
   ...(jsxFactory ? { factory: jsxFactory } : {}),
   ...(jsxFragmentFactory ? { fragment: jsxFragmentFactory } : {}),
 });
+
+/** What classic JSX calls: names that the text of a cell means without a mention. */
+export const jsxNames = ({ jsx }: ProjectOptions): string[] => {
+  if (jsx?.runtime !== 'classic') return [];
+  const { factory = 'React', fragment = 'React' } = jsx;
+  return [factory, fragment].map(each => each.replace(/\..*/, ''));
+};

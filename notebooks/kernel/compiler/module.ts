@@ -24,11 +24,14 @@ export interface ModuleParts {
   readonly slot: number;
   /** The names of earlier cells that the module brings in; otherwise those that its text mentions. */
   readonly words?: ReadonlySet<string>;
+  /** Names that its text means without a mention. */
+  readonly implied?: readonly string[];
 }
 
 /** Enters the cell's imports, too: the module refers to them by their aliases. */
 export const cellModule = (code: string, program: Node, parts: ModuleParts): CellModule => {
-  const { project, scope, imports, slot, words = wordsOf(code) } = parts;
+  const { project, scope, imports, slot, implied = [] } = parts;
+  const words = new Set([...(parts.words ?? wordsOf(code)), ...implied]);
   const declared = declaredNames(program);
   const statements = list(program, 'body').filter(each => each.type === 'ImportDeclaration');
   const added = statements.map(statement => {
