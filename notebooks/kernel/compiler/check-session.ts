@@ -1,13 +1,17 @@
+import { join } from 'node:path';
 import type { ImportedName } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
 import type { ProjectOptions } from '../project/project-options.js';
-import { child, list, type Node, text } from './ast.js';
+import type { Node } from './ast.js';
 import { candidates } from './candidates.js';
-import { type Completion, createChecker, type Finding, type Inspection } from './checker.js';
+import { type Completion, createChecker, type Inspection } from './checker.js';
 import { adapted, jsxNames, projectOptions } from './compiler-options.js';
-import { createImports, importedName } from './imports.js';
+import { configFaults } from './config-faults.js';
+import { createFileFaults } from './file-faults.js';
+import type { Finding } from './finding.js';
+import { createImportCheck } from './import-check.js';
+import { createImports } from './imports.js';
 import { type CellModule, cellModule } from './module.js';
-import { lineOf, lineStarts } from './pieces.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
 import { baseText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
@@ -23,6 +27,10 @@ export interface CheckSession {
   invalidate(): void;
   /** Forgets all names: the process that held their values is gone. */
   clear(): void;
+  /** Whether warnings() may have something to say. */
+  hasNews(): boolean;
+  /** What is wrong around the cells, of which nobody has been told yet; no cell fails of it. */
+  warnings(): string[];
   /** What running the project's code depends on. */
   options(): ProjectOptions;
   close(): void;
@@ -60,14 +68,19 @@ export const createCheckSession = (project: Project): CheckSession => {
   });
   const { put, file, version } = createSlots(paths, checker);
 
-  const setImports = () => checker.update(new Map([[paths.imports, `${imports.text()}\nexport {};\n`]]));
+  const imported = createImportCheck(imports, paths.imports, checker);
+  const faults = createFileFaults(project, checker);
+  /** Whether files may have come into the program, or others in their places, since the warnings were asked for. */
+  let moved = true;
+  let begun = false;
 
   const load = ({ code, program, jsx }: CellText, words?: ReadonlySet<string>): CellModule => {
     const slot = scope.freeSlot();
     const before = imports.text();
     const implied = jsx ? jsxNames(projectOptions(checker.options())) : [];
     const module = cellModule(code, program, { project, scope, imports, slot, implied, ...(words ? { words } : {}) });
-    if (imports.text() !== before) setImports();
+    moved ||= imports.text() !== before || /\bimport\s*\(/.test(code);
+    if (imports.text() !== before) imported.put();
     put(slot, module.body.text(), jsx);
     return module;
   };
@@ -78,7 +91,7 @@ export const createCheckSession = (project: Project): CheckSession => {
       return ask();
     } catch (error) {
       imports.drop(new Set(module.imports.flatMap(({ aliases }) => aliases)));
-      setImports();
+      imported.put();
       put(module.slot, EMPTY_SLOT);
       failed();
       throw error;
@@ -92,55 +105,10 @@ export const createCheckSession = (project: Project): CheckSession => {
     return checker.complete(file(slot), text.length) ?? [];
   };
 
-  const diagnose = (file: string): Finding[] => {
-    const found = checker.diagnose(file);
-    const unsure = found.some(({ message }) => /'default'|'export \*'/.test(message));
-    if (!unsure || !imports.exact()) return found;
-    setImports();
-    return checker.diagnose(file);
-  };
-
-  /** Errors in the module of imports belong to the cell's import declaration of that line. */
-  const importFindings = (module: CellModule): Finding[] => {
-    if (module.imports.length === 0) return [];
-    const lines = lineStarts(imports.text());
-    const all = diagnose(paths.imports).map(finding => {
-      return { finding, alias: imports.aliasOn(lineOf(lines, finding.start)) ?? '' };
-    });
-    // `@ts-expect-error` before several names: an error of one is enough.
-    const idle = new Set(all.filter(({ finding }) => finding.code === UNUSED_DIRECTIVE).map(({ alias }) => alias));
-    const excused = module.imports.flatMap(({ aliases }) => (aliases.every(each => idle.has(each)) ? [] : aliases));
-    const found = all.filter(({ alias }) => !idle.has(alias) || !excused.includes(alias));
-    const own = module.imports.flatMap(({ statement, aliases }) => {
-      const first = found.filter(({ alias }) => aliases.includes(alias)).slice(0, 1);
-      const source = child(statement, 'source') ?? child(statement, 'id') ?? statement;
-      return first.map(({ finding }) => ({ ...finding, start: source.start, end: source.end }));
-    });
-    if (found.length > 0) {
-      imports.drop(new Set(found.map(({ alias }) => alias)));
-      setImports();
-    }
-    return own;
-  };
-
   const findingsIn = (module: CellModule): Finding[] => {
-    const bad = importFindings(module);
+    const bad = imported.findings(module);
     if (bad.length > 0) return bad;
-    return diagnose(file(module.slot)).map(finding => mapped(module, finding));
-  };
-
-  const typesOf = (module: CellModule): ImportedName[] => {
-    const named = module.imports.flatMap(({ statement, aliases }) =>
-      list(statement, 'specifiers').flatMap((each, index) => {
-        const name = importedName(each);
-        const specifier = text(child(statement, 'source'), 'value');
-        return name === undefined ? [] : [{ specifier, name, at: imports.offset(aliases[index]!) }];
-      }),
-    );
-    if (named.length === 0) return [];
-    const offsets = named.map(({ at }) => at);
-    const values = asking(module, () => checker.values(paths.imports, offsets));
-    return named.filter((_, index) => !values[index]).map(({ specifier, name }) => ({ specifier, name }));
+    return imported.diagnose(file(module.slot)).map(finding => mapped(module, finding));
   };
 
   /** All that a check of this module sees. */
@@ -168,7 +136,7 @@ export const createCheckSession = (project: Project): CheckSession => {
       const findings = asking(module, () => findingsIn(module), restore);
       if (findings.length > 0) restore();
       const then = seen(module);
-      const types = findings.length > 0 ? [] : typesOf(module);
+      const types = findings.length > 0 ? [] : asking(module, () => imported.types(module));
       return { findings, types, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
     },
     complete(cell, offset) {
@@ -185,16 +153,24 @@ export const createCheckSession = (project: Project): CheckSession => {
     settle: () => checker.settle(),
     invalidate() {
       generation++;
+      moved = true;
+      faults.again();
       checker.invalidate();
     },
     clear() {
       generation++;
       scope.clear();
     },
+    hasNews: () => moved,
+    warnings() {
+      const config = begun ? [] : configFaults(join(project.root, 'tsconfig.json'));
+      const types = moved ? faults.found() : [];
+      begun = true;
+      moved = false;
+      const title = 'type errors in files that cells import; they run all the same';
+      return [...config, ...(types.length > 0 ? [[title, ...types].join('\n  ')] : [])].map(each => `tsnb: ${each}\n`);
+    },
     options: () => projectOptions(checker.options()),
     close: () => checker.close(),
   };
 };
-
-/** TypeScript's word for a `@ts-expect-error` without an error. */
-const UNUSED_DIRECTIVE = 2578;

@@ -1,13 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import {
-  API,
-  type Diagnostic,
-  DiagnosticCategory,
-  type Project,
-  type Snapshot,
-  SymbolFlags,
-} from 'typescript/unstable/sync';
+import { API, DiagnosticCategory, type Project, type Snapshot, SymbolFlags } from 'typescript/unstable/sync';
 import type { CompilerOptions } from './compiler-options.js';
+import { type Finding, finding } from './finding.js';
 import { createRevived } from './revived.js';
 
 /**
@@ -29,16 +23,11 @@ export interface Checker {
   values(file: string, offsets: readonly number[]): boolean[];
   /** What the name at an offset is, as an editor shows it. */
   inspect(file: string, offset: number): Inspection | undefined;
+  /** All files of the program. */
+  files(): readonly string[];
   /** Of the project, with what cells need otherwise. */
   options(): CompilerOptions;
   close(): void;
-}
-
-export interface Finding {
-  readonly code: number;
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
 }
 
 export interface Completion {
@@ -177,6 +166,7 @@ export const createChecker = ({ cwd, paths, files, base }: CheckerParts): Checke
         const documentation = meant.getDocumentationComment(checker) || symbol.getDocumentationComment(checker);
         return { name: symbol.name, type: checker.typeToString(type), documentation };
       }),
+    files: () => ask(({ program }) => program.getSourceFileNames()),
     options: () => ask(({ compilerOptions }) => compilerOptions),
     close: sessions.close,
   };
@@ -189,15 +179,3 @@ const end = (api: API): void => {
   inner(api).channel.child.kill('SIGKILL');
   inner(api).close();
 };
-
-const finding = (diagnostic: Diagnostic): Finding => ({
-  code: diagnostic.code,
-  message: chain(diagnostic, 0),
-  start: diagnostic.pos,
-  end: diagnostic.end,
-});
-
-const chain = (diagnostic: Diagnostic, depth: number): string =>
-  ['  '.repeat(depth) + diagnostic.text, ...(diagnostic.messageChain ?? []).map(inner => chain(inner, depth + 1))].join(
-    '\n',
-  );

@@ -5,7 +5,8 @@ import type { Project } from '../project/project.js';
 import type { ProjectOptions } from '../project/project-options.js';
 import { type Node, walk } from './ast.js';
 import { type CellText, type Check, createCheckSession } from './check-session.js';
-import type { Completion, Finding, Inspection } from './checker.js';
+import type { Completion, Inspection } from './checker.js';
+import type { Finding } from './finding.js';
 import { createLatest } from './latest.js';
 import { type Parsed, parse, programOf } from './parse.js';
 import { lineOf, lineStarts } from './pieces.js';
@@ -15,6 +16,8 @@ export interface Compiler {
   check(code: string): Checked;
   complete(code: string, offset: number): Completion[];
   inspect(code: string, offset: number): Inspection | undefined;
+  /** What is wrong around the cells, of which nobody has been told yet; no cell fails of it. */
+  warnings(): string[];
   isComplete(code: string): 'complete' | 'incomplete' | 'invalid';
   /** Does, once nobody waits, what the next answer would otherwise wait for. */
   settle(): void;
@@ -31,15 +34,22 @@ export interface CellError {
   readonly length: number;
 }
 
-export type Checked =
+/** `news`: warnings() may have something to say. */
+export type Checked = { readonly news: boolean } & (
   | { readonly ok: true; readonly options: ProjectOptions; readonly types: readonly ImportedName[] }
-  | { readonly ok: false; readonly errors: readonly CellError[] };
+  | { readonly ok: false; readonly errors: readonly CellError[] }
+);
 
 export const createCompiler = (project: Project): Compiler => {
   const session = createCheckSession(project);
   /** A cell that is run again needs no second check where nothing has changed for it. */
   const latest = createLatest<Check>();
-  const passed = ({ types }: Check): Checked => ({ ok: true, options: session.options(), types });
+  const passed = ({ types }: Check): Checked => {
+    return { ok: true, options: session.options(), types, news: session.hasNews() };
+  };
+  const refused = (code: string, findings: readonly Finding[]): Checked => {
+    return { ok: false, errors: located(code, findings), news: session.hasNews() };
+  };
   return {
     check(code) {
       const known = latest.get(code);
@@ -48,17 +58,17 @@ export const createCompiler = (project: Project): Compiler => {
         return passed(known);
       }
       const parsed = parse(code);
-      if (parsed.jsx && !session.options().jsx)
-        return { ok: false, errors: located(code, [withoutJsx(parsed, project)]) };
+      if (parsed.jsx && !session.options().jsx) return refused(code, [withoutJsx(parsed, project)]);
       const check = session.check(textOf(code, parsed));
       const errors = check.findings.length > 0 ? check.findings : syntaxErrors(parsed);
-      if (errors.length > 0) return { ok: false, errors: located(code, errors) };
+      if (errors.length > 0) return refused(code, errors);
       check.commit();
       latest.set(code, check);
       return passed(check);
     },
     complete: (code, offset) => session.complete(textOf(code, parse(code)), offset),
     inspect: (code, offset) => session.inspect(textOf(code, parse(code)), offset),
+    warnings: () => session.warnings(),
     isComplete: code => completeness(parse(code), code),
     settle: () => session.settle(),
     invalidate: () => session.invalidate(),
