@@ -29,8 +29,8 @@ async function answers(url: string): Promise<void> {
   throw new Error(`JupyterLab did not answer at ${url}`);
 }
 
-/** The lab on a copy of the first notebook, so that JupyterLab's autosave never touches the committed one. */
-async function withLab(run: (url: string) => Promise<void>): Promise<void> {
+/** The lab on a copy of the first notebook, which JupyterLab's autosave may change. Returns what the lab has printed. */
+async function withLab(run: (url: string) => Promise<void>): Promise<string> {
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(root, 'notebooks', '01-tour.ipynb'), join(folder, 'tour.ipynb'));
   const port = await freePort();
@@ -43,8 +43,10 @@ async function withLab(run: (url: string) => Promise<void>): Promise<void> {
   const script = join(root, 'notebooks', 'setup', 'lab.ts');
   const lab: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, ...options], {
     cwd: root,
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let said = '';
+  for (const stream of [lab.stdout, lab.stderr]) stream?.on('data', part => (said += part));
   const exited = once(lab, 'exit');
   try {
     await answers(`http://127.0.0.1:${port}/api/status`);
@@ -54,6 +56,7 @@ async function withLab(run: (url: string) => Promise<void>): Promise<void> {
     await exited;
     rmSync(folder, { recursive: true, force: true });
   }
+  return said;
 }
 
 async function runAll(page: Page): Promise<void> {
