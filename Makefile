@@ -29,6 +29,7 @@ help:
 
 $(installed): package.json package-lock.json .npmrc
 	@command -v node >/dev/null || { echo 'Node.js 20.19 or later is needed: https://nodejs.org'; exit 1; }
+	@node notebooks/setup/npm-cache.mjs
 	npm ci --no-fund --no-audit
 	@touch $@
 
