@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { skipWithoutChromium } from './chromium.js';
 import { freePort } from './port.js';
@@ -17,6 +18,8 @@ export interface Lab {
   url(name: string): string;
   /** What the lab has printed so far. */
   said(): string;
+  /** What it, and the kernels that it has started, have put into the user's home. */
+  homeFiles(): string[];
 }
 
 async function answers(url: string): Promise<void> {
@@ -43,8 +46,11 @@ export async function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
     '--ContentsManager.allow_hidden=True',
   ];
   const script = join('notebooks', 'setup', 'lab.ts');
+  const home = mkdtempSync(join(tmpdir(), 'home-'));
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('XDG_'));
   const lab: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...Object.fromEntries(others), HOME: home },
   });
   let said = '';
   for (const stream of [lab.stdout, lab.stderr]) {
@@ -56,10 +62,10 @@ export async function withLab(run: (lab: Lab) => Promise<void>): Promise<void> {
   try {
     await answers(`http://127.0.0.1:${port}/api/status`);
     const at = `http://127.0.0.1:${port}/lab/tree/.cache/${basename(folder)}`;
-    await run({ folder, url: name => `${at}/${name}?reset`, said: () => said });
+    await run({ folder, url: name => `${at}/${name}?reset`, said: () => said, homeFiles: () => readdirSync(home) });
   } finally {
     lab.kill('SIGTERM');
     await exited;
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [folder, home]) rmSync(each, { recursive: true, force: true });
   }
 }

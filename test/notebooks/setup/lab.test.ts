@@ -17,7 +17,7 @@ test('make lab opens notebook 1 with the kernel, runs it and shows its figures',
   skip: skipWithoutLab(),
   timeout: 300_000,
 }, async () => {
-  await withLab(({ folder, url, said }) =>
+  await withLab(({ folder, url, said, homeFiles }) =>
     withPage(async page => {
       copyFileSync('notebooks/01-tour.ipynb', join(folder, 'tour.ipynb'));
       await page.goto(url('tour.ipynb'));
@@ -36,6 +36,7 @@ test('make lab opens notebook 1 with the kernel, runs it and shows its figures',
         await page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').count(),
         0,
       );
+      assert.deepEqual(homeFiles(), []);
       // One line says what one thing is; a page of code, or a traceback, says that something is wrong.
       const lines = said().split('\n');
       assert.deepEqual(
