@@ -30,7 +30,28 @@ export const facade = (file: string, interop: boolean, find: Find): string => {
     'const module = createRequire(path)(path);',
     `const whole = ${whole};`,
     "export { whole as default, module as 'module.exports' };",
-    ...names.map((name, i) => `const e${i} = module?.[${JSON.stringify(name)}];`),
-    `export { ${names.map((name, i) => `e${i} as ${JSON.stringify(name)}`).join(', ')} };`,
+    named('module', names),
   ].join('\n');
+};
+
+/** Exports these properties of a value by their names. */
+const named = (value: string, names: readonly string[]): string => {
+  const taken = names.map((name, i) => `const e${i} = ${value}?.[${JSON.stringify(name)}];`);
+  return `${taken.join('\n')}\nexport { ${names.map((name, i) => `e${i} as ${JSON.stringify(name)}`).join(', ')} };`;
+};
+
+/** JSON as an ES module, with the names that its object has. */
+export const jsonModule = (file: string, text: string): string => {
+  const value = parsed(file, text);
+  const names = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+  const others = names.filter(name => name !== 'default' && !/\p{Surrogate}/u.test(name));
+  return `const value = ${JSON.stringify(value)};\nexport default value;\n${named('value', others)}`;
+};
+
+const parsed = (file: string, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new SyntaxError(`${file} is not JSON: ${(error as Error).message}`);
+  }
 };
