@@ -51,7 +51,7 @@ lab: setup-lab
 	$(tsx) notebooks/setup/lab.ts $(ARGS)
 
 check: $(installed)
-	npx --no-install tsc
+	node node_modules/typescript/bin/tsc
 	npx --no-install biome ci --colors=off .
 
 test: setup-test check
