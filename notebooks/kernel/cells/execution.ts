@@ -138,7 +138,7 @@ export const createExecution = (
       const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false };
       running = state;
       const outcome = await evaluate(request).catch(internal);
-      await telling;
+      if (!state.interrupted) await telling;
       telling = undefined;
       settle = undefined;
       if ('traceback' in outcome) fail(request.cell, outcome);

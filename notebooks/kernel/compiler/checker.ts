@@ -154,7 +154,9 @@ export const createChecker = ({ cwd, paths, files, base }: CheckerParts): Checke
         checker.getSymbolAtPosition(file, offsets).map(symbol => {
           if (!symbol || !(symbol.flags & SymbolFlags.Alias)) return true;
           const meant = checker.getAliasedSymbol(symbol);
-          return checker.isUnknownSymbol(meant) || (meant.flags & SymbolFlags.Value) !== 0;
+          // Of a const enum nothing need be there.
+          const kinds = SymbolFlags.Value & ~SymbolFlags.ConstEnum;
+          return checker.isUnknownSymbol(meant) || (meant.flags & kinds) !== 0;
         }),
       ),
     inspect: (file, offset) =>

@@ -23,7 +23,7 @@ export default class Thing { x = 1 }
   'src/plain.js':
     'module.exports = { a: 1 };\nmodule.exports["b"] = 2;\nfor (const key of ["c"]) module.exports[key] = 3;\n',
   'src/plain.d.ts':
-    'export declare const a: number, b: number, c: number, gone: number;\nexport interface Shape { x: number }\n',
+    'export declare const a: number, b: number, c: number, gone: number;\nexport interface Shape { x: number }\nexport declare const enum Level { Low }\n',
 };
 
 const old = { strict: true, target: 'ES2015', module: 'commonjs', moduleResolution: 'node', esModuleInterop: true };
@@ -71,7 +71,7 @@ for (const [name, options] of Object.entries({ old, node })) {
 
     it('gives what a CommonJS module has, and refuses a name that only its types have', async () => {
       await withKernel({ cwd: folder }, async kernel => {
-        const { result } = await kernel.execute(`import { a, b, c, Shape } from "./src/plain${end}"; [a, b, c]`);
+        const { result } = await kernel.execute(`import { a, b, c, Shape, Level } from "./src/plain${end}"; [a, b, c]`);
         assert.equal(result, '[ 1, 2, 3 ]');
         const { evalue, ename } = (await kernel.execute(`import { gone } from "./src/plain${end}"`)).reply.content;
         assert.deepEqual(
