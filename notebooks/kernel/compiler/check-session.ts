@@ -1,8 +1,8 @@
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { ImportedName } from '../link/protocol.js';
-import type { Project } from '../project/project.js';
+import { isRelative, type Project } from '../project/project.js';
 import type { ProjectOptions } from '../project/project-options.js';
-import type { Node } from './ast.js';
+import { child, type Node, text } from './ast.js';
 import { candidates } from './candidates.js';
 import { type Completion, createChecker, type Inspection } from './checker.js';
 import { adapted, jsxNames, projectOptions } from './compiler-options.js';
@@ -79,10 +79,16 @@ export const createCheckSession = (project: Project): CheckSession => {
     const before = imports.text();
     const implied = jsx ? jsxNames(projectOptions(checker.options())) : [];
     const module = cellModule(code, program, { project, scope, imports, slot, implied, ...(words ? { words } : {}) });
-    moved ||= imports.text() !== before || /\bimport\s*\(/.test(code);
+    moved ||= (imports.text() !== before && module.imports.some(mayBeOwn)) || /\bimport\s*\(/.test(code);
     if (imports.text() !== before) imported.put();
     put(slot, module.body.text(), jsx);
     return module;
+  };
+
+  /** Whether an import may bring files of the project: packages have none. */
+  const mayBeOwn = ({ statement }: CellModule['imports'][number]): boolean => {
+    const specifier = text(child(statement, 'source'), 'value');
+    return isRelative(specifier) || isAbsolute(specifier) || projectOptions(checker.options()).paths.length > 0;
   };
 
   /** A cell that the checker dies of leaves nothing behind that it would die of again. */
