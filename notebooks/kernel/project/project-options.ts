@@ -51,13 +51,13 @@ export const orderedRules = (rules: readonly PathRule[]): PathRule[] => {
   return [...rules].sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
 };
 
-/** The file that a specifier means by `paths`, or undefined. */
+/** The file that a specifier means by `paths`, or undefined: also where they name a declaration, which is for types alone. */
 export const mappedFile = ({ paths }: ProjectOptions, specifier: string): string | undefined => {
   for (const { pattern, targets } of paths) {
     const star = matched(pattern, specifier);
     if (star === undefined) continue;
     const file = targets.map(target => sourceFile(resolve(target.replace('*', () => star)))).find(Boolean);
-    if (file !== undefined) return file;
+    if (file !== undefined) return /\.d\.[mc]?ts$/.test(file) ? undefined : file;
   }
   return undefined;
 };

@@ -94,7 +94,8 @@ export const createModules = ({ project, loader, tslab }: ModuleParts): Modules 
       generation++;
       forgetRequired();
       for (const [renew, entry] of bound) {
-        const namespace = await load(versioned(entry.url));
+        const url = versioned(entry.url);
+        const namespace = completed(await load(url), url, [], options.interop);
         renew(namespace, entry.namespace);
         entry.namespace = namespace;
       }

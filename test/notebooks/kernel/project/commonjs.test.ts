@@ -60,9 +60,11 @@ for (const [name, options] of Object.entries({ old, node })) {
 
     it('loads it anew on reload(), and says where it threw', async () => {
       await withKernel({ cwd: folder }, async kernel => {
-        await kernel.execute(`import { two } from "./src/two${end}"; import { fail } from "./src/throws${end}";`);
+        await kernel.execute(`import { two } from "./src/two${end}"; import { fail } from "./src/throws${end}";
+import assigned from "./src/assigned${end}"; import { c } from "./src/plain${end}";`);
         write('src/two.ts', sources['src/two.ts'].replace('= 2', '= 5'));
-        assert.equal((await kernel.execute('await reload(); two')).result, '5');
+        const shown = (await kernel.execute('await reload(); [two, assigned.here, c]')).result;
+        assert.equal(shown, "[ 5, 'src,here.ts,5', 3 ]");
         write('src/two.ts', sources['src/two.ts']);
         const traceback = (await kernel.execute('fail({ x: 1 })')).reply.content.traceback as string[];
         assert.match(traceback.join('\n'), /at fail \(src\/throws\.ts:4:9\)\n {4}at cell \[3\]:1:1/);

@@ -13,8 +13,14 @@ const options = (compilerOptions: object) => ({
 });
 const { folder, write } = folderOf({
   'new/package.json': { type: 'module' },
-  'new/base.json': options({ module: 'NodeNext', paths: { '@/*': ['./none/*', './src/*'], one: ['./src/one.ts'] } }),
+  'new/base.json': options({
+    module: 'NodeNext',
+    paths: { '@/*': ['./none/*', './src/*'], one: ['./src/one.ts'], far: ['./far.d.ts'] },
+  }),
   'new/tsconfig.json': { extends: './base.json' },
+  'new/far.d.ts': 'export declare const far: string;\n',
+  'new/node_modules/far/package.json': { type: 'module', exports: './index.js' },
+  'new/node_modules/far/index.js': 'export const far = "package";\n',
   'new/src/one.ts': 'import { two } from "@/deep/two.js";\nexport const one: number = two - 1;\n',
   'new/src/deep/two.ts': 'export const two: number = 2;\n',
   'new/notebooks/a.ipynb': codeNotebook(['import { one } from "one";\none']),
@@ -30,6 +36,8 @@ describe('paths of a tsconfig.json', () => {
       assert.equal(await result('import { one } from "one"; one'), '1');
       assert.equal(await result('import { two } from "@/deep/two.js"; two'), '2');
       assert.equal(await result('(await import("@/one.js")).one'), '1');
+      // A declaration is for the check alone.
+      assert.equal(await result('import { far } from "far"; far'), "'package'");
       assert.match(String(await result('import.meta.resolve("@/one.js")')), /new\/src\/one\.ts'$/);
       const { evalue } = (await kernel.execute('import { none } from "@/none.js"')).reply.content;
       assert.match(String(evalue), /TS2307/);
