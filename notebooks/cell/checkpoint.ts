@@ -37,7 +37,8 @@ export function openCheckpoint(
     path,
     load() {
       const found = loadArchive(file);
-      if (found === undefined || found.metadata.fingerprint === mark) return found;
+      if (found === undefined) return undefined;
+      if (found.checked && found.metadata.fingerprint === mark) return found;
       renameSync(file, `${file}.aside`);
       say(`${path} was made by other code or settings: put aside as ${path}.aside, training starts anew`);
       return undefined;
