@@ -42,6 +42,7 @@ export interface Events {
 type Outcome = Done | Ending | ErrorContent;
 
 const INSIST_MS = 500;
+const WARNING_MS = 3000;
 
 export const createExecution = (
   project: Project,
@@ -53,6 +54,7 @@ export const createExecution = (
   let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
+  let telling: Promise<void> | undefined;
   /** A process that is still starting would die of a SIGINT. */
   let ready = false;
 
@@ -104,10 +106,22 @@ export const createExecution = (
     return compiled;
   };
 
+  /** While the cell runs, and not for ever: a large project takes its time. */
+  const warn = async () => {
+    const told = compiler.warnings().then(
+      texts => {
+        if (texts.length > 0) events.output('stderr', texts.join(''));
+      },
+      () => undefined,
+    );
+    await Promise.race([told, new Promise(resolve => setTimeout(resolve, WARNING_MS).unref())]);
+  };
+
   const evaluate = async (request: CellRequest): Promise<Outcome> => {
     const { cell, label, source } = request;
     const to = process(cell);
     const compiled = await translator.translate(source);
+    if (compiled.news) telling = warn();
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);
     const expressions = await compileExpressions(request.expressions);
     if (running?.interrupted) return INTERRUPTED;
@@ -124,6 +138,8 @@ export const createExecution = (
       const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false };
       running = state;
       const outcome = await evaluate(request).catch(internal);
+      if (!state.interrupted) await telling;
+      telling = undefined;
       settle = undefined;
       if ('traceback' in outcome) fail(request.cell, outcome);
       else if ('signal' in outcome) fail(request.cell, processEnded(outcome));

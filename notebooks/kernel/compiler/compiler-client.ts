@@ -39,6 +39,7 @@ export const startCompiler = (project: Project, script: URL): CompilerClient => 
     'check',
     'complete',
     'inspect',
+    'warnings',
     'isComplete',
     'settle',
     'invalidate',

@@ -1,20 +1,21 @@
 import { parseSync } from 'oxc-parser';
 import type { Script } from '../link/protocol.js';
+import type { ProjectOptions } from '../project/project-options.js';
 import { type ErasedCell, eraseCell, needsLowering } from './erase.js';
 import { createLatest } from './latest.js';
 import { decodeMappings, throughPieces } from './mappings.js';
 import { declaredNames } from './names.js';
 import { parse, programOf } from './parse.js';
-import { isGlobal } from './rename.js';
+import { isGlobal, PLACES } from './rename.js';
 import { rewrite } from './rewrite.js';
 
 /** TypeScript of a cell → what the user process evaluates; one emitter for each such process. */
 export interface Emitter {
   /**
-   * Needs no checked cell: it may be at work while the check is. undefined for a cell with decorators, as long as it
-   * is not told which ones; throws a SyntaxError that a check would have found.
+   * Needs no checked cell: it may be at work while the check is. undefined for a cell with decorators or JSX, as long
+   * as it is not told which ones; throws a SyntaxError that a check would have found.
    */
-  emit(code: string, experimentalDecorators?: boolean): Script | undefined;
+  emit(code: string, options?: ProjectOptions): Script | undefined;
   /** The cell runs: its names hide globals from now on. */
   commit(code: string): void;
 }
@@ -30,22 +31,24 @@ export const createEmitter = (): Emitter => {
   let hiding: ReadonlySet<string> = new Set();
   const drafts = createLatest<Draft>();
 
-  const draft = (code: string, experimentalDecorators?: boolean): Draft | undefined => {
-    const program = programOf(parse(code));
+  const draft = (code: string, options?: ProjectOptions): Draft | undefined => {
+    const parsed = parse(code);
+    const program = programOf(parsed);
     const lowered = needsLowering(program);
-    if (lowered && experimentalDecorators === undefined) return undefined;
+    if ((lowered || parsed.jsx) && options === undefined) return undefined;
     const own = declaredNames(program).map(({ name }) => name);
     const hides = new Set([...hiding, ...own.filter(isGlobal)]);
-    const erased = eraseCell(code, lowered, experimentalDecorators === true);
-    return { ...rewritten(erased, hides), hides, hidden: hiding.size };
+    const erased = eraseCell(code, { lowered, jsx: parsed.jsx, options });
+    const names = new Set([...hides, ...PLACES.filter(name => code.includes(name))]);
+    return { ...rewritten(erased, names), hides, hidden: hiding.size };
   };
 
   return {
-    emit(code, experimentalDecorators) {
+    emit(code, options) {
       const known = drafts.get(code);
       // Names only ever come to hide globals: where the number is the same, so are they.
       if (known?.hidden === hiding.size) return known;
-      const made = draft(code, experimentalDecorators);
+      const made = draft(code, options);
       if (made) drafts.set(code, made);
       return made;
     },

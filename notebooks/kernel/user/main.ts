@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { PLACES, renamed } from '../compiler/rename.js';
 import { listen, openChannel } from '../link/channel.js';
 import type { Bundle, Command, DisplayType, UserOptions } from '../link/protocol.js';
 import { createCells } from './cells.js';
+import { requireTypeScript } from './commonjs.js';
 import { COMMS, createComms } from './comms.js';
 import { createEvaluator } from './evaluate.js';
 import { createExecutor } from './executor.js';
@@ -22,6 +24,7 @@ const cells = createCells();
 const channel = captureOutput(openChannel(), cells);
 const evaluator = createEvaluator();
 const modules = createModules({ project, loader: new URL(loader), tslab });
+requireTypeScript(project, cellFile, modules.options);
 const traceback = createTraceback(cells, own, project.root);
 const services = createGlobals({
   channel,
@@ -63,7 +66,12 @@ process.on('uncaughtException', executor.stray);
 process.on('unhandledRejection', executor.stray);
 
 const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
-  if (command.type === 'execute') interrupts.quiet(() => executor.execute(command));
+  if (command.type === 'execute') {
+    interrupts.quiet(() => {
+      modules.configure(command.options, command.types);
+      executor.execute(command);
+    });
+  }
   if (command.type === 'input_reply') services.answered(command.value);
   if (command.type === 'comm') comms.receive(command.kind, command.content, buffers);
   if (command.type === 'shutdown') process.exit(0);
@@ -75,7 +83,9 @@ try {
   // Not installed: cells that import it get user/tslab.ts.
 }
 // In the cells' own scope, where a lookup is quicker than through the global object; commands wait until it is there.
-evaluator.run(0, '$tsnb = globalThis[Symbol.for("tsnb.runtime")];', ['$tsnb'], () => {
+const first = `$tsnb = globalThis[Symbol.for("tsnb.runtime")];
+[${PLACES.map(renamed)}] = [$tsnb.meta.dirname, $tsnb.meta.filename];`;
+evaluator.run(0, first, ['$tsnb', ...PLACES.map(renamed)], () => {
   listen(receive);
   channel.send({ type: 'ready' });
 });

@@ -37,7 +37,12 @@ export const createRuntime = (
   }
   return {
     import: modules.import,
-    meta: { url: pathToFileURL(file).href, dirname: project.notebook, filename: file },
+    meta: {
+      url: pathToFileURL(file).href,
+      dirname: project.notebook,
+      filename: file,
+      resolve: (specifier: unknown) => modules.resolve(String(specifier)),
+    },
     run,
     result,
     resume,

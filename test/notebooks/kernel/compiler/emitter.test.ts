@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createEmitter } from '../../../../notebooks/kernel/compiler/emitter.js';
+import { NO_OPTIONS } from '../../../../notebooks/kernel/project/project-options.js';
 
 describe('the script of a cell', () => {
   it('is the same for the same text, until a cell that ran has hidden a global', () => {
@@ -21,7 +22,9 @@ describe('the script of a cell', () => {
     const { emit } = createEmitter();
     const cell = 'class A { @deco m(): void {} }';
     assert.equal(emit(cell), undefined);
-    const [standard, experimental] = [false, true].map(which => createEmitter().emit(cell, which)?.js);
+    const [standard, experimental] = [false, true].map(
+      which => createEmitter().emit(cell, { ...NO_OPTIONS, experimentalDecorators: which })?.js,
+    );
     assert.match(String(experimental), /__decorateClass\(\[\s*deco/);
     assert.doesNotMatch(String(standard), /__decorateClass\(/);
   });
