@@ -1,5 +1,12 @@
-import { subVp, ve, vp } from '../process/index.js';
-import { logSigmaLabel, type Prediction, predictNoise, predictScore, stepLabel } from '../score/prediction.js';
+import { edm, subVp, ve, vp } from '../process/index.js';
+import {
+  logSigmaLabel,
+  type Prediction,
+  precondition,
+  predictNoise,
+  predictScore,
+  stepLabel,
+} from '../score/prediction.js';
 import type { GaussianProcess } from '../types.js';
 import type { NcsnppConfig } from './config.js';
 
@@ -90,7 +97,26 @@ const ffhq1024: NcsnppConfig = {
   attention: [6],
 };
 
-/** The settings of the paper's experiments, and small ones for 28 × 28 digits. [Song 2021, app. H; its configurations] */
+/** Images in [−1, 1], a network that is told ¼ ln ς and wrapped so that all it takes and gives has variance 1. */
+const onEdm = (network: NcsnppConfig): Preset => {
+  const process = edm();
+  return {
+    network: { ...network, multipliers: [2, 2, 2] },
+    process,
+    prediction: precondition(process, 0.5),
+    size: 32,
+    training: {
+      dropout: 0.13,
+      decay: 0.5 ** (512 / 500_000), // half a weight after half a million images
+      learningRate: 1e-3,
+      warmup: 19_531, // ten million images
+      batch: 512,
+    },
+  };
+};
+const fourierFeatures: NcsnppConfig = { ...ncsnpp, fourierScale: 16 };
+
+/** The settings of the experiments of the paper and of EDM. [Song 2021, app. H; Karras 2022, table 7; their code] */
 export const presets = {
   'CIFAR-10, DDPM, VP': () => onVp(ddpm),
   'CIFAR-10, DDPM, sub-VP': () => onVp(ddpm, subVp()),
@@ -102,6 +128,9 @@ export const presets = {
   'CIFAR-10, NCSN++ deep, VP': () => onVp(deep(ncsnpp)),
   'CIFAR-10, NCSN++, VE': () => onVe(ncsnppVe, 50, 32, {}),
   'CIFAR-10, NCSN++ deep, VE': () => onVe(deep(ncsnppVe), 50, 32, {}),
+  'CIFAR-10, DDPM++, EDM': () => onEdm(ddpmpp),
+  'CIFAR-10, NCSN++, EDM': () => onEdm(fourierFeatures),
+  'CIFAR-10 by class, DDPM++, EDM': () => onEdm({ ...ddpmpp, classes: 10 }),
   'CelebA 64, NCSN++, VE': celeba,
   'CelebA-HQ 256, NCSN++, VE': () => big(348),
   'FFHQ 256, NCSN++, VE': () => big(348),

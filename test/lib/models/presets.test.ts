@@ -31,6 +31,9 @@ const counts: Partial<Record<keyof typeof presets, number>> = {
   'CIFAR-10, DDPM++, VP': 61_804_419,
   'CIFAR-10, NCSN++, VP': 62_693_251,
   'CIFAR-10, NCSN++, VE': 62_758_915 - 128, // the original counts its 128 fixed frequencies with them
+  'CIFAR-10, DDPM++, EDM': 55_732_739,
+  'CIFAR-10, NCSN++, EDM': 56_395_523,
+  'CIFAR-10 by class, DDPM++, EDM': 55_734_147,
   'CelebA 64, NCSN++, VE': 62_693_251,
   'FFHQ 256, NCSN++, VE': 65_574_549 - 128,
   'FFHQ 1024, NCSN++, VE': 105_785_896 - 16,
