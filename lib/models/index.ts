@@ -2,4 +2,4 @@ export { checkConfig, fromOriginalConfig, type NcsnppConfig, type OriginalConfig
 export { writeEdm } from './edm.js';
 export { ncsnpp } from './ncsnpp.js';
 export { originalArrays, writeOriginal } from './original.js';
-export { type Preset, presets } from './presets.js';
+export { type Preset, type PresetName, presets } from './presets.js';

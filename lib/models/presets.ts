@@ -116,8 +116,30 @@ const onEdm = (network: NcsnppConfig): Preset => {
 };
 const fourierFeatures: NcsnppConfig = { ...ncsnpp, fourierScale: 16 };
 
+/** Data, network and process of a preset. */
+export type PresetName =
+  | 'CIFAR-10, DDPM, VP'
+  | 'CIFAR-10, DDPM, sub-VP'
+  | 'CIFAR-10, DDPM++, VP'
+  | 'CIFAR-10, DDPM++ deep, VP'
+  | 'CIFAR-10, DDPM++, sub-VP'
+  | 'CIFAR-10, DDPM++ deep, sub-VP'
+  | 'CIFAR-10, NCSN++, VP'
+  | 'CIFAR-10, NCSN++ deep, VP'
+  | 'CIFAR-10, NCSN++, VE'
+  | 'CIFAR-10, NCSN++ deep, VE'
+  | 'CIFAR-10, DDPM++, EDM'
+  | 'CIFAR-10, NCSN++, EDM'
+  | 'CIFAR-10 by class, DDPM++, EDM'
+  | 'CelebA 64, NCSN++, VE'
+  | 'CelebA-HQ 256, NCSN++, VE'
+  | 'FFHQ 256, NCSN++, VE'
+  | 'FFHQ 1024, NCSN++, VE'
+  | 'LSUN bedroom 256, NCSN++, VE'
+  | 'LSUN church 256, NCSN++, VE';
+
 /** The settings of the experiments of the paper and of EDM. [Song 2021, app. H; Karras 2022, table 7; their code] */
-export const presets = {
+export const presets: Readonly<Record<PresetName, () => Preset>> = {
   'CIFAR-10, DDPM, VP': () => onVp(ddpm),
   'CIFAR-10, DDPM, sub-VP': () => onVp(ddpm, subVp()),
   'CIFAR-10, DDPM++, VP': () => onVp(ddpmpp),
@@ -137,4 +159,4 @@ export const presets = {
   'FFHQ 1024, NCSN++, VE': () => onVe(ffhq1024, 1348, 1024, { dropout: 0, decay: 0.9999, batch: 8 }),
   'LSUN bedroom 256, NCSN++, VE': () => big(378),
   'LSUN church 256, NCSN++, VE': () => big(380),
-} as const satisfies Record<string, () => Preset>;
+};

@@ -24,6 +24,7 @@ export interface Transform {
   readonly slots: readonly string[];
   /** The numbers of step n = 0, 1, …, computed on the host. */
   numbers(n: number): Readonly<Record<string, number>>;
+  /** The update after this stage, and what it keeps for the next step. */
   apply(update: Tensor, at: Surroundings): { readonly update: Tensor; readonly slots: Vectors };
 }
 

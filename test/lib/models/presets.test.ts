@@ -7,6 +7,7 @@ import {
   fromOriginalConfig,
   type NcsnppConfig,
   ncsnpp,
+  type PresetName,
   presets,
   writeOriginal,
 } from '../../../lib/models/index.js';
@@ -26,7 +27,7 @@ const still: Rng = {
 };
 
 /** The trainable numbers that the original code counts in the networks of these configurations. */
-const counts: Partial<Record<keyof typeof presets, number>> = {
+const counts: Partial<Record<PresetName, number>> = {
   'CIFAR-10, DDPM, VP': 35_218_947,
   'CIFAR-10, DDPM++, VP': 61_804_419,
   'CIFAR-10, NCSN++, VP': 62_693_251,
@@ -42,7 +43,7 @@ const counts: Partial<Record<keyof typeof presets, number>> = {
 describe('the settings of the paper', { skip: slow('builds networks of 100 million parameters') }, () => {
   for (const [name, count] of Object.entries(counts)) {
     test(`${name}: as many parameters as the original's network`, () => {
-      const network = ncsnpp(presets[name as keyof typeof presets]().network, still);
+      const network = ncsnpp(presets[name as PresetName]().network, still);
       assert.equal(parameterCount(network), count);
       network.dispose();
     });
