@@ -29,6 +29,7 @@ help:
 
 $(installed): package.json package-lock.json .npmrc
 	@command -v node >/dev/null || { echo 'Node.js 20.19 or later is needed: https://nodejs.org'; exit 1; }
+	@node notebooks/setup/npm-cache.mjs
 	npm ci --no-fund --no-audit
 	@touch $@
 
@@ -50,7 +51,7 @@ lab: setup-lab
 	$(tsx) notebooks/setup/lab.ts $(ARGS)
 
 check: $(installed)
-	npx --no-install tsc
+	node node_modules/typescript/bin/tsc
 	npx --no-install biome ci --colors=off .
 
 test: setup-test check

@@ -1,17 +1,27 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type Archive, decodeSafetensors, encodeSafetensors } from '../lib/train/safetensors.js';
+import {
+  type Archive,
+  type Decoded,
+  decodeSafetensors,
+  encodeSafetensors,
+  type Hash,
+} from '../lib/train/safetensors.js';
 import { writeAtomic } from '../notebooks/files/atomic.js';
+
+const hash: Hash = (...parts) => parts.reduce((h, part) => h.update(part), createHash('sha256')).digest('hex');
 
 /** Writes a .safetensors file, or leaves the old one whole: a run that is cut off while writing loses nothing. */
 export function saveArchive(path: string, archive: Archive): void {
-  writeAtomic(path, encodeSafetensors(archive));
+  writeAtomic(path, encodeSafetensors(archive, hash));
 }
 
 /**
- * Reads a .safetensors file; undefined where there is none.
+ * Reads a .safetensors file; undefined where there is none. `checked` tells whether it carried the hash of its contents:
+ * files of other programs do not, and damage in their numbers goes unnoticed.
  * @throws where the file is damaged, naming it.
  */
-export function loadArchive(path: string): Archive | undefined {
+export function loadArchive(path: string): Decoded | undefined {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -20,7 +30,7 @@ export function loadArchive(path: string): Archive | undefined {
     throw error;
   }
   try {
-    return decodeSafetensors(bytes);
+    return decodeSafetensors(bytes, hash);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}; remove the file to start afresh`);
   }

@@ -36,12 +36,11 @@ export type { GaussianProcess, ItoProcess, Score } from './types.js';
 
 // Random numbers: the same on every backend, and from any restart point
 
-export { philox, type Rng, type RngState } from './rng/index.js';
+export { philox, type Rng } from './rng/index.js';
 
 // What a network predicts, and the score that it stands for
 
 export {
-  type Apply,
   denoised,
   logSigmaLabel,
   type Prediction,
@@ -56,9 +55,10 @@ export {
   toPrediction,
 } from './score/index.js';
 
-// Networks
+// Networks: small ones, and those of the papers (their settings and files are in `lib/models/index.js`)
 
-export { dropout, mlp, type Network, type NetworkOptions, parameterCount, unet } from './nn/index.js';
+export { ncsnpp } from './models/index.js';
+export { dropout, mlp, type Network, parameterCount, unet } from './nn/index.js';
 
 // Losses and training
 
@@ -69,7 +69,6 @@ export {
   likelihoodWeighting,
   logNormalDistribution,
   lossOf,
-  type Objective,
   stratifiedTimes,
   type TimeDistribution,
   uniformDistribution,
@@ -78,17 +77,23 @@ export {
 } from './loss/index.js';
 export {
   type Archive,
+  adam,
+  chain,
+  clip,
   cosineDecay,
   decodeSafetensors,
   encodeSafetensors,
+  exponentialAverage,
   float32,
-  type LearningRate,
+  postHoc,
+  powerAverage,
   readParameters,
   restore,
   snapshot,
   type Trainer,
   train,
   trainer,
+  training,
   warmup,
   writeParameters,
 } from './train/index.js';
@@ -150,8 +155,6 @@ export {
   hutchinson,
   interpolate,
   logLikelihood,
-  signDirections,
-  unit256,
   variationalBound,
 } from './likelihood/index.js';
 

@@ -19,7 +19,7 @@ export interface Conditioning {
  * One-hot rows [B, count + 1] of classes. A number that is no class is refused where the host has it; in a tensor, which
  * is not read back for that, it makes its row NaN.
  */
-const classRows = (classes: NetworkOptions['classes'], count: number, rows: number): Tensor => {
+export const classRows = (classes: NetworkOptions['classes'], count: number, rows: number): Tensor => {
   if (classes === undefined) {
     return reject(`the classes for a network of ${count}`, classes, `give one per row; ${count} stands for none`);
   }

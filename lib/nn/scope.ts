@@ -31,6 +31,17 @@ export const initNormal =
   (n, rng) =>
     rng.normals(n).map(z => z * deviation);
 
+/** Uniform in (−limit, limit). */
+export const initUniform =
+  (limit: number): Init =>
+  (n, rng) => {
+    const out = new Float32Array(n);
+    rng.uniforms(n).forEach((u, i) => {
+      out[i] = limit * (2 * u - 1);
+    });
+    return out;
+  };
+
 /** N(0, 1/fanIn), which keeps the variance of a layer's input. */
 export const initScaled = (fanIn: number): Init => initNormal(1 / Math.sqrt(fanIn));
 

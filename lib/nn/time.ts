@@ -5,10 +5,9 @@ import { initNormal, type Scope } from './scope.js';
 /** Time labels [B] → features [B, dim]. */
 export type Embedding = (label: Tensor1D) => Tensor;
 
-const waves = (label: Tensor1D, frequencies: Tensor): Tensor => {
-  const angle = mul(reshape(label, [-1, 1]), frequencies); // [B, dim/2]
-  return concat([sin(angle), cos(angle)], -1);
-};
+const waves = (angle: Tensor): Tensor => concat([sin(angle), cos(angle)], -1); // [B, dim/2] → [B, dim]
+
+const column = (label: Tensor1D): Tensor => reshape(label, [-1, 1]);
 
 /**
  * Sines and cosines at dim/2 frequencies from 1 down to 1/maxPeriod, for labels such as 999 t. [Vaswani 2017, §3.5]
@@ -16,7 +15,7 @@ const waves = (label: Tensor1D, frequencies: Tensor): Tensor => {
 export const sinusoidal = (dim: number, maxPeriod = 10_000): Embedding => {
   const half = integer('half the embedding dimension', dim / 2, 2);
   const row = Float32Array.from({ length: half }, (_, i) => maxPeriod ** (-i / (half - 1)));
-  return label => waves(label, tensor2d(row, [1, half]));
+  return label => waves(mul(column(label), tensor2d(row, [1, half])));
 };
 
 /**
@@ -25,6 +24,6 @@ export const sinusoidal = (dim: number, maxPeriod = 10_000): Embedding => {
  */
 export const fourier = (scope: Scope, dim: number, scale = 16): Embedding => {
   const half = integer('half the embedding dimension', dim / 2, 1);
-  const frequencies = scope.variable('frequencies', [1, half], initNormal(2 * Math.PI * scale), false);
-  return label => waves(label, frequencies);
+  const frequencies = scope.variable('frequencies', [half], initNormal(scale), false);
+  return label => waves(mul(mul(column(label), frequencies), 2 * Math.PI));
 };

@@ -1,5 +1,6 @@
 import { reject } from '../errors.js';
 import { sizeOf } from '../math/shape.js';
+import { sha256 } from './sha256.js';
 
 /**
  * The safetensors file format: the length of a JSON header (8 bytes, little-endian), the header, then the bytes of all
@@ -31,6 +32,15 @@ const constructors = {
   BF16: Uint16Array,
 } as const satisfies Record<Dtype, unknown>;
 
+/** What was read from a file. */
+export interface Decoded extends Archive {
+  /** Whether the file carried the hash of its contents, and was compared with it; files of other programs have none. */
+  readonly checked: boolean;
+}
+
+/** The hash of bytes, the parts one after the other, as text. */
+export type Hash = (...parts: readonly Uint8Array[]) => string;
+
 /** The types of numbers that are read and written, by the names of the format. */
 export type Dtype = 'F32' | 'F64' | 'I32' | 'I64' | 'U8' | 'BOOL' | 'F16' | 'BF16';
 
@@ -43,25 +53,47 @@ export const float32 = (values: Float32Array, shape: readonly number[]): Stored 
     ? { shape, dtype: 'F32', values }
     : reject('the number of values', values.length, `the shape [${shape}] needs ${sizeOf(shape)}`);
 
-/** Tensors and metadata to the bytes of a file. Names are in the order of the map; tensors start at multiples of 8. */
-export const encodeSafetensors = ({ tensors, metadata }: Archive): Uint8Array => {
-  const header: Record<string, unknown> = Object.keys(metadata).length > 0 ? { __metadata__: metadata } : {};
+/** The entry of the metadata that holds the hash of all else in the file. */
+const SEAL = 'sha256';
+
+/** The header without its seal, as it goes into the hash: parsing a header and writing it again gives the same text. */
+const unsealed = (header: Record<string, unknown>): Uint8Array => new TextEncoder().encode(JSON.stringify(header));
+
+const place = (tensors: readonly (readonly [string, Stored])[]): [string, unknown][] => {
   let end = 0;
+  return tensors.map(([name, { dtype, shape, values }]) => {
+    if (name === '__metadata__') reject('the name of an array', name, 'the format keeps it for the metadata');
+    const from = end;
+    end += values.byteLength;
+    return [name, { dtype, shape, data_offsets: [from, end] }];
+  });
+};
+
+const bytesOf = ({ values }: Stored): Uint8Array => new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+
+/**
+ * Tensors and metadata to the bytes of a file, whose hash goes into the metadata as `sha256`. Names are in the order of
+ * the map; tensors start at multiples of 8.
+ * @throws RangeError for a name that the format or this function needs for itself
+ */
+export const encodeSafetensors = ({ tensors, metadata }: Archive, hash: Hash = sha256): Uint8Array => {
+  if (Object.hasOwn(metadata, SEAL)) reject(`the metadata's entry ${SEAL}`, metadata[SEAL], 'it is written here');
   // The format allows no gaps, so wide elements go first and every array is aligned.
   const ordered = [...tensors].sort(([, a], [, b]) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT);
-  for (const [name, { dtype, shape, values }] of ordered) {
-    header[name] = { dtype, shape, data_offsets: [end, end + values.byteLength] };
-    end += values.byteLength;
-  }
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const arrays = ordered.map(([, stored]) => bytesOf(stored));
+  const places = place(ordered);
+  const headed = (entries: Record<string, string>) => Object.fromEntries([['__metadata__', entries], ...places]);
+  const seal = hash(unsealed(headed(metadata)), ...arrays);
+  const text = unsealed(headed(Object.fromEntries([...Object.entries(metadata), [SEAL, seal]])));
   const start = 8 + Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(start + end).fill(0x20, 8, start);
+  const size = arrays.reduce((sum, array) => sum + array.length, 0);
+  const bytes = new Uint8Array(start + size).fill(0x20, 8, start);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
   bytes.set(text, 8);
   let at = start;
-  for (const [, { values }] of ordered) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    at += values.byteLength;
+  for (const array of arrays) {
+    bytes.set(array, at);
+    at += array.length;
   }
   return bytes;
 };
@@ -127,27 +159,32 @@ const checkPlaces = (entries: readonly (readonly [string, Entry])[], size: numbe
   if (end !== size) bad(`the bytes of data, of which the header names ${end},`, size);
 };
 
+const read = (data: Uint8Array, { dtype, shape, data_offsets: [from, to] }: Entry): Stored => {
+  const { buffer } = new Uint8Array(data.subarray(from, to)); // a copy: aligned
+  return { dtype, shape, values: new constructors[dtype](buffer) };
+};
+
+/** Compares the contents with the hash that the metadata carry, where they do. */
+const checkSeal = (header: Record<string, unknown>, data: Uint8Array, hash: Hash): boolean => {
+  const metadata = readMetadata(header.__metadata__);
+  if (!Object.hasOwn(metadata, SEAL)) return false;
+  const { [SEAL]: seal, ...rest } = metadata;
+  const found = hash(unsealed(Object.fromEntries(Object.entries({ ...header, __metadata__: rest }))), data);
+  if (found !== seal) bad(`the hash of the contents, ${seal} when it was written,`, found);
+  return true;
+};
+
 /**
- * The bytes of a file to tensors and metadata, each array a copy.
- * @throws RangeError naming what was found when the header, a shape or a place does not fit, or bytes are left over
+ * The bytes of a file to tensors and metadata, each array a copy; the hash of the contents is compared and left out.
+ * @throws RangeError naming what was found when the header, a shape, a place or the hash does not fit, or bytes are left
  */
-export const decodeSafetensors = (bytes: Uint8Array): Archive => {
+export const decodeSafetensors = (bytes: Uint8Array, hash: Hash = sha256): Decoded => {
   const { header, start } = readHeader(bytes);
-  const { __metadata__: metadata, ...rest } = header;
-  const entries = Object.entries(rest).map(([name, raw]) => [name, readEntry(name, raw)] as const);
-  checkPlaces(entries, bytes.length - start);
-  const tensors = entries.map(
-    ([
-      name,
-      {
-        dtype,
-        shape,
-        data_offsets: [from, to],
-      },
-    ]) => {
-      const { buffer } = new Uint8Array(bytes.subarray(start + from, start + to)); // a copy: aligned
-      return [name, { dtype, shape, values: new constructors[dtype](buffer) }] as const;
-    },
-  );
-  return { tensors: new Map(tensors), metadata: readMetadata(metadata) };
+  const { __metadata__: raw, ...rest } = header;
+  const data = bytes.subarray(start);
+  const entries = Object.entries(rest).map(([name, value]) => [name, readEntry(name, value)] as const);
+  checkPlaces(entries, data.length);
+  const { [SEAL]: _, ...metadata } = readMetadata(raw);
+  const checked = checkSeal(header, data, hash);
+  return { tensors: new Map(entries.map(([name, entry]) => [name, read(data, entry)])), metadata, checked };
 };

@@ -19,13 +19,24 @@ const write = (v: Variable, name: string, found: Stored | undefined): void => {
   fresh.dispose();
 };
 
-/** Sets a network's parameters from named arrays. @throws RangeError for a missing name or another shape */
-export const writeParameters = (
-  parameters: ReadonlyMap<string, Variable>,
+const writeNamed = (
+  variables: ReadonlyMap<string, Variable>,
   arrays: ReadonlyMap<string, Stored>,
   prefix = '',
 ): void => {
-  for (const [name, v] of parameters) write(v, prefix + name, arrays.get(prefix + name));
+  for (const [name, v] of variables) write(v, prefix + name, arrays.get(prefix + name));
+};
+
+/** Sets a network's parameters from named arrays. @throws RangeError for a name missing or too many, or another shape */
+export const writeParameters = (
+  parameters: ReadonlyMap<string, Variable>,
+  arrays: ReadonlyMap<string, Stored>,
+): void => {
+  for (const name of arrays.keys()) {
+    if (!parameters.has(name))
+      reject('the array', name, 'the network has no such layer; it is of another configuration');
+  }
+  writeNamed(parameters, arrays);
 };
 
 /** The same arrays, when all their numbers are finite. */
@@ -66,8 +77,9 @@ export const restore = (
   if (steps === undefined || rng === undefined) {
     reject('the metadata', metadata, 'a snapshot has the entries steps and rng');
   }
-  writeParameters(parameters, tensors);
-  writeParameters(new Map(Object.entries(trainer.slots)), tensors, 'trainer/');
-  trainer.restore(integer('the number of steps', Number(steps)));
+  // A snapshot may hold what its maker keeps beside the network, such as the losses so far.
+  writeNamed(parameters, tensors);
+  writeNamed(new Map(Object.entries(trainer.slots)), tensors, 'trainer/');
+  trainer.restore(integer('the number of steps', /^\d+$/.test(steps) ? Number(steps) : Number.NaN));
   return rngState(JSON.parse(rng));
 };

@@ -1,25 +1,25 @@
-import { dispose, type Tensor } from '@tensorflow/tfjs-core';
-import { integer } from '../errors.js';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type DenoisingBatch, denoisingBatch, lossOf, type Objective } from '../loss/batch.js';
 import type { Network } from '../nn/network.js';
 import type { Rng } from '../rng/rng.js';
 import { warmup } from './schedule.js';
 import { type Trainer, type TrainerOptions, trainer } from './trainer.js';
+import { type Course, type Report, training } from './training.js';
 
 /** What a training run takes beside the network and the data. */
 export interface TrainOptions
   extends Objective,
-    Partial<Pick<TrainerOptions<DenoisingBatch>, 'learningRate' | 'adam' | 'wrap'>> {
-  readonly steps: number;
+    Pick<Course, 'steps' | 'every' | 'signal'>,
+    Partial<Pick<TrainerOptions<DenoisingBatch>, 'learningRate' | 'optimiser' | 'averages' | 'wrap'>> {
   /** Rows of a batch; 128 unless given. */
   readonly batch?: number;
-  /** Sees the number of every step and its loss, which is read from the device only if it is asked for. */
-  readonly onStep?: (step: number, loss: () => number) => void;
+  /** Sees every report of the run. */
+  readonly onReport?: (report: Report) => void;
 }
 
 /**
- * Trains a network by denoising score matching in one call, with Adam and an average of the parameters. `trainer` does
- * the same with every step in the caller's hands.
+ * Trains a network by denoising score matching in one call, by default with Adam and an average of the parameters.
+ * `trainer` and `training` do the same with every step, or every report, in the caller's hands.
  * @param data x_0 for a batch of n rows, [n, ...event]; the batch is disposed of here
  * @returns the trainer, the caller's: `withAverage` runs with the averaged parameters
  */
@@ -29,18 +29,18 @@ export const train = (
   rng: Rng,
   options: TrainOptions,
 ): Trainer<DenoisingBatch> => {
-  const { steps, batch = 128, learningRate = warmup(2e-4), adam, wrap, onStep, ...objective } = options;
-  integer('steps', steps, 1);
-  const loss = lossOf((x, label) => network.apply(x, label));
-  const { parameters } = network;
-  const run = trainer({ parameters, loss, learningRate, ...(adam && { adam }), ...(wrap && { wrap }) });
-  while (run.steps < steps) {
-    const x0 = data(batch, rng);
-    const drawn = denoisingBatch(objective, x0, rng);
-    const value = run.step(drawn);
-    onStep?.(run.steps, () => value.dataSync()[0]!);
-    dispose([x0, drawn, value]);
-  }
-  run.check();
+  const { steps, every, signal, batch = 128, onReport, ...rest } = options;
+  const { learningRate = warmup(2e-4), optimiser, averages, wrap, ...objective } = rest;
+  const run = trainer({
+    parameters: network.parameters,
+    loss: lossOf((x, label) => network.apply(x, label)),
+    learningRate,
+    ...(optimiser && { optimiser }),
+    ...(averages && { averages }),
+    ...(wrap && { wrap }),
+  });
+  const course = { steps, rows: batch, ...(every && { every }), ...(signal && { signal }) };
+  const draw = () => tidy(() => denoisingBatch(objective, data(batch, rng), rng));
+  for (const report of training({ trainer: run, learningRate }, draw, course)) onReport?.(report);
   return run;
 };

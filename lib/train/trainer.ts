@@ -2,18 +2,19 @@ import {
   dispose,
   type Scalar,
   scalar,
-  type Tensor,
   tidy,
   type Variable,
   variable,
   variableGrads,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { finite, reject } from '../errors.js';
+import { reject } from '../errors.js';
 import { finiteCheck } from '../solve/finite-check.js';
+import { type Average, exponentialAverage } from './average.js';
 import { assign, flatten, type Layout, layout } from './flat.js';
 import type { LearningRate } from './schedule.js';
-import { type AdamConfig, adamDefaults, adamUpdate, type Moving, type StepScalars, stepScalars } from './update.js';
+import { adam, chain, clip, type Transform, vectorNorm } from './transform.js';
+import { type StepNumbers, stepNumbers, type Update, updateVectors, vectorNames } from './update.js';
 
 /** The loss of one batch, tensors in and a scalar out, at the current parameters. */
 export type BatchLoss<Batch> = (batch: Batch) => Scalar;
@@ -21,8 +22,8 @@ export type BatchLoss<Batch> = (batch: Batch) => Scalar;
 /** Makes the same function run another way, such as compiled into one program. */
 export type Wrap = <A extends unknown[], R>(fn: (...args: A) => R) => (...args: A) => R;
 
-/** What a trainer holds between steps, as variables [P] that a compiled step can own. */
-export type Slots = { readonly [K in keyof Moving]: Variable };
+/** What a trainer holds between steps, by name: variables [P] that a compiled step can own. */
+export type Slots = Readonly<Record<string, Variable>>;
 
 /** What a snapshot of a run holds of its trainer. */
 export interface TrainerState {
@@ -38,10 +39,12 @@ export interface Trainer<Batch> extends TrainerState {
   readonly layout: Layout;
   /** Takes one step; the caller disposes of the batch and of the loss. */
   step(batch: Batch): Scalar;
+  /** ‖gradient‖ of the last step, before any clipping; reads it from the device. */
+  gradientNorm(): number;
   /** Reads the losses that are not read yet. @throws RangeError when one is not finite, naming the step */
   check(): void;
-  /** Runs with the averaged parameters in the network, and puts the trained ones back after. */
-  withAverage<R>(run: () => R): R;
+  /** Runs with averaged parameters in the network, the first average's by default, and puts the trained ones back after. */
+  withAverage<R>(run: () => R, name?: string): R;
   /** Releases what it holds; the network stays. */
   dispose(): void;
 }
@@ -51,70 +54,78 @@ export interface TrainerOptions<Batch> {
   readonly parameters: ReadonlyMap<string, Variable>;
   readonly loss: BatchLoss<Batch>;
   readonly learningRate: LearningRate;
-  /** What differs from `adamDefaults`. */
-  readonly adam?: Partial<AdamConfig>;
+  /** From the gradient to the update; gradients clipped to 1 and Adam unless given, as in Song 2021, app. G. */
+  readonly optimiser?: Transform;
+  /** Averages of the parameters; one of decay .999 unless given. */
+  readonly averages?: readonly Average[];
   /** Wraps the whole step; all that varies reaches it as tensors. */
   readonly wrap?: Wrap;
   /** The losses of so many steps are read together, and the first that is not finite ends the run. 0 for no check; 32. */
   readonly checkEvery?: number;
 }
 
+/** What a step reads and writes. */
+interface Held {
+  readonly into: Layout;
+  readonly slots: Slots;
+  readonly norm: Variable;
+}
+
 /**
- * One training step: gradient, clipping, Adam, average. All that varies arrives as tensors and no value is read back,
- * so that a backend can trace it into a graph.
+ * One training step: gradient, update, averages. All that varies arrives as tensors and no value is read back, so that a
+ * backend can trace it into a graph.
  */
-export const trainStep = (
-  into: Layout,
-  slots: Slots,
-  config: AdamConfig,
-  loss: () => Scalar,
-  scalars: StepScalars,
-): Scalar =>
+const trainStep = ({ into, slots, norm }: Held, update: Update, loss: () => Scalar, numbers: StepNumbers): Scalar =>
   tidy(() => {
     const { value, grads } = variableGrads(loss, [...into.variables]);
     const gradient = flatten(into.variables.map(v => grads[v.name]!));
-    const next = adamUpdate(config, slots, gradient, scalars);
-    slots.m.assign(next.m);
-    slots.v.assign(next.v);
-    slots.average.assign(next.average);
-    slots.parameters.assign(next.parameters);
-    assign(into, next.parameters);
+    norm.assign(vectorNorm(gradient));
+    const next = updateVectors(update, slots, gradient, numbers);
+    for (const [name, slot] of Object.entries(slots)) slot.assign(next[name]!);
+    assign(into, next.parameters!);
     return value;
   });
 
-const uploadScalars = ({ rate, epsilon, decay }: StepScalars<number>): StepScalars => ({
+const uploadNumbers = ({ rate, optimiser, decays }: StepNumbers<number>): StepNumbers => ({
   rate: scalar(rate),
-  epsilon: scalar(epsilon),
-  decay: scalar(decay),
+  optimiser: Object.fromEntries(Object.entries(optimiser).map(([name, value]) => [name, scalar(value)])),
+  decays: decays.map(value => scalar(value)),
 });
 
-const makeSlots = (into: Layout): Slots =>
+const makeSlots = (into: Layout, update: Update): Slots =>
   tidy(() => {
     const first = flatten(into.variables);
-    const slot = (value: Tensor) => variable(value, false);
-    return { parameters: slot(first), average: slot(first), m: slot(zeros([into.size])), v: slot(zeros([into.size])) };
+    const names = vectorNames(update);
+    return Object.fromEntries([
+      ...names.copies.map(name => [name, variable(first, false)] as const),
+      ...names.zeros.map(name => [name, variable(zeros([into.size]), false)] as const),
+    ]);
   });
 
-/** Runs with the average in the network, and puts the trained parameters back, also after an error. */
+/** Runs with an average in the network, and puts the trained parameters back, also after an error. */
 const withAverage =
-  (into: Layout, slots: Slots) =>
-  <R>(inside: () => R): R => {
-    assign(into, slots.average);
+  (into: Layout, slots: Slots, averages: readonly Average[]) =>
+  <R>(inside: () => R, name = averages[0]?.name ?? ''): R => {
+    if (!averages.some(average => average.name === name)) {
+      reject('the average', name, `the trainer has ${averages.map(a => a.name).join(', ') || 'none'}`);
+    }
+    assign(into, slots[name]!);
     try {
       return inside();
     } finally {
-      assign(into, slots.parameters);
+      assign(into, slots.parameters!);
     }
   };
 
-/** Trains a network's parameters in place, with Adam and a running average of the parameters. */
+/** Trains a network's parameters in place, by default with Adam and a running average of the parameters. */
 export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> => {
-  const { parameters, loss, learningRate, adam, wrap = fn => fn, checkEvery = 32 } = options;
-  const config = { ...adamDefaults, ...adam };
+  const { parameters, loss, learningRate, wrap = fn => fn, checkEvery = 32 } = options;
+  const { optimiser = chain(clip(), adam()), averages = [exponentialAverage()] } = options;
+  const update = { optimiser, averages };
   const into = layout(parameters);
-  const slots = makeSlots(into);
-  const run = wrap(function trainingStep(batch: Batch, scalars: StepScalars): Scalar {
-    return trainStep(into, slots, config, () => loss(batch), scalars);
+  const held = { into, slots: makeSlots(into, update), norm: tidy(() => variable(scalar(0), false)) };
+  const run = wrap(function trainingStep(batch: Batch, numbers: StepNumbers): Scalar {
+    return trainStep(held, update, () => loss(batch), numbers);
   });
   const check = finiteCheck(checkEvery, (step, value) =>
     reject(`the loss of step ${step}`, value, 'the data or the rate are wrong; go on from the last good checkpoint'),
@@ -122,29 +133,28 @@ export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> =
   let steps = 0;
   return {
     layout: into,
-    slots,
+    slots: held.slots,
     get steps() {
       return steps;
     },
     step: batch => {
-      const scalars = uploadScalars(
-        stepScalars(config, steps, finite(`the learning rate of step ${steps + 1}`, learningRate(steps))),
-      );
-      const value = run(batch, scalars);
-      dispose(scalars);
+      const numbers = uploadNumbers(stepNumbers(update, steps, learningRate(steps)));
+      const value = run(batch, numbers);
+      dispose(numbers);
       steps++;
       check.add(steps, value.clone());
       return value;
     },
-    withAverage: withAverage(into, slots),
+    gradientNorm: () => held.norm.dataSync()[0]!,
+    withAverage: withAverage(into, held.slots, averages),
     restore: n => {
       steps = n;
-      assign(into, slots.parameters);
+      assign(into, held.slots.parameters!);
     },
     check: check.read,
     dispose: () => {
       check.clear();
-      dispose({ ...slots });
+      dispose([...Object.values(held.slots), held.norm]);
     },
   };
 };

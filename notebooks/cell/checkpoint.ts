@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadArchive, saveArchive } from '../../data/archive.js';
-import type { Archive } from '../../lib/train/safetensors.js';
+import type { Archive, Decoded } from '../../lib/train/safetensors.js';
 import { claim } from '../files/claim.js';
 import { fingerprint, type Origin } from '../files/fingerprint.js';
 import { projectRoot } from '../files/root.js';
@@ -13,6 +13,10 @@ export interface Checkpoint {
   /** What was saved last; undefined where there is nothing, or where something else has made it. */
   load(): Archive | undefined;
   save(archive: Archive): void;
+  /** Saves beside it, in `NAME.best.safetensors`, unless an earlier part of the run had a figure as low; true if saved. */
+  saveBest(figure: number, archive: Archive): boolean;
+  /** What `saveBest` saved last, with its figure in the metadata as `best`. */
+  loadBest(): Archive | undefined;
   /** Ends it: the file goes, and others may have the path. */
   remove(): void;
 }
@@ -32,19 +36,31 @@ export function openCheckpoint(
   const first = join('.cache', `${name}.safetensors`);
   const { path: file, release } = claim(join(root, first));
   const path = file.slice(join(root, '/').length);
+  const bestFile = file.replace(/\.safetensors$/, '.best.safetensors');
+  const own = (found: Decoded | undefined) =>
+    found?.checked && found.metadata.fingerprint === mark ? found : undefined;
+  const write = (to: string, { tensors, metadata }: Archive) =>
+    saveArchive(to, { tensors, metadata: { ...metadata, fingerprint: mark } });
   if (path !== first) say(`another run has ${first}; this one keeps its checkpoint in ${path}`);
   return {
     path,
     load() {
       const found = loadArchive(file);
-      if (found === undefined || found.metadata.fingerprint === mark) return found;
+      if (found === undefined || own(found)) return found;
       renameSync(file, `${file}.aside`);
       say(`${path} was made by other code or settings: put aside as ${path}.aside, training starts anew`);
       return undefined;
     },
-    save: ({ tensors, metadata }) => saveArchive(file, { tensors, metadata: { ...metadata, fingerprint: mark } }),
+    save: archive => write(file, archive),
+    saveBest(figure, archive) {
+      const before = Number(own(loadArchive(bestFile))?.metadata.best ?? Number.POSITIVE_INFINITY);
+      if (!(figure < before)) return false;
+      write(bestFile, { ...archive, metadata: { ...archive.metadata, best: String(figure) } });
+      return true;
+    },
+    loadBest: () => own(loadArchive(bestFile)),
     remove() {
-      rmSync(file, { force: true });
+      for (const each of [file, bestFile]) rmSync(each, { force: true });
       release();
     },
   };

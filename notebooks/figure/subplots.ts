@@ -6,9 +6,12 @@ import type { Axis, Figure, FigureOptions, FigureSpec, Layout, Mark, Trace } fro
 export type Panel = FigureSpec;
 
 export interface SubplotOptions extends FigureOptions {
-  /** Size of one panel's axes in pixels; default [300, 210]. */
+  /** Size of one panel's axes in pixels; default [300, 210], and narrower where the figure would be wider than a page. */
   readonly panel?: readonly [width: number, height: number];
 }
+
+/** As wide as the outputs of a notebook in a window of 1,400 pixels, beside the list of files. */
+const PAGE = 960;
 
 type Span = readonly [number, number];
 
@@ -35,11 +38,20 @@ interface Place {
 const hasBar = ({ type, showscale }: Trace): boolean =>
   (type === 'heatmap' || type === 'contour') && showscale !== false;
 
+/** Which columns have a colour bar. */
+const barsIn = (panels: readonly Panel[], columns: number): boolean[] =>
+  Array.from({ length: columns }, (_, c) => panels.some(({ data }, k) => k % columns === c && data.some(hasBar)));
+
+const usual = (bars: readonly boolean[]): [number, number] => {
+  const between = (bars.length - 1) * SPACE.across + bars.filter(Boolean).length * SPACE.bar;
+  const room = PAGE - SPACE.left - SPACE.right - between;
+  return [Math.max(100, Math.min(300, Math.floor(room / bars.length))), 210];
+};
+
 /** Pixel sizes of the columns and the rows, and the whole plotting area that follows from them. */
-const grid = (panels: readonly Panel[], columns: number, [w, h]: readonly [number, number]) => {
-  const bars = Array.from({ length: columns }, (_, c) =>
-    panels.some(({ data }, k) => k % columns === c && data.some(hasBar)),
-  );
+const grid = (panels: readonly Panel[], columns: number, size: SubplotOptions['panel']) => {
+  const bars = barsIn(panels, columns);
+  const [w, h] = size ?? usual(bars);
   const rows = Math.ceil(panels.length / columns);
   const lefts = bars.map((_, c) => c * (w + SPACE.across) + SPACE.bar * bars.slice(0, c).filter(Boolean).length);
   const width = lefts.at(-1)! + w + (bars.at(-1) ? SPACE.bar : 0);
@@ -122,7 +134,7 @@ export const subplots = (
   panels: readonly Panel[],
   columns: number,
   layout: Layout = {},
-  { panel = [300, 210], ...options }: SubplotOptions = {},
+  { panel, ...options }: SubplotOptions = {},
 ): Figure => {
   if (panels.length === 0 || !(columns >= 1)) throw new Error(`${panels.length} panels in ${columns} columns`);
   const { width, height, places } = grid(panels, Math.min(columns, panels.length), panel);

@@ -81,7 +81,7 @@ export interface Figure extends FigureSpec {
 export interface FigureOptions {
   /** Frames of an animation; the static picture shows the first. */
   readonly frames?: readonly Frame[];
-  /** Device pixels per CSS pixel in the PNG; default 2. */
+  /** Device pixels per CSS pixel in the PNG that `save` writes; default 2. The PNG in the notebook has one. */
   readonly scale?: number;
   /** Significant digits of coordinates in the notebook; default 5 (more where the values' spread needs them). */
   readonly digits?: number;

@@ -27,7 +27,7 @@ const run = async (command: string | undefined, args: string[], home: string): P
       return kernel(args, home);
     case 'install': {
       const directory = specDirectory(parsePlace(args, process.env), process.env);
-      install(directory, readHome(home).launcher);
+      install(directory, readHome(home).launcher, process.env);
       print(`installed in ${directory}`);
       return 0;
     }

@@ -58,8 +58,10 @@ const userData = (env: NodeJS.ProcessEnv): string => {
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'jupyter');
 };
 
-export const kernelSpec = (launcher: string): object => ({
+/** TSNB_HISTORY, where it is set, goes with the kernel: see jupyter/history.ts. */
+export const kernelSpec = (launcher: string, { TSNB_HISTORY }: NodeJS.ProcessEnv): object => ({
   argv: [process.execPath, launcher, 'kernel', '--connection-file', '{connection_file}'],
+  ...(TSNB_HISTORY === undefined ? {} : { env: { TSNB_HISTORY } }),
   display_name: 'TypeScript (tsnb)',
   language: 'typescript',
   interrupt_mode: 'message',
@@ -75,7 +77,7 @@ const passing = (launcher: string): string | undefined =>
  * Writes the whole directory beside its place first, so that Jupyter never sees half of it. A kernel in npx's cache is
  * copied into it, because npm may empty that cache.
  */
-export const install = (directory: string, launcher: string): void => {
+export const install = (directory: string, launcher: string, env: NodeJS.ProcessEnv): void => {
   const modules = passing(launcher);
   const lasting = modules ? join(directory, 'node_modules', relative(modules, launcher)) : launcher;
   mkdirSync(dirname(directory), { recursive: true });
@@ -84,7 +86,7 @@ export const install = (directory: string, launcher: string): void => {
     // Jupyter may run as someone else.
     chmodSync(draft, 0o755);
     if (modules) cpSync(modules, join(draft, 'node_modules'), { recursive: true, verbatimSymlinks: true });
-    writeFileSync(join(draft, 'kernel.json'), `${JSON.stringify(kernelSpec(lasting), null, 2)}\n`);
+    writeFileSync(join(draft, 'kernel.json'), `${JSON.stringify(kernelSpec(lasting, env), null, 2)}\n`);
     writeFileSync(join(draft, 'logo-svg.svg'), LOGO);
     rmSync(directory, { recursive: true, force: true });
     renameSync(draft, directory);

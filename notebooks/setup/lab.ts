@@ -26,6 +26,10 @@ if (!existsSync(notifications)) {
   writeAtomic(notifications, JSON.stringify({ fetchNews: 'false', checkForUpdates: false }));
 }
 
+/** JupyterLab runs a script of its own by Node, and means CommonJS: this project's package.json would say otherwise. */
+const scripts = join(root, '.venv', 'package.json');
+if (!existsSync(scripts)) writeAtomic(scripts, '{ "type": "commonjs" }\n');
+
 /** Jupyter refuses to serve as root unless it is told to, and a container is often root. */
 const asRoot = process.getuid?.() === 0 ? ['--allow-root'] : [];
 

@@ -22,6 +22,7 @@ const order = [
   'nn',
   'loss',
   'train',
+  'models',
   'likelihood',
   'control',
   'metrics',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createRenderer } from '../../notebooks/figure/render.js';
 import type { FigureSpec } from '../../notebooks/figure/types.js';
+import { kernelInfo } from '../../notebooks/kernel/jupyter/info.js';
 import { parseNotebook } from '../../notebooks/kernel/runner/parse-notebook.js';
 import { isCode } from '../../notebooks/kernel/runner/record/nbformat.js';
 import { cleanText } from '../../notebooks/kernel/runner/write-notebook.js';
@@ -25,6 +26,8 @@ for (const name of files) {
   test(`${name} is as the runner writes it, without traces of a run`, () => {
     const same = text === cleanText(notebook);
     assert.ok(same, `${file} has counts, metadata or an order of its own: make refresh`);
+    // As a front end enters it when it opens the file.
+    assert.deepEqual(notebook.metadata.language_info, kernelInfo('').language_info, `${file}: make refresh`);
   });
 
   test(`${name} holds the outputs of a run without errors, in at most ${LIMIT / 1000} kB`, () => {

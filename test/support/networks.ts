@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { type NcsnppConfig, ncsnpp } from '../../lib/models/index.js';
 import { mlp, type Network, type NetworkOptions, unet } from '../../lib/nn/index.js';
 import { philox, type Rng } from '../../lib/rng/rng.js';
 
@@ -8,6 +9,25 @@ const [square, oblong] = [
   [8, 8, 1],
   [8, 4, 2],
 ];
+
+const plusplus: NcsnppConfig = {
+  channels: 1,
+  width: 8,
+  multipliers: [1, 2],
+  blocks: 1,
+  attention: [1],
+  taps: [1, 1],
+  resize: 'block',
+  rescale: true,
+  input: 'none',
+  combine: 'sum',
+  output: 'none',
+  divideBySigma: false,
+  centre: false,
+  initScale: 0,
+};
+const smooth = { ...plusplus, taps: [1, 3, 3, 1], fourierScale: 16, divideBySigma: true, centre: true };
+const levels = { sigmaMin: 0.01, sigmaMax: 50, count: 10 };
 
 /** A network, the event that it takes, and how many classes it knows. */
 interface NetworkRow {
@@ -25,6 +45,21 @@ export const networks: Record<string, NetworkRow> = {
   'U-Net of two blocks': {
     event: oblong!,
     make: rng => unet({ ...image, channels: 2, width: 4, blocks: 2, groups: 2, patch: 1 }, rng),
+  },
+  'DDPM++': { event: square!, make: rng => ncsnpp(plusplus, rng) },
+  'DDPM++ with classes': { event: square!, classes: 3, make: rng => ncsnpp({ ...plusplus, classes: 3 }, rng) },
+  'DDPM, told levels': {
+    event: oblong!,
+    make: rng => ncsnpp({ ...plusplus, channels: 2, resize: 'convolution', divideBySigma: true, levels }, rng),
+  },
+  'NCSN++': { event: square!, make: rng => ncsnpp({ ...smooth, input: 'residual' }, rng) },
+  'NCSN++, output through convolutions': {
+    event: square!,
+    make: rng => ncsnpp({ ...smooth, resize: 'convolution', input: 'residual', output: 'residual' }, rng),
+  },
+  'NCSN++ for large images': {
+    event: square!,
+    make: rng => ncsnpp({ ...smooth, input: 'skip', combine: 'cat', output: 'skip' }, rng),
   },
   MLP: { event: [2], make: rng => mlp(point, rng) },
   'MLP with classes': { event: [2], classes: 3, make: rng => mlp({ ...point, classes: 3 }, rng) },

@@ -44,6 +44,7 @@ type Outcome = Done | Ending | ErrorContent;
 const INSIST_MS = 500;
 /** Native code that is called by a cell cannot be interrupted; a long step of training may be such, and is worth a wait. */
 const REPLACE_MS = 10_000;
+const WARNING_MS = 3000;
 
 export const createExecution = (
   project: Project,
@@ -55,6 +56,7 @@ export const createExecution = (
   let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean; replaced: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
+  let telling: Promise<void> | undefined;
   /** A process that is still starting would die of a SIGINT. */
   let ready = false;
 
@@ -108,11 +110,23 @@ export const createExecution = (
     return compiled;
   };
 
+  /** While the cell runs, and not for ever: a large project takes its time. */
+  const warn = async () => {
+    const told = compiler.warnings().then(
+      texts => {
+        if (texts.length > 0) events.output('stderr', texts.join(''));
+      },
+      () => undefined,
+    );
+    await Promise.race([told, new Promise(resolve => setTimeout(resolve, WARNING_MS).unref())]);
+  };
+
   const evaluate = async (request: CellRequest): Promise<Outcome> => {
     const { cell, label, source } = request;
     const to = process(cell);
     const compiled = await translator.translate(source);
     if (running?.interrupted) return INTERRUPTED;
+    if (compiled.news) telling = warn();
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);
     const expressions = await compileExpressions(request.expressions);
     if (running?.interrupted) return INTERRUPTED;
@@ -129,6 +143,8 @@ export const createExecution = (
       const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false, replaced: false };
       running = state;
       const outcome = await evaluate(request).catch(internal);
+      if (!state.interrupted) await telling;
+      telling = undefined;
       settle = undefined;
       if ('traceback' in outcome) fail(request.cell, outcome);
       else if ('signal' in outcome)

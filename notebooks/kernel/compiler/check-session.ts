@@ -1,32 +1,54 @@
-import type { Project } from '../project/project.js';
-import { child, type Node } from './ast.js';
+import { isAbsolute, join } from 'node:path';
+import type { ImportedName } from '../link/protocol.js';
+import { isRelative, type Project } from '../project/project.js';
+import type { ProjectOptions } from '../project/project-options.js';
+import { child, type Node, text } from './ast.js';
 import { candidates } from './candidates.js';
-import { type Checker, type Completion, createChecker, type Finding, type Inspection } from './checker.js';
+import { type Completion, createChecker, type Inspection } from './checker.js';
+import { adapted, jsxNames, projectOptions } from './compiler-options.js';
+import { configFaults } from './config-faults.js';
+import { createFileFaults } from './file-faults.js';
+import type { Finding } from './finding.js';
+import { createImportCheck } from './import-check.js';
 import { createImports } from './imports.js';
 import { type CellModule, cellModule } from './module.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
 import { unsupervised } from './supervision.js';
-import { EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
+import { baseText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
 export interface CheckSession {
-  check(code: string, program: Node): Check;
-  complete(code: string, program: Node, offset: number): Completion[];
-  inspect(code: string, program: Node, offset: number): Inspection | undefined;
+  check(cell: CellText): Check;
+  complete(cell: CellText, offset: number): Completion[];
+  inspect(cell: CellText, offset: number): Inspection | undefined;
   /** Does what the next check would otherwise wait for. */
   settle(): void;
   /** Files on disk have changed. */
   invalidate(): void;
   /** Forgets all names: the process that held their values is gone. */
   clear(): void;
-  experimentalDecorators: Checker['experimentalDecorators'];
+  /** Whether warnings() may have something to say. */
+  hasNews(): boolean;
+  /** What is wrong around the cells, of which nobody has been told yet; no cell fails of it. */
+  warnings(): string[];
+  /** What running the project's code depends on. */
+  options(): ProjectOptions;
   close(): void;
+}
+
+export interface CellText {
+  readonly code: string;
+  readonly program: Node;
+  /** Whether it is TypeScript with JSX. */
+  readonly jsx: boolean;
 }
 
 export interface Check {
   /** With offsets in the cell's text. */
   readonly findings: readonly Finding[];
+  /** What the cell imports by name and is a type only. */
+  readonly types: readonly ImportedName[];
   /** Makes the cell's names visible to the next cells. */
   commit(): void;
   /** Whether a check of the same text would find the same now: nothing has changed that this one has seen. */
@@ -39,18 +61,36 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
   const imports = createImports();
   /** Counts changes of what every cell sees. */
   let generation = 0;
-  const checker = createChecker(project.notebook, paths, initialFiles(project, FIRST_POOL), supervision);
-  const { put, version } = createSlots(project, paths, checker);
+  const checker = createChecker({
+    cwd: project.notebook,
+    paths,
+    files: initialFiles(project, FIRST_POOL),
+    base: options => baseText(project, options && adapted(options)),
+    supervision,
+  });
+  const { put, file, version } = createSlots(paths, checker);
 
-  const setImports = () => checker.update(new Map([[paths.imports, `${imports.text()}\nexport {};\n`]]));
+  const imported = createImportCheck(imports, paths.imports, checker);
+  const faults = createFileFaults(project, checker);
+  /** Whether files may have come into the program, or others in their places, since the warnings were asked for. */
+  let moved = true;
+  let begun = false;
 
-  const load = (code: string, program: Node, words?: ReadonlySet<string>): CellModule => {
+  const load = ({ code, program, jsx }: CellText, words?: ReadonlySet<string>): CellModule => {
     const slot = scope.freeSlot();
     const before = imports.text();
-    const module = cellModule(code, program, { project, scope, imports, slot, ...(words ? { words } : {}) });
-    if (imports.text() !== before) setImports();
-    put(slot, module.body.text());
+    const implied = jsx ? jsxNames(projectOptions(checker.options())) : [];
+    const module = cellModule(code, program, { project, scope, imports, slot, implied, ...(words ? { words } : {}) });
+    moved ||= (imports.text() !== before && module.imports.some(mayBeOwn)) || /\bimport\s*\(/.test(code);
+    if (imports.text() !== before) imported.put();
+    put(slot, module.body.text(), jsx);
     return module;
+  };
+
+  /** Whether an import may bring files of the project: packages have none. */
+  const mayBeOwn = ({ statement }: CellModule['imports'][number]): boolean => {
+    const specifier = text(child(statement, 'source'), 'value');
+    return isRelative(specifier) || isAbsolute(specifier) || projectOptions(checker.options()).paths.length > 0;
   };
 
   /** A cell that the checker dies of leaves nothing behind that it would die of again. */
@@ -58,8 +98,8 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
     try {
       return ask();
     } catch (error) {
-      imports.drop(new Set(module.imports.flatMap(({ aliases }) => aliases.map(imports.line))));
-      setImports();
+      imports.drop(new Set(module.imports.flatMap(({ aliases }) => aliases)));
+      imported.put();
       put(module.slot, EMPTY_SLOT);
       failed();
       throw error;
@@ -70,40 +110,13 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
     const slot = scope.freeSlot();
     const text = `${EMPTY_SLOT}globalThis.`;
     put(slot, text);
-    return checker.complete(paths.slot(slot), text.length) ?? [];
-  };
-
-  const diagnose = (file: string): Finding[] => {
-    const found = checker.diagnose(file);
-    const unsure = found.some(({ message }) => /'default'|'export \*'/.test(message));
-    if (!unsure || !imports.exact()) return found;
-    setImports();
-    return checker.diagnose(file);
-  };
-
-  /** Errors in the module of imports belong to the cell's import declaration of that line. */
-  const importFindings = (module: CellModule): Finding[] => {
-    if (module.imports.length === 0) return [];
-    const findings = diagnose(paths.imports);
-    const lines = imports.text().split('\n');
-    const found = findings.map(finding => ({ finding, line: lineAt(lines, finding.start) }));
-    const own = module.imports.flatMap(({ statement, aliases }) => {
-      const at = new Set(aliases.map(alias => imports.line(alias)));
-      const first = found.filter(({ line }) => at.has(line)).slice(0, 1);
-      const source = child(statement, 'source') ?? child(statement, 'id') ?? statement;
-      return first.map(({ finding }) => ({ ...finding, start: source.start, end: source.end }));
-    });
-    if (found.length > 0) {
-      imports.drop(new Set(found.map(({ line }) => line)));
-      setImports();
-    }
-    return own;
+    return checker.complete(file(slot), text.length) ?? [];
   };
 
   const findingsIn = (module: CellModule): Finding[] => {
-    const bad = importFindings(module);
+    const bad = imported.findings(module);
     if (bad.length > 0) return bad;
-    return diagnose(paths.slot(module.slot)).map(finding => mapped(module, finding));
+    return imported.diagnose(file(module.slot)).map(finding => mapped(module, finding));
   };
 
   /** All that a check of this module sees. */
@@ -120,8 +133,8 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
   });
 
   return {
-    check(code, program) {
-      const module = load(code, program);
+    check(cell) {
+      const module = load(cell);
       const augments = module.augmented.length > 0;
       if (augments) generation++;
       const replaced = scope.augmenting(module.augmented).map(slot => put(slot, EMPTY_SLOT));
@@ -131,37 +144,41 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
       const findings = asking(module, () => findingsIn(module), restore);
       if (findings.length > 0) restore();
       const then = seen(module);
-      return { findings, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
+      const types = findings.length > 0 ? [] : asking(module, () => imported.types(module));
+      return { findings, types, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
     },
-    complete(code, program, offset) {
-      const module = load(code, program, new Set(scope.names()));
+    complete(cell, offset) {
+      const module = load(cell, new Set(scope.names()));
       const before = module.body.textOffset(offset - 1);
       const at = before < 0 ? module.start : before + 1;
-      const found = asking(module, () => checker.complete(paths.slot(module.slot), at));
-      return (found ?? candidates(program, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
+      const found = asking(module, () => checker.complete(file(module.slot), at));
+      return (found ?? candidates(cell.program, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
     },
-    inspect(code, program, offset) {
-      const module = load(code, program);
-      return asking(module, () => checker.inspect(paths.slot(module.slot), module.body.textOffset(offset)));
+    inspect(cell, offset) {
+      const module = load(cell);
+      return asking(module, () => checker.inspect(file(module.slot), module.body.textOffset(offset)));
     },
     settle: () => checker.settle(),
     invalidate() {
       generation++;
+      moved = true;
+      faults.again();
       checker.invalidate();
     },
     clear() {
       generation++;
       scope.clear();
     },
-    experimentalDecorators: checker.experimentalDecorators,
+    hasNews: () => moved,
+    warnings() {
+      const config = begun ? [] : configFaults(join(project.root, 'tsconfig.json'));
+      const types = moved ? faults.found() : [];
+      begun = true;
+      moved = false;
+      const title = 'type errors in files that cells import; they run all the same';
+      return [...config, ...(types.length > 0 ? [[title, ...types].join('\n  ')] : [])].map(each => `tsnb: ${each}\n`);
+    },
+    options: () => projectOptions(checker.options()),
     close: () => checker.close(),
   };
-};
-
-const lineAt = (lines: readonly string[], offset: number): number => {
-  let end = 0;
-  return lines.findIndex(line => {
-    end += line.length + 1;
-    return offset < end;
-  });
 };

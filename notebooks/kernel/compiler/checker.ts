@@ -1,18 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
-import {
-  API,
-  type Diagnostic,
-  DiagnosticCategory,
-  type Project,
-  type Snapshot,
-  SymbolFlags,
-} from 'typescript/unstable/sync';
+import { API, DiagnosticCategory, type Project, type Snapshot, SymbolFlags } from 'typescript/unstable/sync';
+import type { CompilerOptions } from './compiler-options.js';
+import { type Finding, finding } from './finding.js';
 import { createRevived } from './revived.js';
-import { unsupervised } from './supervision.js';
+import type { Supervision } from './supervision.js';
 
 /**
  * TypeScript's checker over virtual files. The compiler's programming interface is marked unstable, so this
- * file is the only one that touches it, and package.json pins its version.
+ * file is the only one that asks it anything, and package.json pins its version.
  */
 export interface Checker {
   /** Puts files (text) into the program, or takes them out (undefined). Cheap: nothing is checked yet. */
@@ -25,20 +20,15 @@ export interface Checker {
   diagnose(file: string): Finding[];
   /** undefined where TypeScript would want to offer auto-imports as well, which its API cannot do. */
   complete(file: string, offset: number): Completion[] | undefined;
+  /** Of the names at these offsets, which ones mean something that is there at run time; unknown ones do. */
+  values(file: string, offsets: readonly number[]): boolean[];
   /** What the name at an offset is, as an editor shows it. */
   inspect(file: string, offset: number): Inspection | undefined;
-  /** Whether the project's decorators are those before the standard. */
-  experimentalDecorators(): boolean;
+  /** All files of the program. */
+  files(): readonly string[];
+  /** Of the project, with what cells need otherwise. */
+  options(): CompilerOptions;
   close(): void;
-}
-
-export interface Finding {
-  readonly code: number;
-  /** Found by the parser. */
-  readonly syntax: boolean;
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
 }
 
 export interface Completion {
@@ -52,10 +42,15 @@ export interface Inspection {
   readonly documentation: string;
 }
 
-/** Where the virtual files are: their directory and their tsconfig.json. */
-export interface CheckerPaths {
-  readonly directory: string;
-  readonly config: string;
+export interface CheckerParts {
+  readonly cwd: string;
+  /** Where the virtual files are: their directory, their tsconfig.json, and what that extends. */
+  readonly paths: { readonly directory: string; readonly config: string; readonly base: string };
+  /** Texts of the virtual files. They stay here, where a process that is started again finds them. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The text of `base`, given the options of the project; without them, what the project says. */
+  base(project?: CompilerOptions): string;
+  readonly supervision: Supervision;
 }
 
 /** Letting go of a program takes a moment, which is found between cells; a queue of cells leaves none. */
@@ -70,15 +65,15 @@ interface Session {
   ended: boolean;
 }
 
-/** @param files texts of the virtual files. They stay here, where a process that is started again finds them. */
-export const createChecker = (
-  cwd: string,
-  { directory, config }: CheckerPaths,
-  files: ReadonlyMap<string, string>,
-  supervision = unsupervised,
-): Checker => {
+export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerParts): Checker => {
+  const { directory, config } = paths;
   const virtual = new Map<string, string>(files);
   let pending: { changed: string[]; created: string[]; deleted: string[] } | undefined;
+  const begin = (api: API): Session => {
+    virtual.set(paths.base, base());
+    virtual.set(paths.base, base(api.parseConfigFile(paths.base).options as CompilerOptions));
+    return { api, snapshot: api.updateSnapshot({ openProjects: [config] }), superseded: [], ended: false };
+  };
   const open = (): Session => {
     const api = new API({
       cwd,
@@ -91,7 +86,7 @@ export const createChecker = (
     pending = undefined;
     const { child } = inner(api).channel;
     try {
-      const session = { api, snapshot: api.updateSnapshot({ openProjects: [config] }), superseded: [], ended: false };
+      const session = begin(api);
       supervision.began(child.pid);
       child.once('exit', () => {
         session.ended = true;
@@ -161,6 +156,16 @@ export const createChecker = (
           throw error;
         }
       }),
+    values: (file, offsets) =>
+      ask(({ checker }) =>
+        checker.getSymbolAtPosition(file, offsets).map(symbol => {
+          if (!symbol || !(symbol.flags & SymbolFlags.Alias)) return true;
+          const meant = checker.getAliasedSymbol(symbol);
+          // Of a const enum nothing need be there.
+          const kinds = SymbolFlags.Value & ~SymbolFlags.ConstEnum;
+          return checker.isUnknownSymbol(meant) || (meant.flags & kinds) !== 0;
+        }),
+      ),
     inspect: (file, offset) =>
       ask(({ checker }) => {
         const symbol = checker.getSymbolAtPosition(file, offset);
@@ -170,7 +175,8 @@ export const createChecker = (
         const documentation = meant.getDocumentationComment(checker) || symbol.getDocumentationComment(checker);
         return { name: symbol.name, type: checker.typeToString(type), documentation };
       }),
-    experimentalDecorators: () => ask(({ compilerOptions }) => compilerOptions.experimentalDecorators === true),
+    files: () => ask(({ program }) => program.getSourceFileNames()),
+    options: () => ask(({ compilerOptions }) => compilerOptions),
     close: sessions.close,
   };
 };
@@ -182,16 +188,3 @@ const end = (api: API): void => {
   inner(api).channel.child.kill('SIGKILL');
   inner(api).close();
 };
-
-const finding = (diagnostic: Diagnostic, syntax: boolean): Finding => ({
-  code: diagnostic.code,
-  syntax,
-  message: chain(diagnostic, 0),
-  start: diagnostic.pos,
-  end: diagnostic.end,
-});
-
-const chain = (diagnostic: Diagnostic, depth: number): string =>
-  ['  '.repeat(depth) + diagnostic.text, ...(diagnostic.messageChain ?? []).map(inner => chain(inner, depth + 1))].join(
-    '\n',
-  );

@@ -13,6 +13,9 @@ export type CompilerClient = {
   cut(): void;
 };
 
+/** What somebody asks while they type. */
+const QUESTIONS: ReadonlySet<keyof Compiler> = new Set(['complete', 'inspect', 'isComplete']);
+
 interface Waiting {
   readonly method: keyof Compiler;
   resolve(value: unknown): void;
@@ -45,7 +48,7 @@ export const startCompiler = (project: Project, script: URL, longest = LONGEST_M
   const watch = () => {
     clearTimeout(late);
     const [oldest] = waiting.values();
-    if (oldest) late = setTimeout(end, oldest.method === 'check' ? longest.check : longest.others).unref();
+    if (oldest) late = setTimeout(end, QUESTIONS.has(oldest.method) ? longest.questions : longest.check).unref();
   };
 
   worker.on('message', (message: CompilerReply | CheckerNews) => {
@@ -83,6 +86,7 @@ export const startCompiler = (project: Project, script: URL, longest = LONGEST_M
     'check',
     'complete',
     'inspect',
+    'warnings',
     'isComplete',
     'draft',
     'settle',
@@ -105,6 +109,6 @@ const kill = (pid: number): void => {
 /** The answer to what was cut off. */
 const nothing = (method: keyof Compiler): unknown => {
   const error = { message: tookTooLong, line: 1, column: 1, length: 1, syntax: false };
-  if (method === 'check') return { ok: false, errors: [error] } satisfies Checked;
-  return method === 'complete' ? [] : undefined;
+  if (method === 'check') return { ok: false, errors: [error], news: false } satisfies Checked;
+  return method === 'complete' || method === 'warnings' ? [] : undefined;
 };

@@ -1,12 +1,17 @@
+import { join } from 'node:path';
 import type { ParseResult } from 'oxc-parser';
+import type { ImportedName } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
-import { type Check, createCheckSession } from './check-session.js';
-import type { Completion, Finding, Inspection } from './checker.js';
+import type { ProjectOptions } from '../project/project-options.js';
+import { type Node, walk } from './ast.js';
+import { type CellText, type Check, createCheckSession } from './check-session.js';
+import type { Completion, Inspection } from './checker.js';
 import { DEEPEST, depthOf, tooDeep } from './depth.js';
 import type { Draft, draft } from './draft.js';
+import type { Finding } from './finding.js';
 import { createLatest } from './latest.js';
 import { opensObject, type Reading, reading } from './literal.js';
-import { parse, programOf } from './parse.js';
+import { type Parsed, parse, programOf } from './parse.js';
 import { lineOf, lineStarts } from './pieces.js';
 import { unsupervised } from './supervision.js';
 
@@ -15,6 +20,8 @@ export interface Compiler {
   check(code: string): Checked;
   complete(code: string, offset: number): Completion[];
   inspect(code: string, offset: number): Inspection | undefined;
+  /** What is wrong around the cells, of which nobody has been told yet; no cell fails of it. */
+  warnings(): string[];
   isComplete(code: string): 'complete' | 'incomplete' | 'invalid';
   /** For a cell so deep that other threads have no stack for it. */
   draft(...args: Parameters<typeof draft>): Promise<Draft | undefined>;
@@ -35,40 +42,45 @@ export interface CellError {
   readonly syntax: boolean;
 }
 
-export type Checked =
-  | {
-      readonly ok: true;
-      /** Of the project: whether its decorators are those before the standard. */
-      readonly experimentalDecorators: boolean;
-    }
-  | { readonly ok: false; readonly errors: readonly CellError[] };
+/** `news`: warnings() may have something to say. */
+export type Checked = { readonly news: boolean } & (
+  | { readonly ok: true; readonly options: ProjectOptions; readonly types: readonly ImportedName[] }
+  | { readonly ok: false; readonly errors: readonly CellError[] }
+);
 
 export const createCompiler = (project: Project, supervision = unsupervised): Compiler => {
   const session = createCheckSession(project, supervision);
   /** A cell that is run again needs no second check where nothing has changed for it. */
   const latest = createLatest<Check>();
-  const passed = (): Checked => ({ ok: true, experimentalDecorators: session.experimentalDecorators() });
+  const passed = ({ types }: Check): Checked => {
+    return { ok: true, options: session.options(), types, news: session.hasNews() };
+  };
+  const refused = (read: Reading, findings: readonly Finding[]): Checked => {
+    return { ok: false, errors: located(read, findings), news: session.hasNews() };
+  };
   return {
     check(code) {
       const known = latest.get(code);
       if (known?.holds()) {
         known.commit();
-        return passed();
+        return passed(known);
       }
       const depth = depthOf(code);
-      if (depth > DEEPEST) return { ok: false, errors: [wholeText(tooDeep(depth))] };
+      if (depth > DEEPEST) return { ok: false, errors: [wholeText(tooDeep(depth))], news: session.hasNews() };
       const read = reading(code);
       const parsed = parse(read.text);
-      const check = session.check(read.text, programOf(parsed));
+      if (parsed.jsx && !session.options().jsx) return refused(read, [withoutJsx(parsed, project)]);
+      const check = session.check(textOf(read.text, parsed));
       const errors = check.findings.length > 0 ? check.findings : syntaxErrors(parsed);
-      if (errors.length > 0) return { ok: false, errors: located(read, errors) };
+      if (errors.length > 0) return refused(read, errors);
       check.commit();
       latest.set(code, check);
-      return passed();
+      return passed(check);
     },
-    complete: (code, offset) => (depthOf(code) > DEEPEST ? [] : session.complete(code, programOf(parse(code)), offset)),
+    complete: (code, offset) => (depthOf(code) > DEEPEST ? [] : session.complete(textOf(code, parse(code)), offset)),
     inspect: (code, offset) =>
-      depthOf(code) > DEEPEST ? undefined : session.inspect(code, programOf(parse(code)), offset),
+      depthOf(code) > DEEPEST ? undefined : session.inspect(textOf(code, parse(code)), offset),
+    warnings: () => session.warnings(),
     isComplete,
     // With the first cell that needs it.
     draft: async (...args) => (await import('./draft.js')).draft(...args),
@@ -77,6 +89,19 @@ export const createCompiler = (project: Project, supervision = unsupervised): Co
     clear: () => session.clear(),
     close: () => session.close(),
   };
+};
+
+const textOf = (code: string, parsed: Parsed): CellText => ({ code, program: programOf(parsed), jsx: parsed.jsx });
+
+/** TS17004, with the way out. */
+const withoutJsx = (parsed: Parsed, { root }: Project): Finding => {
+  const elements: Node[] = [];
+  walk(programOf(parsed), node => {
+    if (/^JSX(?:Element|Fragment)$/.test(node.type)) elements.push(node);
+    return elements.length === 0;
+  });
+  const message = `this is JSX: set "jsx" in the compilerOptions of ${join(root, 'tsconfig.json')}, for React to "react-jsx"`;
+  return { code: 17004, syntax: false, message, start: elements[0]?.start ?? 0, end: elements[0]?.end ?? 0 };
 };
 
 const located = ({ text, column }: Reading, findings: readonly Finding[]): CellError[] => {

@@ -1,11 +1,12 @@
 import { parseSync } from 'oxc-parser';
 import type { Mapping, Script } from '../link/protocol.js';
+import type { ProjectOptions } from '../project/project-options.js';
 import { type ErasedCell, eraseCell, needsLowering } from './erase.js';
 import { reading } from './literal.js';
 import { decodeMappings, throughPieces } from './mappings.js';
 import { declaredNames } from './names.js';
 import { parse, programOf } from './parse.js';
-import { isGlobal } from './rename.js';
+import { isGlobal, PLACES } from './rename.js';
 import { rewrite } from './rewrite.js';
 
 /** The script of a cell, and what it means for the cells after it. */
@@ -16,19 +17,17 @@ export interface Draft extends Script {
   readonly hidden: number;
 }
 
-/** Undefined for a cell with decorators, as long as it is not told which ones. */
-export const draft = (
-  code: string,
-  hiding: ReadonlySet<string>,
-  experimentalDecorators?: boolean,
-): Draft | undefined => {
+/** Undefined for a cell with decorators or JSX, as long as it is not told which ones. */
+export const draft = (code: string, hiding: ReadonlySet<string>, options?: ProjectOptions): Draft | undefined => {
   const { text, column } = reading(code);
-  const program = programOf(parse(text));
+  const parsed = parse(text);
+  const program = programOf(parsed);
   const lowered = needsLowering(program);
-  if (lowered && experimentalDecorators === undefined) return undefined;
+  if ((lowered || parsed.jsx) && options === undefined) return undefined;
   const own = declaredNames(program).map(({ name }) => name);
   const hides = new Set([...hiding, ...own.filter(isGlobal)]);
-  const script = rewritten(eraseCell(text, lowered, experimentalDecorators === true), hides);
+  const names = new Set([...hides, ...PLACES.filter(name => code.includes(name))]);
+  const script = rewritten(eraseCell(text, { lowered, jsx: parsed.jsx, options }), names);
   const mappings = script.mappings.map(([at, line, col]): Mapping => [at, line, column(line, col)]);
   return { ...script, mappings, hides, hidden: hiding.size };
 };

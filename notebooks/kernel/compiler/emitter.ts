@@ -1,4 +1,5 @@
 import type { Script } from '../link/protocol.js';
+import type { ProjectOptions } from '../project/project-options.js';
 import { DEEP, depthOf } from './depth.js';
 import { type Draft, draft } from './draft.js';
 import { createLatest } from './latest.js';
@@ -6,12 +7,12 @@ import { createLatest } from './latest.js';
 /** TypeScript of a cell → what the user process evaluates; one emitter for each such process. */
 export interface Emitter {
   /**
-   * Needs no checked cell: it may be at work while the check is. undefined for a cell that is very deep, or has
-   * decorators, as long as it is not told which ones; throws a SyntaxError that a check would have found.
+   * Needs no checked cell: it may be at work while the check is. undefined for a cell that is very deep, and for one
+   * with decorators or JSX, which waits for the project's options; throws a SyntaxError that a check would have found.
    */
   emit(code: string): Script | undefined;
   /** The same for a cell that has been checked. */
-  emitChecked(code: string, experimentalDecorators: boolean): Promise<Script>;
+  emitChecked(code: string, options: ProjectOptions): Promise<Script>;
   /** The cell runs: its names hide globals from now on. */
   commit(code: string): void;
 }
@@ -38,9 +39,9 @@ export const createEmitter = (
       const found = known(code);
       return found ?? (depthOf(code) < DEEP ? kept(code, draft(code, hiding)) : undefined);
     },
-    async emitChecked(code, experimentalDecorators) {
+    async emitChecked(code, options) {
       const make = depthOf(code) < DEEP ? draft : draftDeep;
-      return known(code) ?? kept(code, await make(code, hiding, experimentalDecorators))!;
+      return known(code) ?? kept(code, await make(code, hiding, options))!;
     },
     commit(code) {
       hiding = drafts.get(code)?.hides ?? hiding;

@@ -2,18 +2,23 @@ import { child, list, moduleName, type Node, text } from './ast.js';
 
 /** The one virtual module that re-exports whatever cells have imported, each thing once, under an alias. */
 export interface Imports {
-  /** Adds what an import declaration brings; returns its local names with their aliases. */
-  add(statement: Node, resolved: string): Binding[];
+  /**
+   * Adds what an import declaration brings; returns its local names with their aliases.
+   * @param directive the comment before it, where that says that errors of it do not count.
+   */
+  add(statement: Node, resolved: string, directive?: string): Binding[];
   /** Adds a module of which nothing is brought in; returns the alias of the entry. */
   load(resolved: string): string;
-  /** Text of the module. One line for each entry. */
+  /** Text of the module. One line for each entry, and one before it for a directive. */
   text(): string;
   /** Takes the exact form of `import * as …`; false where that is so already. */
   exact(): boolean;
-  /** Forgets the entries of these lines (from 0), after an error in them. */
-  drop(lines: ReadonlySet<number>): void;
-  /** The line on which the entry of an alias stands, or -1. */
-  line(alias: string): number;
+  /** Forgets these entries, after an error in them. */
+  drop(aliases: ReadonlySet<string>): void;
+  /** Where an alias stands in the text. */
+  offset(alias: string): number;
+  /** The alias of the entry that stands on a line, from 0. */
+  aliasOn(line: number): string | undefined;
 }
 
 export interface Binding {
@@ -37,25 +42,27 @@ export const createImports = (): Imports => {
     if (quicker) quick.set(alias, line(alias));
     return alias;
   };
-  const load = (source: string) => enter(`side ${source}`, () => `import ${source}`);
+  const written = () => [...entries.values()].map(alias => lines.get(alias)).join('\n');
+  const load = (source: string, before = '') => enter(`side ${before}${source}`, () => `${before}import ${source}`);
   return {
-    add(statement, resolved) {
+    add(statement, resolved, directive) {
+      const before = directive === undefined ? '' : `${directive}\n`;
       const source = `${JSON.stringify(resolved)}${attributes(statement)};`;
       const specifiers = list(statement, 'specifiers');
-      if (specifiers.length === 0) return [{ local: '', alias: load(source) }];
+      if (specifiers.length === 0) return [{ local: '', alias: load(source, before) }];
       return specifiers.map(each => {
         const what = clause(each);
         const whole = each.type === 'ImportNamespaceSpecifier';
         const alias = enter(
-          `${what('@')} ${source}`,
-          name => `import ${what(name)} from ${source} export { ${name} };`,
-          whole && !exactly ? name => `export ${what(name)} from ${source}` : undefined,
+          `${before}${what('@')} ${source}`,
+          name => `${before}import ${what(name)} from ${source} export { ${name} };`,
+          whole && !exactly ? name => `${before}export ${what(name)} from ${source}` : undefined,
         );
         return { local: text(child(each, 'local'), 'name'), alias };
       });
     },
     load: resolved => load(`${JSON.stringify(resolved)};`),
-    text: () => [...entries.values()].map(alias => lines.get(alias)).join('\n'),
+    text: written,
     exact() {
       exactly = true;
       for (const [alias, line] of quick) lines.set(alias, line);
@@ -64,9 +71,16 @@ export const createImports = (): Imports => {
       return changed;
     },
     drop(bad) {
-      entries = new Map([...entries].filter((_, index) => !bad.has(index)));
+      entries = new Map([...entries].filter(([, alias]) => !bad.has(alias)));
     },
-    line: alias => [...entries.values()].indexOf(alias),
+    offset: alias => written().search(new RegExp(`(?<=\\bas |import )${alias}\\b`)),
+    aliasOn(line) {
+      let end = 0;
+      return [...entries.values()].find(alias => {
+        end += lines.get(alias)!.split('\n').length;
+        return line < end;
+      });
+    },
   };
 };
 
@@ -81,6 +95,12 @@ const clause = (specifier: Node) => (alias: string) => {
   const imported = child(specifier, 'imported');
   const name = imported?.type === 'Identifier' ? moduleName(imported) : JSON.stringify(moduleName(imported));
   return `{ ${name} as ${alias} }`;
+};
+
+/** The name that a specifier of an import asks its module for; undefined for the module as a whole. */
+export const importedName = (specifier: Node): string | undefined => {
+  if (specifier.type === 'ImportNamespaceSpecifier') return undefined;
+  return specifier.type === 'ImportDefaultSpecifier' ? 'default' : moduleName(child(specifier, 'imported'));
 };
 
 const attributes = (statement: Node): string => {

@@ -24,16 +24,24 @@ export interface ModuleParts {
   readonly slot: number;
   /** The names of earlier cells that the module brings in; otherwise those that its text mentions. */
   readonly words?: ReadonlySet<string>;
+  /** Names that its text means without a mention. */
+  readonly implied?: readonly string[];
 }
 
 /** Enters the cell's imports, too: the module refers to them by their aliases. */
 export const cellModule = (code: string, program: Node, parts: ModuleParts): CellModule => {
-  const { project, scope, imports, slot, words = wordsOf(code) } = parts;
+  const { project, scope, imports, slot, implied = [] } = parts;
+  const words = new Set([...(parts.words ?? wordsOf(code)), ...implied]);
   const declared = declaredNames(program);
   const statements = list(program, 'body').filter(each => each.type === 'ImportDeclaration');
   const added = statements.map(statement => {
     const specifier = text(child(statement, 'source'), 'value');
-    return { statement, bindings: imports.add(statement, fromNotebook(project, specifier)) };
+    const directive = directiveBefore(code, statement);
+    return {
+      statement,
+      directive,
+      bindings: imports.add(statement, fromNotebook(project, specifier), directive?.text),
+    };
   });
   // TypeScript finds a module that it is to add to if something has imported it.
   const loaded = list(program, 'body')
@@ -72,13 +80,31 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
 
 const wordsOf = (code: string): Set<string> => new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
 
-type Added = readonly { statement: Node; bindings: readonly { local: string; alias: string }[] }[];
+interface Directive {
+  readonly start: number;
+  readonly text: string;
+}
+
+/** The comment before a statement that says that errors in it do not count: it has to go with the import. */
+const directiveBefore = (code: string, { start }: Node): Directive | undefined => {
+  const found =
+    /(?<=^|\n)[ \t]*(?:\/\/+|\/\*+)[ \t]*@ts-(ignore|expect-error)\b.*\n(?:[ \t]*(?:\/\/.*)?\n)*[ \t]*$/.exec(
+      code.slice(0, start),
+    );
+  return found ? { start: found.index, text: `// @ts-${found[1]}` } : undefined;
+};
+
+type Added = readonly {
+  readonly statement: Node;
+  readonly directive: Directive | undefined;
+  readonly bindings: readonly { local: string; alias: string }[];
+}[];
 
 const importEdits = (added: Added): Edit[] =>
-  added.map(({ statement: { start, end }, bindings }) => {
+  added.map(({ statement: { start, end }, directive, bindings }) => {
     const named = bindings.filter(({ local }) => local !== '');
     return {
-      start,
+      start: directive?.start ?? start,
       end,
       text: named.map(({ local, alias }) => `import ${local} = ${SCOPE}.imports.${alias};`).join(' '),
     };
@@ -94,6 +120,7 @@ const exportEdits = (program: Node): Edit[] =>
 
 const specifierIn = (node: Node): Node | undefined => {
   if (isAugmentation(node)) return child(node, 'id');
+  if (node.type === 'TSExternalModuleReference') return child(node, 'expression');
   return /^(ImportExpression|TSImportType)$/.test(node.type) ? child(node, 'source') : undefined;
 };
 

@@ -86,3 +86,10 @@ export const lineOf = (starts: readonly number[], offset: number): number => {
   }
   return low;
 };
+
+/** Line and column of an offset, both from 1. */
+export const placeOf = (text: string, offset: number): { line: number; column: number } => {
+  const starts = lineStarts(text);
+  const line = lineOf(starts, offset);
+  return { line: line + 1, column: offset - starts[line]! + 1 };
+};

@@ -9,6 +9,9 @@ import type { Edit } from './pieces.js';
 export const isGlobal = (name: string): boolean => GLOBALS.has(name);
 export const renamed = (name: string): string => `${name}$cell`;
 
+/** What cells find under another name from the start: as globals, they would mislead packages. */
+export const PLACES = ['__dirname', '__filename'] as const;
+
 const GLOBALS = new Set([
   ...Object.getOwnPropertyNames(globalThis),
   // What packages look for in order to find out where they run.

@@ -23,6 +23,6 @@ export interface Supervised<Project> {
 export type CheckerNews = { readonly began: number | undefined } | { readonly ended: number | undefined };
 
 /** The longest that anybody waits for an answer. */
-export const LONGEST_MS = { check: 60_000, others: 10_000 };
+export const LONGEST_MS = { check: 60_000, questions: 10_000 };
 
 export const tookTooLong = `the type check took more than ${LONGEST_MS.check / 1000} s and was ended: simplify the types, or say them as any`;

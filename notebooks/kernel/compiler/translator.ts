@@ -1,4 +1,4 @@
-import type { Script } from '../link/protocol.js';
+import type { Program } from '../link/protocol.js';
 import type { CellError } from './compiler.js';
 import type { CompilerClient } from './compiler-client.js';
 import type { Emitter } from './emitter.js';
@@ -10,9 +10,11 @@ export interface Translator {
   clear(): void;
 }
 
-export type Translated =
-  | { readonly ok: true; readonly script: Script }
-  | { readonly ok: false; readonly errors: readonly CellError[] };
+/** `news`: the compiler may have warnings. */
+export type Translated = { readonly news: boolean } & (
+  | { readonly ok: true; readonly script: Program }
+  | { readonly ok: false; readonly errors: readonly CellError[] }
+);
 
 export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'draft' | 'clear'>): Translator => {
   let emitter: Promise<Emitter> | undefined;
@@ -27,10 +29,10 @@ export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'draft
       if (!checked.value.ok) return checked.value;
       if (emitted.status === 'rejected') throw emitted.reason;
       const { emitChecked, commit } = await own;
-      const script = emitted.value ?? (await emitChecked(code, checked.value.experimentalDecorators));
-      const { js, names, mappings } = script;
+      const { options, types, news } = checked.value;
+      const { js, names, mappings } = emitted.value ?? (await emitChecked(code, options));
       commit(code);
-      return { ok: true, script: { js, names, mappings } };
+      return { ok: true, news, script: { js, names, mappings, options, types } };
     },
     clear() {
       emitter = undefined;

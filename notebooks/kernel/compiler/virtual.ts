@@ -11,6 +11,7 @@ import { ambient } from './ambient.js';
  *   cell<n>.ts          one module a cell, from a pool of slots
  *   globals.d.ts        what every cell finds without importing it
  *   all.ts              gathers imports and cells under one name, which is all that a cell's module imports
+ *   base.json           the project's options, with what cells need otherwise
  * A cell's list of imports therefore never changes, and TypeScript updates one file instead of the program:
  * 5–12 ms instead of 60 once tfjs is loaded.
  */
@@ -18,10 +19,12 @@ export interface Layout {
   readonly directory: string;
   readonly package: string;
   readonly config: string;
+  readonly base: string;
   readonly imports: string;
   readonly all: string;
   readonly globals: string;
-  slot(index: number): string;
+  /** @param jsx of a cell that has some: another file, in which `<T>x` is no cast. */
+  slot(index: number, jsx?: boolean): string;
 }
 
 /** The name under which a cell's module sees all others; no cell may use it. */
@@ -34,10 +37,11 @@ export const layout = ({ notebook }: Project): Layout => {
     directory,
     package: join(directory, 'package.json'),
     config: join(directory, 'tsconfig.json'),
+    base: join(directory, 'base.json'),
     imports: join(notebook, 'tsnb.imports.mts'),
     all: join(directory, 'all.ts'),
     globals: join(directory, 'globals.d.ts'),
-    slot: index => join(directory, `cell${index}.ts`),
+    slot: (index, jsx = false) => join(directory, `cell${index}.${jsx ? 'tsx' : 'ts'}`),
   };
 };
 
@@ -52,7 +56,8 @@ export const initialFiles = (project: Project, slots: number): Map<string, strin
   const paths = layout(project);
   const files = new Map([
     [paths.package, '{ "type": "module" }'],
-    [paths.config, configText(project, paths, slots)],
+    [paths.config, configText(paths, slots)],
+    [paths.base, baseText(project)],
     [paths.imports, 'export {};\n'],
     [paths.all, allText(slots)],
     [paths.globals, ambient(project)],
@@ -82,7 +87,7 @@ const OVERRIDES = {
 const DEFAULTS = {
   strict: true,
   target: 'ES2022',
-  lib: ['ES2023', 'DOM'],
+  lib: ['ES2023'],
   module: 'NodeNext',
   moduleResolution: 'NodeNext',
   resolveJsonModule: true,
@@ -90,15 +95,19 @@ const DEFAULTS = {
   maxNodeModuleJsDepth: 1,
 };
 
-/** The project's tsconfig.json, extended. */
-export const configText = (project: Project, paths: Layout, slots: number): string => {
+/** The project's tsconfig.json, extended. @param adaptations what follows from its options. */
+export const baseText = (project: Project, adaptations: object = {}): string => {
   const tsconfig = join(project.root, 'tsconfig.json');
   const own = existsSync(tsconfig);
-  const files = [paths.globals, paths.all, ...Array.from({ length: slots }, (_, index) => paths.slot(index))];
   return JSON.stringify({
     ...(own ? { extends: tsconfig } : {}),
-    compilerOptions: { ...(own ? {} : DEFAULTS), ...OVERRIDES },
+    compilerOptions: { ...(own ? {} : DEFAULTS), ...OVERRIDES, ...adaptations },
     include: [],
-    files,
+    files: ['./globals.d.ts'],
   });
+};
+
+export const configText = (paths: Layout, slots: number): string => {
+  const files = [paths.globals, paths.all, ...Array.from({ length: slots }, (_, index) => paths.slot(index))];
+  return JSON.stringify({ extends: './base.json', include: [], files });
 };

@@ -18,7 +18,10 @@ interface Entry {
   readonly source: string;
 }
 
-/** TSNB_HISTORY names the file; empty keeps nothing beyond the session. */
+/**
+ * In the user's data directory, as ipykernel has its own, for a kernel that serves many projects. TSNB_HISTORY names
+ * another file; empty, nothing is kept beyond the session.
+ */
 export const historyFile = (env: NodeJS.ProcessEnv): string | undefined => {
   if (env.TSNB_HISTORY !== undefined) return env.TSNB_HISTORY || undefined;
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'tsnb', 'history.jsonl');

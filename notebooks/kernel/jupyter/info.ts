@@ -16,7 +16,7 @@ export const kernelInfo = (version: string) => {
       mimetype: 'text/typescript',
       file_extension: '.ts',
       pygments_lexer: 'typescript',
-      codemirror_mode: { name: 'javascript', typescript: true, mode: 'typescript' },
+      codemirror_mode: 'typescript',
       nbconvert_exporter: 'script',
     },
     banner: `tsnb ${version}: TypeScript ${typescript} on Node ${process.versions.node}`,

@@ -1,4 +1,5 @@
 import type { Project } from '../project/project.js';
+import type { ProjectOptions } from '../project/project-options.js';
 
 // What the kernel and the user process, which runs the cells, say to each other; `cell` is the number of an execution.
 
@@ -36,9 +37,21 @@ export interface Script {
   readonly mappings: readonly Mapping[];
 }
 
+/** A script of a cell that has passed its check, with what the check has found out. */
+export interface Program extends Script {
+  readonly options: ProjectOptions;
+  /** Of what the cell imports, the names that are types only: no module has them when it runs. */
+  readonly types: readonly ImportedName[];
+}
+
+export interface ImportedName {
+  readonly specifier: string;
+  readonly name: string;
+}
+
 export type CompiledExpression = { readonly js: string } | { readonly error: ErrorContent };
 
-export type Execute = { readonly type: 'execute' } & CellRequest<CompiledExpression> & Script;
+export type Execute = { readonly type: 'execute' } & CellRequest<CompiledExpression> & Program;
 
 export type Command =
   | Execute

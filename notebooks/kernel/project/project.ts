@@ -31,6 +31,9 @@ const SOURCES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\.jsx$/, ['.tsx']],
 ];
 
+/** What an import may leave out, as TypeScript tries it. */
+const UNSAID = ['.ts', '.tsx', '.js', '.jsx', '/index.ts', '/index.tsx', '/index.js', '/index.jsx'];
+
 /** The file that a path in an import means, or undefined: itself, its TypeScript source, or an index. */
 export const sourceFile = (path: string): string | undefined => {
   if (isFile(path)) return path;
@@ -38,7 +41,7 @@ export const sourceFile = (path: string): string | undefined => {
     const found = ending.test(path) ? sources.map(each => path.replace(ending, each)).find(isFile) : undefined;
     if (found) return found;
   }
-  return ['.ts', '.js', '/index.ts', '/index.js'].map(each => path + each).find(isFile);
+  return UNSAID.map(each => path + each).find(isFile);
 };
 
 /** A relative import of a cell means the notebook's directory and, where nothing is found there, the root's. */

@@ -71,12 +71,17 @@ const listen = (socket: Dealer | Subscriber, sign: ReturnType<typeof signer>, on
 
 /**
  * Asks for kernel_info until shell answers and iopub is heard: a subscription takes effect some time after it was
- * asked for, and what a kernel publishes before is lost.
+ * asked for, and what a kernel publishes before is lost. A closed client asks no more.
  */
-const greet = async (ask: () => Promise<Json>, heard: () => boolean, timeoutMs: number): Promise<Json> => {
+const greet = async (
+  ask: () => Promise<Json>,
+  heard: () => boolean,
+  closed: () => boolean,
+  timeoutMs: number,
+): Promise<Json> => {
   const end = Date.now() + timeoutMs;
   let info: Json | undefined;
-  while (Date.now() < end) {
+  while (Date.now() < end && !closed()) {
     const pause = sleep(info === undefined ? 1000 : 100);
     info = (await Promise.race([ask(), pause.then(() => undefined)])) ?? info;
     if (info !== undefined && !heard()) await sleep(50);
@@ -133,7 +138,8 @@ export const connect = (info: ConnectionInfo): Client => {
     ready: timeoutMs =>
       greet(
         () => send('shell', 'kernel_info_request', {}).reply,
-        () => heard || closed,
+        () => heard,
+        () => closed,
         timeoutMs,
       ),
     close() {

@@ -99,6 +99,12 @@ const runCell = async (course: Course, cell: CodeCell, index: number): Promise<C
   return { index, milliseconds, ...how, ...(line && { line }) };
 };
 
+/** Notebooks say what they are written in; a front end that opens one enters the same. */
+const inLanguage = (notebook: Notebook, { language_info }: RunningKernel['info']): Notebook => ({
+  ...notebook,
+  metadata: { ...notebook.metadata, ...(language_info ? { language_info } : {}) },
+});
+
 /** Until the end or the first cell after which the rest would not mean what it says. */
 const runCells = async (course: Course, notebook: Notebook): Promise<CellRun[]> => {
   const { file, watcher } = course;
@@ -136,7 +142,7 @@ export const runNotebook = async (
   const cells = withLateErrors(begun, runs);
   const result: NotebookRun = {
     file,
-    notebook: withOutputs(notebook, begun, cells),
+    notebook: inLanguage(withOutputs(notebook, begun, cells), kernel.info),
     cells,
     status: lost === undefined ? worst(cells) : 'broken',
     started,

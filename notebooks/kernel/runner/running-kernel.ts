@@ -57,8 +57,22 @@ export interface StartSettings {
   readonly abort?: AbortSignal;
 }
 
+/** The ports of a connection file are free when it is written; another process may take one before the kernel does. */
+const TAKEN = /EADDRINUSE/;
+const ATTEMPTS = 5;
+
 /** Starts a kernel and waits until it answers and is heard. @throws Error that holds the kernel's last words. */
 export const openKernel = async (options: LaunchOptions, settings: StartSettings = {}): Promise<RunningKernel> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptKernel(options, settings);
+    } catch (error) {
+      if (attempt === ATTEMPTS || !TAKEN.test((error as Error).message)) throw error;
+    }
+  }
+};
+
+const attemptKernel = async (options: LaunchOptions, settings: StartSettings): Promise<RunningKernel> => {
   const { startMs = 60_000, abort } = settings;
   const kernel = await launch(options);
   const end = () => kernel.signal('SIGKILL');

@@ -69,6 +69,7 @@ const keyOf = (loaded: Loaded, surroundings: Surroundings): string | undefined =
 /** A notebook's outputs come back by position; its text may have changed meanwhile, and is taken as it now is. */
 const refreshed = (run: NotebookRun, { file, notebook }: Loaded): NotebookRun => {
   const outputs = run.notebook.cells.filter(isCode).map(cell => cell.outputs);
+  const { language_info } = run.notebook.metadata;
   let next = 0;
   const indices: number[] = [];
   const cells = notebook.cells.map((cell, index) => {
@@ -80,7 +81,7 @@ const refreshed = (run: NotebookRun, { file, notebook }: Loaded): NotebookRun =>
     ...run,
     file,
     started: new Date(run.started),
-    notebook: { ...notebook, cells },
+    notebook: { ...notebook, cells, metadata: { ...notebook.metadata, ...(language_info ? { language_info } : {}) } },
     cells: run.cells.map((cell, i) => ({ ...cell, index: indices[i]! })),
     reused: true,
   };

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { PLACES, renamed } from '../compiler/rename.js';
 import { listen, openChannel } from '../link/channel.js';
 import type { Bundle, Command, DisplayType, UserOptions } from '../link/protocol.js';
 import { createCells } from './cells.js';
+import { requireTypeScript } from './commonjs.js';
 import { COMMS, createComms } from './comms.js';
 import { createEngineGuard } from './engine.js';
 import { createEvaluator } from './evaluate.js';
@@ -33,6 +35,7 @@ const interrupter = startInterrupter(new URL(options.interrupter), shared);
 const lives = createLives(interrupter.terminate);
 const evaluator = createEvaluator(lives.begin);
 const modules = createModules({ project, loader: new URL(loader), tslab });
+requireTypeScript(project, cellFile, modules.options);
 const traceback = createTraceback(cells, own, project.root);
 const questions = createQuestions(channel, cells.current);
 const allowsInput = () => cells.get(cells.current())?.allowStdin === true;
@@ -94,6 +97,7 @@ const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
   if (command.type === 'execute') {
     interrupts.enter(command.cell, () => {
       engine.begin();
+      modules.configure(command.options, command.types);
       executor.execute(command);
     });
   }
@@ -108,7 +112,9 @@ try {
   // Not installed: cells that import it get user/tslab.ts.
 }
 // In the cells' own scope, where a lookup is quicker than through the global object; commands wait until it is there.
-evaluator.run(0, '$tsnb = globalThis[Symbol.for("tsnb.runtime")];', ['$tsnb'], () => {
+const first = `$tsnb = globalThis[Symbol.for("tsnb.runtime")];
+[${PLACES.map(renamed)}] = [$tsnb.meta.dirname, $tsnb.meta.filename];`;
+evaluator.run(0, first, ['$tsnb', ...PLACES.map(renamed)], () => {
   listen(receive);
   channel.send({ type: 'ready' });
 });

@@ -66,7 +66,12 @@ export const createRuntime = ({
       loaded();
       return namespace;
     },
-    meta: { url: pathToFileURL(file).href, dirname: project.notebook, filename: file },
+    meta: {
+      url: pathToFileURL(file).href,
+      dirname: project.notebook,
+      filename: file,
+      resolve: (specifier: unknown) => modules.resolve(String(specifier)),
+    },
     get run() {
       evaluator.begun();
       return evaluator.take;

@@ -23,13 +23,14 @@ const array = fc.oneof(
 );
 const name = fc
   .string({ minLength: 1, maxLength: 12 })
-  .filter(s => s !== '__metadata__' && s !== '__proto__' && !/^\d+$/.test(s));
+  .filter(s => s !== '__metadata__' && s !== 'sha256' && !/^\d+$/.test(s));
+const anyName = fc.oneof(name, fc.constantFrom('__proto__', 'constructor', 'toString'));
 
 test('what is written is read back, whatever the types, shapes, names and metadata', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(name, array), { maxLength: 6 }),
-      fc.dictionary(name, fc.string()),
+      fc.array(fc.tuple(anyName, array), { maxLength: 6 }),
+      fc.dictionary(anyName, fc.string()),
       (list, metadata) => {
         const archive: Archive = { tensors: new Map(list), metadata };
         const again = decodeSafetensors(encodeSafetensors(archive));
@@ -91,4 +92,42 @@ test('cutting a valid file anywhere is noticed', () => {
   for (let length = 0; length < bytes.length; length++) {
     assert.throws(() => decodeSafetensors(bytes.subarray(0, length)), RangeError, `${length} bytes`);
   }
+});
+
+const refused = (bytes: Uint8Array): boolean => {
+  try {
+    decodeSafetensors(bytes);
+    return false;
+  } catch (error) {
+    if (error instanceof RangeError) return true;
+    throw error;
+  }
+};
+
+test('damage anywhere in the numbers or the metadata is noticed', () => {
+  const values = Float32Array.from({ length: 400 }, (_, i) => i + 1);
+  const bytes = encodeSafetensors({ tensors: new Map([['w', float32(values, [20, 20])]]), metadata: { steps: '500' } });
+  assert.equal(decodeSafetensors(bytes).checked, true);
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
+      const damaged = bytes.slice();
+      damaged[at] = damaged[at]! ^ change;
+      // Damage to the name `sha256` leaves a file that says of itself that it carries no hash.
+      assert.ok(refused(damaged) || !decodeSafetensors(damaged).checked, `byte ${at}`);
+    }),
+    { numRuns: 1000 },
+  );
+  const zeroed = bytes.slice().fill(0, bytes.length - 512);
+  assert.throws(() => decodeSafetensors(zeroed), /the hash of the contents, [0-9a-f]{64} when it was written, is/);
+});
+
+test('a file of another program carries no hash, is read, and says so', () => {
+  const file = bytesOf('{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}', new Uint8Array([1, 2]));
+  assert.equal(decodeSafetensors(file).checked, false);
+});
+
+test('names that the format or the hash needs are refused', () => {
+  const tensors = new Map([['__metadata__', float32(Float32Array.of(1), [1])]]);
+  assert.throws(() => encodeSafetensors({ tensors, metadata: {} }), /"__metadata__": the format keeps it/);
+  assert.throws(() => encodeSafetensors({ tensors: new Map(), metadata: { sha256: '0' } }), /sha256 is "0"/);
 });

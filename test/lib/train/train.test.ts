@@ -7,7 +7,7 @@ import { denoisingBatch, lossOf } from '../../../lib/loss/index.js';
 import { mlp } from '../../../lib/nn/mlp.js';
 import { vp } from '../../../lib/process/vp.js';
 import { philox, type Rng } from '../../../lib/rng/rng.js';
-import { readParameters, train, trainer, warmup } from '../../../lib/train/index.js';
+import { type Report, readParameters, train, trainer, warmup } from '../../../lib/train/index.js';
 
 const process = vp();
 const model = gaussian([0.5, -0.5], 0.1);
@@ -18,8 +18,8 @@ const learningRate = warmup(2e-3, 20);
 test('train takes the steps that a trainer takes, bit for bit, and says each loss', () => {
   const [network, twin] = [fresh(), fresh()];
   const losses: number[] = [];
-  const onStep = (_: number, loss: () => number) => losses.push(loss());
-  const run = train(network, data, philox(2), { process, steps: 40, batch: 32, learningRate, onStep });
+  const onReport = (report: Report) => void losses.push(...report.losses);
+  const run = train(network, data, philox(2), { process, steps: 40, batch: 32, every: 7, learningRate, onReport });
   const byHand = trainer({
     parameters: twin.parameters,
     loss: lossOf((x, label) => twin.apply(x, label)),

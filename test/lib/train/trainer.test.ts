@@ -124,5 +124,12 @@ test('files that do not belong to the network are refused by name and shape', ()
     /the shape of enter\.w is \[1, 8\]: \[1, 16\]/,
   );
   assert.throws(() => writeParameters(network.parameters, new Map()), /the array is .*it is missing/);
+  const more = new Map([...readParameters(network.parameters), ['extra.w', archive.tensors.values().next().value!]]);
+  assert.throws(() => writeParameters(network.parameters, more), /"extra.w": the network has no such layer/);
+  const unnumbered = { ...archive.metadata, steps: '' };
+  assert.throws(
+    () => restore({ ...archive, metadata: unnumbered }, network.parameters, training),
+    /the number of steps is NaN/,
+  );
   assert.throws(() => restore({ ...archive, metadata: {} }, network.parameters, training), /the entries steps and rng/);
 });

@@ -63,9 +63,24 @@ for (const [what, change] of Object.entries(changes)) {
   });
 }
 
+test('the best so far is kept apart, also over a restart, and only that of the same run counts', () => {
+  const checkpoint = open();
+  assert.equal(checkpoint.loadBest(), undefined);
+  assert.deepEqual(
+    [3, 1, 2, 1, Number.NaN].map(figure => checkpoint.saveBest(figure, archive)),
+    [true, true, false, false, false],
+  );
+  assert.equal(open().saveBest(1.5, archive), false);
+  assert.equal(open().loadBest()?.metadata.best, '1');
+  const other = open({ seed: 1 });
+  assert.equal(other.loadBest(), undefined);
+  assert.equal(other.saveBest(9, archive), true);
+});
+
 test('at the end nothing is left', () => {
   const checkpoint = open();
   checkpoint.save(archive);
+  checkpoint.saveBest(1, archive);
   checkpoint.remove();
   assert.deepEqual(readdirSync(join(root, '.cache')), []);
 });

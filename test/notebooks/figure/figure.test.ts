@@ -24,7 +24,8 @@ test('one bundle holds the PNG, the interactive figure and a line of text', asyn
   const bundle = await curve[DISPLAY]();
   assert.deepEqual(Object.keys(bundle), ['text/plain', 'image/png', 'application/vnd.plotly.v1+json']);
   assert.equal(bundle['text/plain'], 'Figure “∇ log pt”: 2 traces');
-  assert.deepEqual(dimensions(Buffer.from(String(bundle['image/png']), 'base64')), [1400, 840]);
+  assert.deepEqual(dimensions(Buffer.from(String(bundle['image/png']), 'base64')), [700, 420]);
+  assert.deepEqual(dimensions(await curve.png()), [1400, 840]);
   assert.deepEqual(curve.metadata, { 'image/png': { width: 700, height: 420 } });
 });
 

@@ -51,3 +51,11 @@ test('annotations follow their panel', () => {
     ],
   );
 });
+
+test('three panels in a row are no wider than a page, and two keep their size', () => {
+  const width = (columns: number) => subplots(Array(columns).fill(panel('a')), columns).layout.width!;
+  assert.equal(width(2), 2 * 300 + 76 + 80);
+  assert.ok(width(3) <= 960 && width(3) > 930, `${width(3)}`);
+  assert.ok(width(4) <= 960);
+  assert.equal(subplots([panel('a'), panel('b'), panel('c')], 3, {}, { panel: [300, 210] }).layout.width, 1132);
+});

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Request } from 'zeromq';
 import { address, CHANNELS, connectionInfo } from '../../../notebooks/kernel/jupyter/connection.js';
+import { historyFile } from '../../../notebooks/kernel/jupyter/history.js';
 import { LAUNCHER, startKernel, withKernel } from './client.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'tsnb-start-'));
@@ -94,18 +95,32 @@ describe('connections', () => {
 
 describe('install', () => {
   const tsnb = (...args: string[]) => spawnSync(process.execPath, [LAUNCHER, ...args], { encoding: 'utf8' });
+  const kernelJson = (prefix: string) =>
+    JSON.parse(readFileSync(join(prefix, 'share/jupyter/kernels/tsnb/kernel.json'), 'utf8')) as Record<string, unknown>;
 
   it('writes a kernelspec with absolute paths, replaces it, and removes it', () => {
     const prefix = join(directory, 'prefix');
     for (let i = 0; i < 2; i++) assert.equal(tsnb('install', '--prefix', prefix).status, 0);
     const kernels = join(prefix, 'share/jupyter/kernels');
     assert.deepEqual(readdirSync(kernels), ['tsnb']);
-    const spec = JSON.parse(readFileSync(join(kernels, 'tsnb/kernel.json'), 'utf8')) as Record<string, unknown>;
+    const spec = kernelJson(prefix);
     assert.deepEqual(spec.argv, [process.execPath, LAUNCHER, 'kernel', '--connection-file', '{connection_file}']);
     assert.equal(spec.interrupt_mode, 'message');
     assert.equal(tsnb('uninstall', '--prefix', prefix).status, 0);
     assert.deepEqual(readdirSync(kernels), []);
     assert.match(tsnb('uninstall', '--prefix', prefix).stdout, /nothing/);
+  });
+
+  it('keeps the history where TSNB_HISTORY says, and else where the user has data', () => {
+    const prefix = join(directory, 'history');
+    for (const history of [join(directory, 'own.jsonl'), undefined]) {
+      const { TSNB_HISTORY: _, ...others } = process.env;
+      const env = { ...others, ...(history ? { TSNB_HISTORY: history } : {}) };
+      spawnSync(process.execPath, [LAUNCHER, 'install', '--prefix', prefix], { env });
+      assert.deepEqual(kernelJson(prefix).env, history && { TSNB_HISTORY: history });
+    }
+    assert.equal(historyFile({ XDG_DATA_HOME: '/data' }), '/data/tsnb/history.jsonl');
+    assert.equal(historyFile({ XDG_DATA_HOME: '/data', TSNB_HISTORY: '' }), undefined);
   });
 
   it('refuses unknown options and commands', () => {

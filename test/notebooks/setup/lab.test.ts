@@ -1,60 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { skipWithoutChromium, withPage } from '../../support/chromium.js';
-import { freePort } from '../../support/port.js';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const folder = join(root, '.cache', 'lab-test');
-const skip =
-  skipWithoutChromium() ||
-  (!existsSync(join(root, '.venv', 'share', 'jupyter', 'lab')) && 'JupyterLab is not in .venv (make lab)');
-
-async function answers(url: string): Promise<void> {
-  for (let attempt = 0; attempt < 240; attempt++) {
-    if (
-      await fetch(url).then(
-        response => response.ok,
-        () => false,
-      )
-    )
-      return;
-    await new Promise(resolve => setTimeout(resolve, 250));
-  }
-  throw new Error(`JupyterLab did not answer at ${url}`);
-}
-
-/** The lab on a copy of the first notebook, so that JupyterLab's autosave never touches the committed one. */
-async function withLab(run: (url: string) => Promise<void>): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  copyFileSync(join(root, 'notebooks', '01-tour.ipynb'), join(folder, 'tour.ipynb'));
-  const port = await freePort();
-  const options = [
-    '--no-browser',
-    `--ServerApp.port=${port}`,
-    '--IdentityProvider.token=',
-    '--ContentsManager.allow_hidden=True',
-  ];
-  const script = join(root, 'notebooks', 'setup', 'lab.ts');
-  const lab: ChildProcess = spawn(process.execPath, ['--import', 'tsx', script, ...options], {
-    cwd: root,
-    stdio: 'ignore',
-  });
-  const exited = once(lab, 'exit');
-  try {
-    await answers(`http://127.0.0.1:${port}/api/status`);
-    await run(`http://127.0.0.1:${port}/lab/tree/.cache/lab-test/tour.ipynb?reset`);
-  } finally {
-    lab.kill('SIGTERM');
-    await exited;
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+import { withPage } from '../../support/chromium.js';
+import { skipWithoutLab, withLab } from '../../support/lab.js';
 
 async function runAll(page: Page): Promise<void> {
   await page.locator('.jp-Notebook').first().waitFor({ timeout: 60_000 });
@@ -64,12 +14,13 @@ async function runAll(page: Page): Promise<void> {
 }
 
 test('make lab opens notebook 1 with the kernel, runs it and shows its figures', {
-  skip,
+  skip: skipWithoutLab(),
   timeout: 300_000,
 }, async () => {
-  await withLab(url =>
+  await withLab(({ folder, url, said, homeFiles }) =>
     withPage(async page => {
-      await page.goto(url);
+      copyFileSync('notebooks/01-tour.ipynb', join(folder, 'tour.ipynb'));
+      await page.goto(url('tour.ipynb'));
       await runAll(page);
       // JupyterLab renders cells as they scroll into view, so go on until the last figure has come.
       const figures = page.locator('.jp-OutputArea-output .js-plotly-plot, .jp-OutputArea-output img');
@@ -84,6 +35,13 @@ test('make lab opens notebook 1 with the kernel, runs it and shows its figures',
       assert.equal(
         await page.locator('.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.error"]').count(),
         0,
+      );
+      assert.deepEqual(homeFiles(), []);
+      // One line says what one thing is; a page of code, or a traceback, says that something is wrong.
+      const lines = said().split('\n');
+      assert.deepEqual(
+        lines.filter(line => line.length > 1000 || /^\S*Error\b|^ {4}at |Fail to/.test(line)),
+        [],
       );
       if (process.env.SCREENSHOT) {
         await figures.first().scrollIntoViewIfNeeded();

@@ -54,7 +54,7 @@ const train = (name: string, { compiled, parts = 1, drop = false }: Way) => {
     modes.map(mode => mode()),
     compiled ? [name === 'MLP' ? 'xla' : 'graph'] : [],
   );
-  const average = learner.slots.average.dataSync();
+  const average = learner.slots.average!.dataSync();
   const parameters = [...network.parameters.values()].flatMap(v => Array.from(v.dataSync()));
   learner.dispose();
   network.dispose();

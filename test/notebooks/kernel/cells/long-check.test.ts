@@ -36,7 +36,7 @@ describe('a check that takes long', { timeout: 60_000, skip: slow('waits for a c
   });
 
   it('is ended when nobody can be asked to wait any longer', async () => {
-    const compiler = startCompiler(findProject(process.cwd()), scripts().compiler, { check: 700, others: 700 });
+    const compiler = startCompiler(findProject(process.cwd()), scripts().compiler, { check: 700, questions: 700 });
     assert.equal((await compiler.check('let kept: number[] = []')).ok, true);
     const checked = await compiler.check(long);
     assert.match(checked.ok ? 'ok' : checked.errors[0]!.message, /took more than 60 s and was ended/);

@@ -59,7 +59,7 @@ describe('a cell that is run again', () => {
   it('is checked again only if something that it sees has changed', () => {
     const check = (code: string) => {
       const program = parseSync('cell.ts', code, { astType: 'ts' }).program as unknown as Node;
-      const made = session.check(code, program);
+      const made = session.check({ code, program, jsx: false });
       assert.deepEqual(made.findings, []);
       made.commit();
       return made.holds;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createEmitter } from '../../../../notebooks/kernel/compiler/emitter.js';
+import { NO_OPTIONS } from '../../../../notebooks/kernel/project/project-options.js';
 
 describe('the script of a cell', () => {
   it('is the same for the same text, until a cell that ran has hidden a global', () => {
@@ -22,7 +23,10 @@ describe('the script of a cell', () => {
     const cell = 'class A { @deco m(): void {} }';
     assert.equal(emit(cell), undefined);
     const [standard, experimental] = await Promise.all(
-      [false, true].map(async which => (await createEmitter(async () => undefined).emitChecked(cell, which)).js),
+      [false, true].map(async experimentalDecorators => {
+        const { emitChecked } = createEmitter(async () => undefined);
+        return (await emitChecked(cell, { ...NO_OPTIONS, experimentalDecorators })).js;
+      }),
     );
     assert.match(String(experimental), /__decorateClass\(\[\s*deco/);
     assert.doesNotMatch(String(standard), /__decorateClass\(/);

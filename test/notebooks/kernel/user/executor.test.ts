@@ -2,11 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execute, Report } from '../../../../notebooks/kernel/link/protocol.js';
+import { NO_OPTIONS } from '../../../../notebooks/kernel/project/project-options.js';
 import { createCells } from '../../../../notebooks/kernel/user/cells.js';
 import { createExecutor } from '../../../../notebooks/kernel/user/executor.js';
 
 const cell: Execute = {
-  ...{ type: 'execute', cell: 1, label: '1', source: '', js: '', names: [], mappings: [] },
+  ...{
+    type: 'execute',
+    cell: 1,
+    label: '1',
+    source: '',
+    js: '',
+    names: [],
+    mappings: [],
+    options: NO_OPTIONS,
+    types: [],
+  },
   ...{ silent: false, allowStdin: false, expressions: {} },
 };
 

@@ -1,0 +1,5 @@
+export { checkConfig, fromOriginalConfig, type NcsnppConfig, type OriginalConfig } from './config.js';
+export { writeEdm } from './edm.js';
+export { ncsnpp } from './ncsnpp.js';
+export { originalArrays, writeOriginal } from './original.js';
+export { type Preset, type PresetName, presets } from './presets.js';
