@@ -11,6 +11,7 @@ import {
 } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
 import { internal, processEnded, processReplaced, typeErrors } from './errors.js';
+import { insist, REPLACE_MS } from './insist.js';
 import { type Ending, startUserProcess, type UserProcess } from './process.js';
 import type { Scripts } from './scripts.js';
 
@@ -41,9 +42,6 @@ export interface Events {
 
 type Outcome = Done | Ending | ErrorContent;
 
-const INSIST_MS = 500;
-/** Native code that is called by a cell cannot be interrupted; a long step of training may be such, and is worth a wait. */
-const REPLACE_MS = 10_000;
 const WARNING_MS = 3000;
 
 export const createExecution = (
@@ -158,25 +156,19 @@ export const createExecution = (
       const target = running;
       if (!target) return;
       target.interrupted = true;
-      // Again until it has ended. It may wait for a child process, which knows of no interrupt but the terminal's.
-      let asked = false;
-      let checked = false;
-      let since = Number.POSITIVE_INFINITY;
-      const insist = () => {
-        if (running !== target) return;
-        if (settle && asked && ready) user?.kill('SIGINT');
-        if (settle) user?.interrupt(target.cell);
-        else if (checked) compiler.cut();
-        if (settle && !asked) since = Date.now();
-        asked ||= settle !== undefined;
-        if (Date.now() - since > REPLACE_MS) {
+      insist({
+        ended: () => running !== target,
+        sent: () => settle !== undefined,
+        cutCheck: compiler.cut,
+        interrupt: () => user?.interrupt(target.cell),
+        signal() {
+          if (ready) user?.kill('SIGINT');
+        },
+        replace() {
           target.replaced = true;
           user?.kill('SIGKILL');
-        }
-        checked = true;
-        setTimeout(insist, INSIST_MS).unref();
-      };
-      insist();
+        },
+      });
     },
     send: (command, buffers) => user?.send(command, buffers),
     stop: async () => user?.stop(),
