@@ -56,7 +56,9 @@ export const nestedEdits = (program: Node): Edit[] => {
       if (functions.length > 0) around(node, `${RUNTIME}.resume(${RUNTIME}.life(), `);
       else around(child(node, 'argument')!, `${RUNTIME}.wait(`);
     }
-    if (node.type === 'ForOfStatement' && node.await === true) around(child(node, 'right')!, `${RUNTIME}.guard(`);
+    if (node.type === 'ForOfStatement' && node.await === true) {
+      around(child(node, 'right')!, `${RUNTIME}.${functions.length > 0 ? 'guard' : 'each'}(`);
+    }
     if (node.type === 'ImportExpression') {
       edits.push({ start: node.start, end: node.start + 'import'.length, text: `${RUNTIME}.import` });
     }

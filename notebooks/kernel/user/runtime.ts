@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Project } from '../project/project.js';
+import { each, type Values } from './each.js';
 import type { Evaluator } from './evaluate.js';
 import { type Interrupts, interruption } from './interrupts.js';
 import type { Life, Lives } from './lives.js';
@@ -20,8 +21,9 @@ export interface Runtime {
   /** In a function, which may be awaited in any order, it is `resume(life(), await x)`: an error once x has come. */
   life(): Life | undefined;
   resume<T>(began: Life | undefined, value: T): T;
-  /** The same for `for await (… of guard(values))`. */
-  guard<T>(values: AsyncIterable<T> | Iterable<T | PromiseLike<T>>): AsyncIterable<T>;
+  /** The same for `for await (… of each(values))` at the top level, and of `guard(values)` in a function. */
+  each<T>(values: Values<T>): AsyncIterable<T>;
+  guard<T>(values: Values<T>): AsyncIterable<T>;
   /** The cell whose code runs, or 0. */
   running(): number;
 }
@@ -56,7 +58,8 @@ export const createRuntime = ({
     if (began?.stopped) throw interruption();
     return value;
   };
-  async function* guard<T>(values: AsyncIterable<T> | Iterable<T | PromiseLike<T>>): AsyncGenerator<T> {
+  const wait = <T>(value: T) => untilInterrupted(value, life());
+  async function* guard<T>(values: Values<T>): AsyncGenerator<T> {
     const began = life();
     for await (const value of values) yield resume(began, value) as T;
   }
@@ -77,7 +80,8 @@ export const createRuntime = ({
       return evaluator.take;
     },
     result,
-    wait: value => untilInterrupted(value, life()),
+    wait,
+    each: values => each(values, wait),
     life,
     resume,
     guard,

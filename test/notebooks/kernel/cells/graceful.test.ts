@@ -41,6 +41,21 @@ describe('an interrupt', { timeout: 120_000, skip: slow('waits for loops and sle
     assert.equal(await value('log'), "[ 'inner', 'outer' ]");
     assert.notEqual(await value('n'), '0');
   });
+  it('is an error where a loop waits for the next value, and closes what gives them', async () => {
+    const values =
+      'async function* () { try { yield 1; yield 2; await sleep(1); await PENDING } finally { log.push("closed") } }';
+    await interrupted(`try { for await (const v of (${values.replace('PENDING', 'forever()')})()) log.push(String(v)) }
+      finally { log.push('done') }`);
+    assert.equal(await value('log'), "[ '1', '2', 'done' ]");
+    await interrupted(
+      `for await (const v of (${values.replace('PENDING', '0')})()) { log.push(String(v)); await forever() }`,
+    );
+    assert.equal(await value('log'), "[ '1', 'closed' ]");
+    const sums = await value(
+      `let sum = 0; for await (const v of [1, sleep(1).then(() => 2), 3]) { if (v === 3) break; sum += v } sum`,
+    );
+    assert.equal(sums, '3');
+  });
   it('disposes of what is used', async () => {
     await interrupted(`using held = { [Symbol.dispose]() { log.push('disposed') } };
       await using kept = { async [Symbol.asyncDispose]() { await sleep(1); log.push('disposed later') } };
