@@ -45,7 +45,7 @@ full: setup-notebooks
 # Runs the notebooks and rewrites the committed outputs, and the picture that the README takes from them.
 refresh: setup-notebooks
 	$(tsnb) run --in-place --output report $(NOTEBOOKS)
-	$(tsx) notebooks/setup/picture.ts notebooks/04-mnist.ipynb samples .github/samples.png
+	$(tsx) notebooks/setup/picture.ts notebooks/19-digits.ipynb samples .github/samples.png
 
 lab: setup-lab
 	$(tsx) notebooks/setup/lab.ts $(ARGS)
