@@ -4,6 +4,7 @@
 # make docs        the library's doc comments as pages in .build/docs; fails on broken links and missing comments
 # make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
+# make claims      writes notebooks/CLAIMS.md, the ledger of what the committed notebooks prove
 # make clean       removes what the other targets made, the downloads included
 #
 # SCALE=smoke|full   BACKEND=tensorflow|webgpu|wasm|cpu   SEED=0   NOTEBOOKS="notebooks/02-….ipynb …"
@@ -11,7 +12,7 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help notebooks test lab bench docs full refresh check clean setup-notebooks setup-lab setup-test
+.PHONY: help notebooks test lab bench docs claims full refresh check clean setup-notebooks setup-lab setup-test
 
 SCALE ?= smoke
 BACKEND ?=
@@ -59,6 +60,9 @@ test: setup-test check
 
 docs: $(installed)
 	$(tsx) notebooks/setup/docs.ts
+
+claims: $(installed)
+	$(tsx) notebooks/setup/claims.ts
 
 bench: setup-test
 	$(tsx) test/bench/main.ts $(BENCH)
