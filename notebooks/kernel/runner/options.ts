@@ -26,7 +26,7 @@ export interface Options {
 export const USAGE = `tsnb run [options] NOTEBOOK…
 
 Executes notebooks with the TypeScript kernel, stops each at its first failing cell, and writes the executed
-notebooks, results.json and one self-contained index.html.
+notebooks, while they run and at the end, results.json and one self-contained index.html.
 
   -o, --output DIR        where these go (default: report)
       --in-place          rewrite the notebooks themselves with the new outputs as well

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { bytes, cellNumber, duration, failure, nameOf } from './record/describe.js';
 import type { NotebookRun } from './record/result-types.js';
-import type { Watcher } from './run-notebook.js';
+import type { Watcher } from './watcher.js';
 
 /** Where progress goes: a terminal that can rewrite its line, or a log. */
 export interface Screen {

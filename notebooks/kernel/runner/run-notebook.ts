@@ -6,6 +6,7 @@ import { type CodeCell, isCode, type Notebook, type Output } from './record/nbfo
 import type { CellRun, NotebookRun } from './record/result-types.js';
 import type { RunningKernel } from './running-kernel.js';
 import { errorOf, raises, type Verdict, verdict, worst } from './verdict.js';
+import type { Watcher } from './watcher.js';
 
 export interface Limits {
   /** Milliseconds for one cell. */
@@ -16,15 +17,6 @@ export interface Limits {
 
 /** Says what is wrong with a successful cell's new outputs, given the cell as it was before. */
 export type Review = (before: CodeCell, outputs: readonly Output[]) => string | undefined;
-
-/** What happens while a notebook runs. Cells are counted among code cells that have code. */
-export interface Watcher {
-  started?(file: string, count: number): void;
-  cellStarted?(file: string, done: number, cell: CodeCell, index: number): void;
-  wrote?(file: string, text: string): void;
-  cellEnded?(file: string, run: CellRun): void;
-  ended?(run: NotebookRun): void;
-}
 
 /** A cell that has begun, with what has been collected for it; messages may come after its end. */
 interface Begun {
@@ -77,10 +69,12 @@ interface Course {
   readonly review: Review;
   readonly begin: number;
   readonly begun: Begun[];
+  /** There is more to see. */
+  grew(): void;
 }
 
 const runCell = async (course: Course, cell: CodeCell, index: number): Promise<CellRun> => {
-  const { file, kernel, limits, watcher, review, begin, begun } = course;
+  const { file, kernel, limits, watcher, review, begin, begun, grew } = course;
   const collected = collector();
   begun.push({ cell, index, collected });
   const start = performance.now();
@@ -88,6 +82,7 @@ const runCell = async (course: Course, cell: CodeCell, index: number): Promise<C
   const listener = (type: string, content: Json): void => {
     if (type === 'update_display_data') updateDisplays(begun, content);
     else collected.add({ type, content });
+    grew();
     if (type === 'stream') watcher.wrote?.(file, String(content.text ?? ''));
   };
   const ending = await kernel.execute(cell.source, limit, listener, raises(cell));
@@ -110,6 +105,7 @@ const runCells = async (course: Course, notebook: Notebook): Promise<CellRun[]> 
   const { file, watcher } = course;
   const todo = notebook.cells.flatMap((cell, index) => (isTodo(cell) ? [{ cell, index }] : []));
   watcher.started?.(file, todo.length);
+  course.grew();
   const runs: CellRun[] = [];
   for (const { cell, index } of todo) {
     watcher.cellStarted?.(file, runs.length, cell, index);
@@ -133,10 +129,14 @@ export const runNotebook = async (
   const started = new Date();
   const begin = performance.now();
   const begun: Begun[] = [];
+  const soFar = () => withOutputs(notebook, begun, []);
+  const grew = () => watcher.grew?.(file, soFar);
   kernel.onOther((type, content) => {
-    if (type === 'update_display_data') updateDisplays(begun, content);
+    if (type !== 'update_display_data') return;
+    updateDisplays(begun, content);
+    grew();
   });
-  const runs = await runCells({ file, kernel, limits, watcher, review, begin, begun }, notebook);
+  const runs = await runCells({ file, kernel, limits, watcher, review, begin, begun, grew }, notebook);
   const over = worst(runs) === 'broken' || worst(runs) === 'timeout';
   const { lost, ...about }: Answer = over ? {} : await inquire(kernel);
   const cells = withLateErrors(begun, runs);
