@@ -52,8 +52,9 @@ const keyOf = (loaded: Loaded, surroundings: Surroundings): string | undefined =
   try {
     for (const path of [...named.paths, ...files, ...command.filter(part => isAbsolute(part))]) {
       if (own.has(path)) continue;
-      digest.file(path);
-      if (statSync(path, { throwIfNoEntry: false })?.isDirectory() && path !== project.root) digest.list(path);
+      if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) digest.file(path);
+      // The project is looked at as a whole below.
+      else if (path !== project.root) digest.list(path);
     }
     for (const path of named.modules) digest.file(path);
     for (const path of [...projectFolders(project.root), project.notebook, ...packageFolders(project.notebook), home]) {

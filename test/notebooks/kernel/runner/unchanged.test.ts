@@ -101,7 +101,8 @@ const data = readFileSync(name + '.csv') + readFileSync('${outside}'); process.e
       );
     await keep();
     assert.ok(await recalls());
-    assert.ok(await recalls({ ...variable, SHLVL: '7', MAKELEVEL: '1' }), 'the caller does not matter');
+    const caller = { SHLVL: '7', MAKELEVEL: '1', MAKEFLAGS: ' -- FORCE=1', TERM_SESSION_ID: 'w0t1', TMUX_PANE: '%3' };
+    assert.ok(await recalls({ ...variable, ...caller }), 'the caller does not matter');
     assert.ok(!(await recalls({ ...variable, FACTOR: '2' })), 'a variable');
     for (const path of [
       ...['project/lib/old.cjs', 'project/data/table.csv', 'project/node_modules/fast/index.js'],
@@ -114,6 +115,39 @@ const data = readFileSync(name + '.csv') + readFileSync('${outside}'); process.e
     }
   } finally {
     for (const folder of [place, elsewhere]) await rm(folder, { recursive: true });
+  }
+});
+
+test('what is in caches follows from the rest, but for what the code names in them', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'caches-'));
+  try {
+    const put = async (path: string, text: string) => {
+      await mkdir(dirname(join(place, path)), { recursive: true });
+      await writeFile(join(place, path), text);
+    };
+    await put('package.json', '{}');
+    await put('.build/setup/native.json', 'ready');
+    await put('.build/bundle.js', '1');
+    await put('lib/own.ts', "join(root, '.build', 'setup', name); join('.cache', `${name}.safetensors`);");
+    const here = { ...loaded({ ...code, source: "import './lib/own.js'" }), file: join(place, 'x.ipynb') };
+    const recalls = async (of = here, home = place) =>
+      (await createMemory({ home, command: ['kernel'], parameters: {} }).recall(of)) !== undefined;
+    const keep = (of = here) => createMemory({ home: place, command: ['kernel'], parameters: {} }).keep(of, run('ok'));
+    await put('.cache/other', '1');
+    await keep();
+    assert.ok(await recalls(), 'what is kept there itself');
+    await put('.build/bundle.js', '2');
+    await put('.build/run-7/a.js', '2');
+    await put('.cache/a.safetensors', '2');
+    await put('.build/setup/native.json', 'ready');
+    assert.ok(await recalls());
+    await put('.build/setup/native.json', 'missing');
+    assert.ok(!(await recalls()));
+    const reads = { ...here, notebook: loaded({ ...code, source: "readFileSync(join('.cache', name))" }).notebook };
+    await keep(reads);
+    assert.ok(!(await recalls(reads)), 'a cell that reads something there');
+  } finally {
+    await rm(place, { recursive: true });
   }
 });
 

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { variables } from '../../../notebooks/kernel/runner/dependencies.js';
+
+/** Without what another make, which may run this test, has said of itself. */
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^M(?:AKE|FLAGS)/.test(name)));
+const make = (...args: string[]): string => execFileSync('make', args, { encoding: 'utf8', env });
+
+let folder = '';
+let show = '';
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'make-'));
+  show = join(folder, 'show.mk');
+  writeFileSync(
+    show,
+    `show:\n\t@node -p 'JSON.stringify(process.env)'\nwithin:\n\t@$(MAKE) -f Makefile -f ${show} show\n`,
+  );
+});
+after(() => rmSync(folder, { recursive: true }));
+
+/** What a notebook that make runs is told, as far as its outputs may depend on it. */
+const told = (target: string, ...args: string[]) =>
+  variables(JSON.parse(make('--no-print-directory', '-f', 'Makefile', '-f', show, target, ...args))).told;
+
+test('notebooks, full and refresh reuse what has not changed, and FORCE=1 runs it', () => {
+  for (const target of ['notebooks', 'full', 'refresh']) {
+    const runs = (...args: string[]) => make('-n', target, ...args).match(/^.*tsnb\.mjs run.*$/m)?.[0] ?? '';
+    for (const args of [[], ['FORCE='], ['FORCE=0']]) assert.match(runs(...args), / --changed /, `${target} ${args}`);
+    assert.match(runs('FORCE=1'), / run +--output report /);
+  }
+});
+
+test('how make is called is no change to a notebook; scale, backend, seed and what else is given are', () => {
+  const plain = told('show');
+  for (const args of [
+    ...[
+      ['FORCE=1'],
+      ['FAST=1'],
+      ['NOTEBOOKS=notebooks/02-fokker-planck.ipynb'],
+      ['ARGS=--no-browser'],
+      ['BENCH=kernel'],
+    ],
+    ...[['-j3'], ['-k', '-s'], ['SCALE=smoke', 'SEED=0', 'BACKEND=']],
+  ]) {
+    assert.deepEqual(told('show', ...args), plain, args.join(' '));
+    assert.deepEqual(told('within', ...args), plain, `${args.join(' ')}, from another make`);
+  }
+  for (const arg of ['SCALE=full', 'BACKEND=wasm', 'SEED=1', 'FACTOR=2']) {
+    assert.notDeepEqual(told('show', arg), plain, arg);
+  }
+});
