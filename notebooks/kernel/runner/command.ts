@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { writeAtomic } from '../../files/atomic.js';
 import { findProject } from '../project/project.js';
 import { outputsDiffer } from './compare.js';
+import { refuseForeign } from './foreign.js';
 import { createGrowing } from './growing.js';
 import { writeReport } from './html/write-report.js';
 import { ownKernel } from './launch.js';
@@ -130,6 +131,7 @@ export const main = async (args: readonly string[], home = packageHome()): Promi
       return EXIT.ok;
     }
     notebooks = await load(options.notebooks);
+    if (!options.kernel) notebooks.forEach(refuseForeign);
   } catch (error) {
     complain(error);
     if (error instanceof UsageError) console.error('see tsnb run --help');
