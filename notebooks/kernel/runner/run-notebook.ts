@@ -2,10 +2,10 @@ import type { Json } from '../jupyter/wire.js';
 import { type Collector, collector } from './collector.js';
 import { type Answer, inquire, kernelName } from './inquiry.js';
 import { errorLine } from './place.js';
-import { type CodeCell, isCode, type Notebook, type Output } from './record/nbformat.js';
+import { type CodeCell, isCode, isSkipped, isTodo, type Notebook, type Output } from './record/nbformat.js';
 import type { CellRun, NotebookRun } from './record/result-types.js';
 import type { RunningKernel } from './running-kernel.js';
-import { errorOf, raises, type Verdict, verdict, worst } from './verdict.js';
+import { errorOf, isLost, raises, type Verdict, verdict, worst } from './verdict.js';
 import type { Watcher } from './watcher.js';
 
 export interface Limits {
@@ -25,8 +25,6 @@ interface Begun {
   readonly collected: Collector;
 }
 
-const isTodo = (cell: Notebook['cells'][number]): cell is CodeCell => isCode(cell) && cell.source.trim() !== '';
-
 /** An update of a display reaches all cells that show it, whichever cell sends it. */
 const updateDisplays = (begun: readonly Begun[], content: Json): void => {
   const { display_id } = (content.transient ?? {}) as { display_id?: unknown };
@@ -41,17 +39,18 @@ const withLateErrors = (begun: readonly Begun[], runs: readonly CellRun[]): Cell
   runs.map((run, i) => {
     const { collected, cell } = begun[i]!;
     const error = errorOf(collected.outputs);
-    if (run.status !== 'ok' || run.error || error === undefined || raises(cell)) return run;
+    if (run.status !== 'ok' || error === undefined) return run;
+    if ((run.error || raises(cell)) && !isLost(error)) return run;
     const line = errorLine(error, cell.source, i + 1);
     const reason = `after the cell had ended, ${error.ename}: ${error.evalue}`;
-    return { ...run, status: 'failed', error, reason, ...(line && { line }) };
+    return { ...run, status: isLost(error) ? 'broken' : 'failed', error, reason, ...(line && { line }) };
   });
 
 /** The notebook with new outputs, and with the reply's error where the kernel sent none: a failure must show. */
 const withOutputs = (notebook: Notebook, begun: readonly Begun[], runs: readonly CellRun[]): Notebook => ({
   ...notebook,
   cells: notebook.cells.map((cell, index) => {
-    if (!isCode(cell)) return cell;
+    if (!isCode(cell) || isSkipped(cell)) return cell;
     const at = begun.findIndex(each => each.index === index);
     if (at < 0) return { ...cell, outputs: [] };
     const { outputs } = begun[at]!.collected;
@@ -138,7 +137,8 @@ export const runNotebook = async (
   });
   const runs = await runCells({ file, kernel, limits, watcher, review, begin, begun, grew }, notebook);
   const over = worst(runs) === 'broken' || worst(runs) === 'timeout';
-  const { lost, ...about }: Answer = over ? {} : await inquire(kernel);
+  const { lost, late = [], ...about }: Answer = over ? {} : await inquire(kernel);
+  for (const message of late) begun.at(-1)?.collected.add(message);
   const cells = withLateErrors(begun, runs);
   const result: NotebookRun = {
     file,

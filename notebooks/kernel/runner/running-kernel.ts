@@ -79,7 +79,10 @@ const attemptKernel = async (options: LaunchOptions, settings: StartSettings): P
   abort?.addEventListener('abort', end);
   kernel.exited.then(() => abort?.removeEventListener('abort', end));
   const client = connect(kernel.connection);
-  const death = kernel.exited.then(exit => ({ kind: 'died', how: describe(exit, kernel.log()) }) as const);
+  const death = kernel.exited.then(exit => {
+    const how = abort?.aborted ? 'interrupted: the run was stopped here' : describe(exit, kernel.log());
+    return { kind: 'died', how } as const;
+  });
   const refuse = async (why: string): Promise<never> => {
     client.close();
     await finish(kernel);

@@ -48,6 +48,25 @@ test('a success comes back with its outputs; new text around the code does not m
   assert.deepEqual(cell && 'outputs' in cell && cell.outputs, [output]);
 });
 
+test('a cell that is left out keeps its own outputs, and the others theirs', async () => {
+  const skipped: Cell = {
+    ...code,
+    id: 's',
+    metadata: { tags: ['skip-execution'] },
+    outputs: [{ ...output, text: 'own' }],
+  };
+  const ran = run('ok');
+  const [cell] = ran.notebook.cells;
+  await memory().keep(loaded(skipped, code), { ...ran, notebook: { ...ran.notebook, cells: [skipped, cell!] } });
+  const now = { ...skipped, outputs: [{ ...output, text: 'newer' }] };
+  const recalled = await memory().recall(loaded(now, code));
+  assert.deepEqual(
+    recalled?.notebook.cells.map(each => 'outputs' in each && each.outputs.map(o => 'text' in o && o.text)),
+    [['newer'], ['kept']],
+  );
+  assert.deepEqual(recalled?.cells[0]?.index, 1);
+});
+
 test('other code, parameters, lock file or an indirectly imported module call for a new run', async () => {
   const recalls = async (cell = code, parameters = {}) => (await memory(parameters).recall(loaded(cell))) !== undefined;
   assert.ok(await recalls());

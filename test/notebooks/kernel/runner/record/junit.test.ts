@@ -45,6 +45,14 @@ test('one case a code cell: passed, failed, and not reached; the file is well-fo
   assert.match(String(cases[1]?.textContent), /x\.ipynb, cell 3 \(code cell 2\), line 2[\s\S]*> {4}2 \| throw x;/);
 });
 
+test('a cell that its tag leaves out says so', () => {
+  const cells = [{ ...code('s', 'never()'), metadata: { tags: ['skip-execution'] } }];
+  assert.match(
+    junit([{ ...run, notebook: { ...notebook, cells }, cells: [] }]),
+    /<skipped message="the tag skip-execution"\/>/,
+  );
+});
+
 test('a notebook that never started counts as an error', () => {
   const xml = junit([{ ...run, cells: [], status: 'broken', reason: 'the kernel died' }]);
   const { document } = new JSDOM(xml, { contentType: 'text/xml' }).window;
