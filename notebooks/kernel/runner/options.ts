@@ -45,6 +45,7 @@ notebooks, while they run and at the end, results.json and one self-contained in
       --kernel COMMAND    another kernel, for example "python3 -m ipykernel -f {connection_file}"
   -h, --help
 
+Of what a cell prints, the first and the last million characters are kept, with a word on how many are between.
 The tag raises-exception lets a cell fail, skip-execution leaves it out: its outputs stay as they are.
 SCALE, BACKEND, SEED and the rest of the environment reach the kernel unchanged.
 Exit code: 0 all well, 1 a cell failed, 2 wrong usage or a notebook that cannot be read, 3 a time limit was reached,

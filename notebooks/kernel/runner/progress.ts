@@ -36,8 +36,11 @@ const failures = (run: NotebookRun): string[] => [
   ...(run.reason ? [`\n${run.file}: ${run.reason}\n`] : []),
 ];
 
+/** Enough for a line of a terminal. */
+const LOOKED_AT = 4096;
+
 const lastLine = (text: string): string =>
-  stripVTControlCharacters(text)
+  stripVTControlCharacters(text.slice(-LOOKED_AT))
     .split(/[\r\n]+/)
     .filter(line => line.trim() !== '')
     .at(-1) ?? '';

@@ -75,6 +75,16 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
     assert.match(String(result.cells[0]?.reason), /SIGKILL/);
   });
 
+  test('a flood does not become a notebook of its size', async () => {
+    const result = await run('console.log("x".repeat(30e6));');
+    assert.equal(result.status, 'ok');
+    const [printed] = outputsOf(result, 0);
+    assert.match(
+      String(printed && 'text' in printed && printed.text),
+      /^x{1000000}\n… 28,000,001 characters left out …\n/,
+    );
+  });
+
   test('what the last cell left behind counts: its words, its error, and no time where it left nothing', async () => {
     const words = await run('setTimeout(() => console.log("late words"), 100); void 0;');
     assert.deepEqual(outputsOf(words, 0), [{ output_type: 'stream', name: 'stdout', text: 'late words\n' }]);

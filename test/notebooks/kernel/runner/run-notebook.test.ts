@@ -108,6 +108,12 @@ describe('a run', { concurrency: 4 }, () => {
     assert.match(String(result.cells[0]?.reason), /never became idle/);
   });
 
+  test('outputs that still come are waited for', async () => {
+    const result = await run([code('lags')]);
+    assert.equal(result.status, 'ok');
+    assert.deepEqual(outputsOf(result)[0], [{ output_type: 'stream', name: 'stdout', text: '............' }]);
+  });
+
   test('a cell past its limit is interrupted and what it printed is kept', async () => {
     const result = await run([code('print a'), code('hangs')], { cell: 300, total: 60_000 });
     assert.deepEqual(statuses(result), ['ok', 'timeout']);
