@@ -77,6 +77,7 @@ const attemptKernel = async (options: LaunchOptions, settings: StartSettings): P
   const kernel = await launch(options);
   const end = () => kernel.signal('SIGKILL');
   abort?.addEventListener('abort', end);
+  if (abort?.aborted) end();
   kernel.exited.then(() => abort?.removeEventListener('abort', end));
   const client = connect(kernel.connection);
   const death = kernel.exited.then(exit => {

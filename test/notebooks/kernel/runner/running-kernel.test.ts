@@ -36,6 +36,12 @@ describe('opening a kernel', { concurrency: 2 }, () => {
     assert.equal(starts(), 2);
   });
 
+  test('a run that was stopped meanwhile is interrupted, and nothing has died', { timeout: 20_000 }, async () => {
+    const command = [process.execPath, '--import', 'tsx', fake, '{connection_file}'];
+    const options = { command, cwd: process.cwd(), env: process.env };
+    await assert.rejects(openKernel(options, { abort: AbortSignal.abort() }), /^Error: interrupted/);
+  });
+
   test('ports that are always taken end the attempts, with the reason', async t => {
     const { command, starts, remove } = crowded(100);
     t.after(remove);
