@@ -58,7 +58,7 @@ export interface StartSettings {
 }
 
 /** The ports of a connection file are free when it is written; another process may take one before the kernel does. */
-const TAKEN = /EADDRINUSE/;
+const TAKEN = /EADDRINUSE|address already in use/i;
 const ATTEMPTS = 5;
 
 /** Starts a kernel and waits until it answers and is heard. @throws Error that holds the kernel's last words. */
