@@ -42,12 +42,13 @@ export const ownKernel = (home: string): string[] => [
  * A shell that becomes the kernel and leaves another one in its group. That one waits at a pipe which closes when the
  * runner dies, however it does; then it ends the group, by request and by force, and takes the connection's folder away.
  */
-const GUARD = `(
+const GUARD = `folder=$1; shift
+(
   trap '' INT TERM HUP
   read -r never <&3
   kill -s TERM -- -$$
   sleep 1
-  rm -rf -- "$0"
+  rm -rf -- "$folder"
   kill -s KILL -- -$$
 ) >/dev/null 2>&1 &
 exec 3<&-
@@ -84,7 +85,8 @@ const signaller = (child: ChildProcess) => (name: NodeJS.Signals) => {
 
 /** How the kernel's command is started, with what ends its group where that takes another process. */
 const guarded = (command: readonly string[], folder: string): { program: string; args: readonly string[] } => {
-  const [program = '', ...args] = process.platform === 'win32' ? command : ['/bin/sh', '-c', GUARD, folder, ...command];
+  const [program = '', ...args] =
+    process.platform === 'win32' ? command : ['/bin/sh', '-c', GUARD, 'tsnb', folder, ...command];
   return { program, args };
 };
 
