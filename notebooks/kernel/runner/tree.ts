@@ -87,7 +87,7 @@ export const createDigest = (): Digest => {
     const aim = existsSync(link) ? realpathSync(link) : undefined;
     say(link, aim);
     if (aim === undefined || leaveOut(aim)) return;
-    if (statSync(aim).isDirectory()) visit(aim, aim.includes(`/${PACKAGES}/`), leaveOut);
+    if (statSync(aim).isDirectory()) visit(aim, `${aim}/`.includes(`/${PACKAGES}/`), leaveOut);
     else file(aim);
   };
   return {

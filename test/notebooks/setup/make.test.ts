@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { variables } from '../../../notebooks/kernel/runner/dependencies.js';
+import { copyProject } from '../../support/project-copy.js';
+import { slow } from '../../support/slow.js';
 
 /** Without what another make, which may run this test, has said of itself. */
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^M(?:AKE|FLAGS)/.test(name)));
@@ -51,5 +53,28 @@ test('how make is called is no change to a notebook; scale, backend, seed and wh
   }
   for (const arg of ['SCALE=full', 'BACKEND=wasm', 'SEED=1', 'FACTOR=2']) {
     assert.notDeepEqual(told('show', arg), plain, arg);
+  }
+});
+
+test('make notebooks runs a notebook once, and again only where something has changed', {
+  skip: slow('runs a notebook thrice'),
+}, () => {
+  const { root, remove } = copyProject();
+  try {
+    copyFileSync('Makefile', join(root, 'Makefile'));
+    // What is installed is linked there: nothing is to be set up, or registered, from the copy.
+    const kept = ['-o', 'setup-notebooks', '--no-print-directory'];
+    const notebooks = (...args: string[]) =>
+      make('-C', root, ...kept, 'notebooks', 'NOTEBOOKS=notebooks/02-fokker-planck.ipynb', ...args);
+    const ran = /✓ 02-fokker-planck/;
+    const reused = /^= 02-fokker-planck {3}unchanged since/m;
+    assert.match(notebooks(), ran);
+    for (const args of [[], ['FAST=1', '-j2'], ['FORCE=0']]) assert.match(notebooks(...args), reused);
+    assert.match(notebooks('FORCE=1'), ran);
+    assert.match(notebooks(), reused);
+    appendFileSync(join(root, 'lib/index.ts'), '\n');
+    assert.match(notebooks(), ran);
+  } finally {
+    remove();
   }
 });
