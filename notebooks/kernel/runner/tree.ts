@@ -54,8 +54,9 @@ export const createDigest = (): Digest => {
   let entries = 0;
   const say: Digest['say'] = (...words) => void hash.update(`${JSON.stringify(words)}\n`);
   const times = (path: string): void => {
-    const { size, mtimeMs, ctimeMs, ino } = lstatSync(path, { throwIfNoEntry: false }) ?? {};
-    say(path, size, mtimeMs, ctimeMs, ino);
+    const { size, mtimeMs, ctimeMs, ino, nlink = 0 } = lstatSync(path, { throwIfNoEntry: false }) ?? {};
+    // The change time tells of an edit that hides; of a file with several names, also that another one came or went.
+    say(path, size, mtimeMs, ino, nlink === 1 && ctimeMs);
   };
   const file: Digest['file'] = path => {
     const found = statSync(path, { throwIfNoEntry: false });

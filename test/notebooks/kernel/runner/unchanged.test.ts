@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { linkSync, statSync, utimesSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -100,6 +101,9 @@ test('what comes from a workspace package, createRequire, node_modules, the envi
     await put('project/lib/old.cjs', 'module.exports = 1;');
     await put('project/data/table.csv', '1,2');
     await put('project/node_modules/fast/index.js', 'module.exports = 1;');
+    await put('project/node_modules/stored/index.js', 'module.exports = 1;');
+    const link = (to: string) => linkSync(join(place, 'project/node_modules/stored/index.js'), join(elsewhere, to));
+    link('of-a-store.js');
     await put('packages/shared/index.ts', 'export const shared = 1;');
     await put('packages/near.cjs', 'module.exports = 1;');
     await put(outside, '1');
@@ -123,6 +127,13 @@ const data = readFileSync(name + '.csv') + readFileSync('${outside}'); process.e
     const caller = { SHLVL: '7', MAKELEVEL: '1', MAKEFLAGS: ' -- FORCE=1', TERM_SESSION_ID: 'w0t1', TMUX_PANE: '%3' };
     assert.ok(await recalls({ ...variable, ...caller }), 'the caller does not matter');
     assert.ok(!(await recalls({ ...variable, FACTOR: '2' })), 'a variable');
+    link('of-another-project.js');
+    assert.ok(await recalls(), 'another project that has the same files of a store');
+    const hidden = join(place, 'project/node_modules/fast/index.js');
+    const { atime, mtime } = statSync(hidden);
+    await writeFile(hidden, 'module.exports = 3;');
+    utimesSync(hidden, atime, mtime);
+    assert.ok(!(await recalls()), 'an edit that hides');
     for (const path of [
       ...['project/lib/old.cjs', 'project/data/table.csv', 'project/node_modules/fast/index.js'],
       ...['packages/shared/index.ts', 'packages/near.cjs', outside, variable.DATA],
