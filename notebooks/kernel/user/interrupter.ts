@@ -1,6 +1,7 @@
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { endGroup } from '../link/channel.js';
 import { INTERRUPT_FD } from '../link/protocol.js';
 import { ANSWERED, ASKED, type Interruption } from './interrupts.js';
 
@@ -13,6 +14,7 @@ const port = parentPort!;
 
 const GRACE_MS = 60;
 const AGAIN_MS = 100;
+const LEAVE_MS = 300;
 
 /** A session that stays connected would keep the process from exiting, so each lasts for one call. */
 const terminate = (): void => {
@@ -47,6 +49,6 @@ socket.on('data', chunk => {
   held = lines.pop() ?? '';
   for (const line of lines) interrupt(Number(line));
 });
-// The kernel has gone: nobody is left to interrupt a loop, so it must not go on for ever.
-socket.on('close', () => process.kill(process.pid, 'SIGKILL'));
+// The kernel has gone. The main thread leaves by itself, unless it is inside a loop that nobody can interrupt any more.
+socket.on('close', () => setTimeout(endGroup, LEAVE_MS));
 socket.on('error', () => undefined);

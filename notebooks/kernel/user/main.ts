@@ -15,6 +15,7 @@ import { captureOutput } from './output.js';
 import { createRuntime } from './runtime.js';
 import { displayContent, EMIT, serveTslab } from './show/display.js';
 import { showLive } from './show/show.js';
+import { refuseStdin } from './stdin.js';
 import { createTraceback } from './traceback.js';
 
 // The process in which cells run.
@@ -63,6 +64,7 @@ Object.assign(globalThis, services.globals, {
 // Meant for the child processes that a cell waits for: the process itself is interrupted in another way.
 process.on('SIGINT', () => undefined);
 process.on('uncaughtException', executor.stray);
+refuseStdin();
 process.on('unhandledRejection', executor.stray);
 
 const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
