@@ -1,7 +1,10 @@
 import {
+  addN,
   dispose,
+  mul,
   type Scalar,
   scalar,
+  type Tensor,
   tidy,
   type Variable,
   variable,
@@ -37,8 +40,11 @@ export interface TrainerState {
 /** A network in training: it takes steps, and holds all that a run needs to go on. */
 export interface Trainer<Batch> extends TrainerState {
   readonly layout: Layout;
-  /** Takes one step; the caller disposes of the batch and of the loss. */
-  step(batch: Batch): Scalar;
+  /**
+   * Takes one step; the caller disposes of the batch and of the mean loss. Several parts of a batch, of one size, go
+   * through the network one after the other, and their gradients are averaged: for batches that memory does not hold.
+   */
+  step(...parts: readonly Batch[]): Scalar;
   /** ‖gradient‖ of the last step, before any clipping; reads it from the device. */
   gradientNorm(): number;
   /** Reads the losses that are not read yet. @throws RangeError when one is not finite, naming the step */
@@ -71,14 +77,28 @@ interface Held {
   readonly norm: Variable;
 }
 
+const lossAndGradient = (into: Layout, loss: () => Scalar): { value: Scalar; gradient: Tensor } => {
+  const { value, grads } = variableGrads(loss, [...into.variables]);
+  return { value, gradient: flatten(into.variables.map(v => grads[v.name]!)) };
+};
+
+const average = (parts: readonly Tensor[]): Tensor =>
+  parts.length === 1 ? parts[0]! : mul(addN([...parts]), 1 / parts.length);
+
 /**
  * One training step: gradient, update, averages. All that varies arrives as tensors and no value is read back, so that a
  * backend can trace it into a graph.
  */
-const trainStep = ({ into, slots, norm }: Held, update: Update, loss: () => Scalar, numbers: StepNumbers): Scalar =>
+const trainStep = (
+  { into, slots, norm }: Held,
+  update: Update,
+  losses: readonly (() => Scalar)[],
+  numbers: StepNumbers,
+): Scalar =>
   tidy(() => {
-    const { value, grads } = variableGrads(loss, [...into.variables]);
-    const gradient = flatten(into.variables.map(v => grads[v.name]!));
+    const parts = losses.map(loss => tidy(() => lossAndGradient(into, loss)));
+    const value = average(parts.map(part => part.value)) as Scalar;
+    const gradient = average(parts.map(part => part.gradient));
     norm.assign(vectorNorm(gradient));
     const next = updateVectors(update, slots, gradient, numbers);
     for (const [name, slot] of Object.entries(slots)) slot.assign(next[name]!);
@@ -124,8 +144,13 @@ export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> =
   const update = { optimiser, averages };
   const into = layout(parameters);
   const held = { into, slots: makeSlots(into, update), norm: tidy(() => variable(scalar(0), false)) };
-  const run = wrap(function trainingStep(batch: Batch, numbers: StepNumbers): Scalar {
-    return trainStep(held, update, () => loss(batch), numbers);
+  const run = wrap(function trainingStep(parts: readonly Batch[], numbers: StepNumbers): Scalar {
+    return trainStep(
+      held,
+      update,
+      parts.map(part => () => loss(part)),
+      numbers,
+    );
   });
   const check = finiteCheck(checkEvery, (step, value) =>
     reject(`the loss of step ${step}`, value, 'the data or the rate are wrong; go on from the last good checkpoint'),
@@ -137,9 +162,10 @@ export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> =
     get steps() {
       return steps;
     },
-    step: batch => {
+    step: (...parts) => {
+      if (parts.length === 0) reject('the number of parts of the batch', 0, 'give at least one');
       const numbers = uploadNumbers(stepNumbers(update, steps, learningRate(steps)));
-      const value = run(batch, numbers);
+      const value = run(parts, numbers);
       dispose(numbers);
       steps++;
       check.add(steps, value.clone());

@@ -15,7 +15,7 @@ interface Fault {
   readonly wrong: string;
 }
 
-const [tour, kernels, digits] = ['01-tour', '03-kernels', '04-mnist'];
+const [tour, kernels, digits] = ['01-tour', '04-transition-kernels', '19-digits'];
 const faults: readonly Fault[] = [
   {
     what: 'the reverse SDE has twice its noise variance',

@@ -55,6 +55,7 @@ export const createExecution = (
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
   let telling: Promise<void> | undefined;
+  let latest = 0;
   /** A process that is still starting would die of a SIGINT. */
   let ready = false;
 
@@ -83,8 +84,10 @@ export const createExecution = (
         user = undefined;
         translator.clear();
         events.ended();
-        if (settle) settle(how);
-        else lost = how;
+        if (settle) return settle(how);
+        lost = how;
+        // Between cells it is the work of the one that ran last.
+        if (!running && latest > 0) events.error(latest, processEnded(how));
       },
     });
     return started;
@@ -140,6 +143,7 @@ export const createExecution = (
     async run(request) {
       const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false, replaced: false };
       running = state;
+      latest = request.cell;
       const outcome = await evaluate(request).catch(internal);
       if (!state.interrupted) await telling;
       telling = undefined;
@@ -171,6 +175,10 @@ export const createExecution = (
       });
     },
     send: (command, buffers) => user?.send(command, buffers),
-    stop: async () => user?.stop(),
+    async stop() {
+      const last = user;
+      user = undefined;
+      await last?.stop();
+    },
   };
 };

@@ -94,15 +94,24 @@ export const openChannel = (): Channel => ({
   send: (report, buffers = []) => writeAll(REPORT_FD, encodeFrame(report, buffers)),
 });
 
-/** Reads commands until the kernel closes its end; a kernel that has died takes this process along. */
+/** Ends the user process, at once, and what it has started. */
+export const endGroup = (): void => {
+  process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
+};
+
+/** Reads commands until the kernel closes its end; a kernel that has died takes this process and its children along. */
 export const listen = (receive: (command: Command, buffers: readonly Uint8Array[]) => void): void => {
   const socket = new Socket({ fd: COMMAND_FD, readable: true, writable: false });
   socket.on(
     'data',
     frameReader(({ body, buffers }) => receive(body as unknown as Command, buffers)),
   );
-  socket.on('close', () => process.exit(0));
-  socket.on('error', () => process.exit(0));
+  const leave = () => {
+    process.once('exit', endGroup);
+    process.exit(0);
+  };
+  socket.on('close', leave);
+  socket.on('error', leave);
 };
 
 const pause = new Int32Array(new SharedArrayBuffer(4));

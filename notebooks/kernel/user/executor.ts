@@ -11,6 +11,7 @@ import {
 import type { Cells } from './cells.js';
 import type { Evaluator, Outcome } from './evaluate.js';
 import type { Shown } from './show/show.js';
+import { NoStdin } from './stdin.js';
 
 /**
  * Runs one cell at a time and reports how it ended, exactly once. Only callbacks of timers and of the event loop
@@ -134,7 +135,11 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     result(value) {
       if (running) running.value = value;
     },
-    stray: thrown => fail(cells.current(), parts.describe(thrown)),
+    stray(thrown) {
+      fail(cells.current(), parts.describe(thrown));
+      // Who asks and does not look at the error would wait for an answer for ever.
+      if (thrown instanceof NoStdin && running) end(running, {});
+    },
     interrupt(cell) {
       if (cell > cells.current()) cancelled = cell;
       if (running?.command.cell !== cell) return false;

@@ -1,6 +1,7 @@
 import { Session } from 'node:inspector';
 import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { endGroup } from '../link/channel.js';
 import { INTERRUPT_FD } from '../link/protocol.js';
 import type { Interruption } from './interrupts.js';
 import {
@@ -32,6 +33,7 @@ const AGAIN_MS = 100;
 const SOON_MS = 1;
 /** Nobody reads reports for so long but a kernel that is gone. */
 const TRIES = 1000;
+const LEAVE_MS = 300;
 
 /** A session that stays connected would keep the process from exiting, so each lasts for one call. */
 const ask = (method: string, params: object, then: (result?: { result?: { value?: unknown } }) => void): void => {
@@ -109,6 +111,6 @@ socket.on('data', chunk => {
   held = lines.pop() ?? '';
   for (const line of lines) interrupt(Number(line));
 });
-// The kernel has gone: nobody is left to interrupt a loop, so it must not go on for ever.
-socket.on('close', () => process.kill(process.pid, 'SIGKILL'));
+// The kernel has gone. The main thread leaves by itself, unless it is inside a loop that nobody can interrupt any more.
+socket.on('close', () => setTimeout(endGroup, LEAVE_MS));
 socket.on('error', () => undefined);

@@ -26,8 +26,8 @@ export interface Life {
   stopped: boolean;
   /** An error has said so to code that was not waiting: what that does now, it does in the knowledge. */
   told: boolean;
-  /** Ends what the cell waits for at its top level; false where it has waited for nothing yet. */
-  end(reason: Error): boolean;
+  /** Ends what the cell waits for at its top level. */
+  end(reason: Error): void;
 }
 
 /** @param woken is called before any continuation of the life that is watched. */
@@ -51,7 +51,7 @@ export const createLives = (woken: () => void): Lives => {
     current: () => now,
     latest: () => latest,
     begin(cell, work) {
-      latest = { cell, stopped: false, told: false, end: () => false };
+      latest = { cell, stopped: false, told: false, end: () => undefined };
       now = latest;
       try {
         work();

@@ -81,13 +81,7 @@ Object.assign(globalThis, services.globals, {
   }),
   require: createRequire(cellFile),
 });
-serveStdin({
-  ask: () => questions.ask('', false),
-  allowsInput,
-  fail(error) {
-    if (!lives.latest()?.end(error)) executor.stray(error);
-  },
-});
+serveStdin(() => questions.ask('', false), allowsInput);
 // Meant for the child processes that a cell waits for: the process itself is interrupted in another way.
 process.on('SIGINT', () => undefined);
 process.on('uncaughtException', executor.stray);

@@ -9,10 +9,7 @@ import type { Life } from './lives.js';
 export const untilInterrupted = <T>(value: T, life: Life | undefined): T | Promise<Awaited<T>> => {
   if (life === undefined || !types.isPromise(value) || !isPending(value)) return value;
   return new NativePromise((resolve, reject) => {
-    life.end = reason => {
-      reject(reason);
-      return true;
-    };
+    life.end = reject;
     // Once, and with the functions themselves: so V8 knows who waits here, and tracebacks say it.
     void react(value as Promise<Awaited<T>>, resolve, reject);
   });

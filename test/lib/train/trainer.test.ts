@@ -1,7 +1,7 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dispose, memory, mul, tidy } from '@tensorflow/tfjs-core';
+import { dispose, memory, mul, slice, Tensor, tidy } from '@tensorflow/tfjs-core';
 import { denoisingBatch, lossOf } from '../../../lib/loss/batch.js';
 import { integrate } from '../../../lib/math/quadrature.js';
 import { mlp } from '../../../lib/nn/mlp.js';
@@ -12,7 +12,7 @@ import { decodeSafetensors, encodeSafetensors } from '../../../lib/train/safeten
 import { warmup } from '../../../lib/train/schedule.js';
 import { readParameters, restore, snapshot, writeParameters } from '../../../lib/train/snapshot.js';
 import { trainer } from '../../../lib/train/trainer.js';
-import { leavesNothing } from '../../support/tensors.js';
+import { leavesNothing, near } from '../../support/tensors.js';
 
 const process = vp();
 const variance = 0.25;
@@ -32,6 +32,15 @@ const steps = (training: ReturnType<typeof start>['training'], rng: Rng, count: 
     dispose([x0, batch, loss]);
     return value!;
   });
+
+/** Rows from … of every tensor of a batch. */
+const rowsOf = <T>(batch: T, from: number, count: number): T =>
+  Object.fromEntries(
+    Object.entries(batch as object).map(([name, value]) => [
+      name,
+      value instanceof Tensor ? slice(value, from, count) : rowsOf(value, from, count),
+    ]),
+  ) as T;
 
 test('training on N(0, v) brings the loss to within 5 % of its floor, the mean of α²v/(α²v + σ²)', () => {
   const { network, training } = start(1);
@@ -68,6 +77,22 @@ test('a run that goes on from its file is bit for bit the run that was not inter
     encodeSafetensors(snapshot(b.network.parameters, b.training, rng.state())),
     encodeSafetensors(snapshot(a.network.parameters, a.training, rng.state())),
   );
+});
+
+test('a batch in parts takes the step of the whole batch', () => {
+  const [whole, parted] = [start(1, 8), start(1, 8)];
+  const rng = philox(5);
+  for (let i = 0; i < 5; i++) {
+    const x0 = rng.normal([12, 1]);
+    const batch = denoisingBatch({ process }, x0, rng);
+    const parts = [0, 4, 8].map(from => rowsOf(batch, from, 4));
+    const [a, b] = [whole.training.step(batch), parted.training.step(...parts)].map(loss => loss.dataSync()[0]!);
+    assert.ok(Math.abs(a! - b!) < 1e-6 * a!, `${a}, ${b}`);
+  }
+  const values = ({ network }: typeof whole) =>
+    [...readParameters(network.parameters).values()].flatMap(p => Array.from(p.values as Float32Array));
+  near(values(parted), values(whole), 1e-5);
+  assert.throws(() => whole.training.step(), /the number of parts of the batch is 0/);
 });
 
 test('the averaged parameters are in the network while asked for, and the trained ones after, also after an error', () => {

@@ -8,13 +8,13 @@ import { codeNotebook } from '../../support/notebook.js';
 
 const FILE = '.github/samples.png';
 
-test('the README shows the picture that notebook 4 holds, and says how it was made', () => {
-  const picture = pictureOf('notebooks/04-mnist.ipynb', 'samples');
+test('the README shows the picture that notebook 19 holds, and says how it was made', () => {
+  const picture = pictureOf('notebooks/19-digits.ipynb', 'samples');
   assert.ok(Buffer.compare(readFileSync(FILE), picture) === 0, `${FILE} is another picture: make refresh`);
   assert.ok(picture.length <= 60_000, `${picture.length} bytes`);
   const readme = readFileSync('README.md', 'utf8');
   assert.ok(readme.includes(`](${FILE})`));
-  const steps = /(\d+) steps in all/.exec(readFileSync('notebooks/04-mnist.ipynb', 'utf8'))?.[1];
+  const steps = /(\d+) steps in all/.exec(readFileSync('notebooks/19-digits.ipynb', 'utf8'))?.[1];
   assert.ok(readme.includes(`${steps} training steps`), `the README has another number of steps than ${steps}`);
 });
 

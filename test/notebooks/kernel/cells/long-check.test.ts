@@ -4,9 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { scripts } from '../../../../notebooks/kernel/cells/scripts.js';
 import { startCompiler } from '../../../../notebooks/kernel/compiler/compiler-client.js';
 import { findProject } from '../../../../notebooks/kernel/project/project.js';
+import { alive, below } from '../../../support/process-tree.js';
 import { slow } from '../../../support/slow.js';
 import { LAUNCHER, startKernel, withKernel } from '../client.js';
-import { alive, below } from '../processes.js';
 
 /** Template-literal types that TypeScript compares for half a minute. */
 const letters = ['abcdefghij', 'klmnopqrst', 'uvwxyzabcd', 'efghijklmn'];
