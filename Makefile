@@ -5,6 +5,7 @@
 # make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
 # make claims      writes notebooks/CLAIMS.md, the ledger of what the committed notebooks prove
+# make mutants     plants faults in lib, one at a time, and prints the check of a notebook that catches each
 # make clean       removes what the other targets made, the downloads included
 #
 # SCALE=smoke|full   BACKEND=tensorflow|webgpu|wasm|cpu   SEED=0   NOTEBOOKS="notebooks/02-….ipynb …"
@@ -13,7 +14,7 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help notebooks test lab bench docs claims full refresh check clean setup-notebooks setup-lab setup-test
+.PHONY: help notebooks test lab bench docs claims mutants full refresh check clean setup-notebooks setup-lab setup-test
 
 SCALE ?= smoke
 BACKEND ?=
@@ -68,6 +69,9 @@ docs: $(installed)
 
 claims: $(installed)
 	$(tsx) notebooks/setup/claims.ts
+
+mutants: setup-notebooks
+	$(tsx) test/mutants/main.ts
 
 bench: setup-test
 	$(tsx) test/bench/main.ts $(BENCH)
