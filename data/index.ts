@@ -1,4 +1,5 @@
 export { loadArchive, saveArchive } from './archive.js';
-export type { Digits } from './mnist.js';
-export { loadMnist, toCentered } from './mnist.js';
+export type { ImageSet } from './image-set.js';
+export { loadMnist } from './mnist.js';
 export { checkerboard, ring, swissRoll, twoMoons } from './points.js';
+export { toCentered } from './scale.js';
