@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { projectRoot } from '../../notebooks/files/root.js';
+import { checkBytes } from '../checksum.js';
 import { explain } from './disk.js';
 import { readTar } from './tar.js';
 import { inTurn } from './turn.js';
@@ -85,9 +85,7 @@ function checked(entries: Map<string, Uint8Array>, sha256: PackagedFiles['sha256
   const files = Object.entries(sha256).map(([name, expected]): [string, Uint8Array] => {
     const bytes = inside.get(name);
     if (bytes === undefined) throw new Error(`${name} not found, SHA-256 ${expected} expected`);
-    const found = createHash('sha256').update(bytes).digest('hex');
-    if (found === expected) return [name, bytes];
-    throw new Error(`${name}: SHA-256 ${found} found, ${expected} expected (${bytes.length} bytes)`);
+    return [name, checkBytes(bytes, expected, name, 'the registry has another file')];
   });
   return new Map(files);
 }
