@@ -45,7 +45,7 @@ export interface Batches {
   ready(): number;
   /** Milliseconds that `take` has waited, all in all. */
   waited(): number;
-  /** Ends the thread. */
+  /** Ends the thread, as forgetting the batches does sooner or later. */
   close(): void;
 }
 
@@ -68,6 +68,9 @@ const share = ({ images, labels }: ImageSet): Source => {
   return { pixels, shape: images.shape.slice(1) as [number, number, number], labels: classes };
 };
 
+/** Ends the threads of batches that nobody can take any more: a cell that runs again opens its own anew. */
+const forgotten = new FinalizationRegistry<() => void>(end => end());
+
 /** How `batches` is made, with the thread and the patience with it as arguments. */
 export const batchesBy =
   (launch: Launch, patienceMs: number) =>
@@ -83,7 +86,7 @@ export const batchesBy =
     const first = startOf(plan, from);
     const end = launch({ plan, source, range, from: first, ring });
     let [taken, waited, closed] = [first, 0, false];
-    return {
+    const stream: Batches = {
       take: () => {
         if (closed) throw new Error('these batches are closed; open them anew from their state');
         const batch = takeOut(ring, taken - first, patienceMs);
@@ -96,9 +99,12 @@ export const batchesBy =
       waited: () => waited,
       close: () => {
         closed = true;
+        forgotten.unregister(stream);
         end();
       },
     };
+    forgotten.register(stream, end, stream);
+    return stream;
   };
 
 /** A thread that has drawn no batch for so long is dead: one takes milliseconds. */

@@ -10,12 +10,11 @@ const ask = (url: string, headers: Record<string, string>, idleMs: number): Prom
   new Promise((resolve, reject) => {
     const { get } = url.startsWith('https:') ? https : http;
     let answer: IncomingMessage | undefined;
-    const request = get(url, { headers, agent: false }, response => {
+    const request = get(url, { headers, agent: false, timeout: idleMs }, response => {
       answer = response;
       resolve(response);
     });
-    const stalled = () => new Error(`nothing came for ${idleMs / 1000} s`);
-    request.setTimeout(idleMs, () => (answer ?? request).destroy(stalled()));
+    request.on('timeout', () => (answer ?? request).destroy(new Error(`nothing came for ${idleMs / 1000} s`)));
     request.on('error', error => reject(new Cut(error.message || (error as NodeJS.ErrnoException).code)));
   });
 

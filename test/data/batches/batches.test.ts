@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { type Batch, type BatchOptions, batches, batchesBy } from '../../../data/batches/batches.js';
 import { fillSlot } from '../../../data/batches/fill.js';
 import { drawsOf } from '../../../data/batches/plan.js';
@@ -97,6 +99,25 @@ test('what went wrong in the thread is thrown where a batch is taken, and a dead
   dead.close();
   assert.equal(ending.ended, 1);
   assert.throws(() => dead.take(), /these batches are closed; open them anew from their state/);
+});
+
+test('the thread of batches that are forgotten ends, once, and so does that of closed ones', async () => {
+  let ended = 0;
+  const open = () => batchesBy(() => () => void ended++, 50)(set, options);
+  open();
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let tries = 0; ended === 0 && tries < 200; tries++) {
+    await pause(5);
+    collect();
+  }
+  assert.equal(ended, 1);
+  open().close();
+  for (let tries = 0; tries < 10; tries++) {
+    await pause(5);
+    collect();
+  }
+  assert.equal(ended, 2);
 });
 
 test('batches of nothing, and no batches, are refused', () => {

@@ -60,6 +60,14 @@ test('other bytes, a missing file, version or package, and an archive that is no
   await fails(source, /^pictures@1\.0\.0: /);
 });
 
+test('an archive that is not the one announced, and a registry that is not there, are named', async t => {
+  let asked = 0;
+  await registry(t, 'pictures', () => gzipSync(tarOf({ ...files, 'package/n': Buffer.from([asked++]) })), cache);
+  await fails(source, /^pictures@1\.0\.0: npm pack ended with 1: code EINTEGRITY/);
+  process.env.npm_config_registry = 'http://127.0.0.1:1/';
+  await fails(source, /^pictures@1\.0\.0: npm pack ended with 1: code ECONNREFUSED/);
+});
+
 test('a file where the scratch folder should be is named', async t => {
   await registry(t, 'pictures', () => gzipSync(tarOf(files)), cache);
   writeFileSync(join(folder, 'file'), '');
