@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { attempt } from './attempt.js';
+import { Cut } from './body.js';
 import { explain, sha256Of, sizeOf } from './disk.js';
-import { Cut } from './request.js';
 import { inTurn } from './turn.js';
 
 /** A file whose content is known in advance. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -58,6 +58,16 @@ test('a cut connection is gone on with where it was cut', async t => {
   const froms = server.asked.map(range => Number(/\d+/.exec(range)?.[0] ?? 0));
   assert.ok(froms.length >= 3);
   for (let i = 1; i < froms.length; i++) assert.ok(froms[i]! > froms[i - 1]!, froms.join(' '));
+});
+
+test('what came before the connection was cut counts', async t => {
+  const server = await serve(t, (request, response) => sendRange(request, response, content, 60_000));
+  for (let run = 0; run < 20; run++) {
+    await get(server.url);
+    arrived();
+    rmSync(path);
+  }
+  assert.ok(server.asked.length <= 105, `${server.asked.length} connections, 100 are needed`);
 });
 
 test('where there are no ranges it begins anew', async t => {
@@ -118,7 +128,7 @@ test('an answer without a length is ended where the file should, and a short one
   const server = await serve(t, (_, response) => {
     response.writeHead(200);
     if (!long) return void response.end(content.subarray(0, 1000));
-    const more = () => response.write(content, more);
+    const more = () => response.write(other, more);
     more();
   });
   await fails(server.url, /more than 300000 bytes found, 300000 expected/);
@@ -144,6 +154,14 @@ test('a part that was damaged, too long or complete does no harm', async t => {
     arrived();
   }
   assert.deepEqual(server.asked, ['', 'bytes=1000-', '', '', '']);
+});
+
+test('a part that was too long counts for nothing where the connection is cut again and again', async t => {
+  const server = await serve(t, (request, response) => sendRange(request, response, content, 60_000));
+  mkdirSync(join(folder, 'new'));
+  writeFileSync(`${path}.part`, new Uint8Array(bytes + 1));
+  await get(server.url);
+  arrived();
 });
 
 for (const [name, range] of [

@@ -56,3 +56,11 @@ test('a truncated archive, and what is none, are named', () => {
     /x.tar: no header of a tar archive found at byte 0/,
   );
 });
+
+test('a damaged header is found by its sum', () => {
+  for (const at of [3, 105, 130, 345]) {
+    const bytes = tarOf(files);
+    bytes[1024 + at]! ^= 1; // in the second header
+    assert.throws(() => readTar(bytes, 'x.tar'), /x.tar: no header of a tar archive found at byte 1024, one expected/);
+  }
+});
