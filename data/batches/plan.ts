@@ -43,7 +43,7 @@ export function permutation(count: number, seed: number, nth = 0): Uint32Array {
  */
 export function drawsOf({ seed, count, size, flip }: Plan): (nth: number) => Draw {
   let epoch = -1;
-  let order = new Uint32Array();
+  let order: Uint32Array = new Uint32Array();
   const rowAt = (place: number): number => {
     const wanted = Math.floor(place / count);
     if (wanted !== epoch) [epoch, order] = [wanted, permutation(count, seed, wanted)];

@@ -30,7 +30,8 @@ export const openGarden = (): { plant(fault: Fault): Outcome; remove(): void } =
       const path = join(root, 'lib', file);
       const text = readFileSync(path, 'utf8');
       if (text.split(right).length !== 2) return { caught: false, said: `${file} does not hold once: ${right}` };
-      writeFileSync(path, text.replace(right, () => wrong));
+      const planted = text.replace(right, () => wrong);
+      writeFileSync(path, planted);
       try {
         const args = ['notebooks/kernel/bin/tsnb.mjs', 'run', '--output', 'report', `notebooks/${notebook}.ipynb`];
         const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
