@@ -15,7 +15,7 @@ interface Fault {
   readonly wrong: string;
 }
 
-const [tour, kernels, digits] = ['01-tour', '04-transition-kernels', '19-digits'];
+const [tour, kernels, solvers, digits] = ['01-tour', '04-transition-kernels', '13-solvers', '19-digits'];
 const faults: readonly Fault[] = [
   {
     what: 'the reverse SDE has twice its noise variance',
@@ -50,6 +50,48 @@ const faults: readonly Fault[] = [
       wrong: right.replace('-Math.expm1(-integral(t))', '(1 - Math.exp(-integral(t)))'),
     }),
   ),
+  {
+    what: 'DPM-Solver++ carries on with the ratio of the steps turned over',
+    notebook: solvers,
+    file: 'samplers/dpm.ts',
+    right: 'const w = 1 / (2 * ratio)',
+    wrong: 'const w = ratio / 2',
+  },
+  {
+    what: 'ancestral sampling has σ_t and σ_u swapped in its variance',
+    notebook: solvers,
+    file: 'samplers/ancestral.ts',
+    right: 'v * (process.sigma(u) / process.sigma(t)) ** 2',
+    wrong: 'v * (process.sigma(t) / process.sigma(u)) ** 2',
+  },
+  {
+    what: 'the area of SRA1 has twice its spread about the increment’s',
+    notebook: solvers,
+    file: 'samplers/sra.ts',
+    right: 'root / (2 * Math.sqrt(3))',
+    wrong: 'root / Math.sqrt(3)',
+  },
+  {
+    what: 'the flow of the discrete chains has the sign of the misprint',
+    notebook: solvers,
+    file: 'samplers/reverse-diffusion.ts',
+    right: 'b: 0.5 * v',
+    wrong: 'b: -0.5 * v',
+  },
+  {
+    what: 'churn adds a difference of scales, not of their squares',
+    notebook: solvers,
+    file: 'samplers/churn.ts',
+    right: 'varsigma(process, time) ** 2 - scale * scale',
+    wrong: 'varsigma(process, time) - scale',
+  },
+  {
+    what: 'the adaptive method takes its slopes at the start of the step',
+    notebook: solvers,
+    file: 'adaptive/ode.ts',
+    right: 'timesAt(rows, tableau.c[i]!)',
+    wrong: 'timesAt(rows, 0)',
+  },
   {
     what: 'attention is divided by C, not by √C',
     notebook: digits,
