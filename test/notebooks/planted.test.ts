@@ -16,6 +16,8 @@ interface Fault {
 }
 
 const [tour, kernels, solvers, digits] = ['01-tour', '04-transition-kernels', '13-solvers', '19-digits'];
+const [motion, reversed] = ['02-brownian-motion', '09-reverse-time'];
+const [flow, family] = ['10-probability-flow', '11-reverse-family'];
 const faults: readonly Fault[] = [
   {
     what: 'the reverse SDE has twice its noise variance',
@@ -119,6 +121,139 @@ const faults: readonly Fault[] = [
     file: 'train/transform.ts',
     right: 'minimum(1, div(limit, add(vectorNorm(g), 1e-12)))',
     wrong: 'div(limit, add(vectorNorm(g), 1e-12))',
+  },
+  {
+    what: 'a halved interval has twice its variance',
+    notebook: motion,
+    file: 'rng/brownian-tree.ts',
+    right: 'Math.sqrt(width / 16)',
+    wrong: 'Math.sqrt(width / 8)',
+  },
+  {
+    what: 'a path on [0, T] ends with the deviation T',
+    notebook: motion,
+    file: 'rng/brownian-tree.ts',
+    right: 'Math.sqrt(length) * z[i]!',
+    wrong: 'length * z[i]!',
+  },
+  {
+    what: 'the halves of an increment do not add up',
+    notebook: motion,
+    file: 'rng/brownian-tree.ts',
+    right: 'right.w[i] = w[i]! - left.w[i]!;',
+    wrong: 'right.w[i] = w[i]! + left.w[i]!;',
+  },
+  {
+    what: 'the area is taken from 0, not from the path',
+    notebook: motion,
+    file: 'rng/brownian.ts',
+    right: 'v - a!.area[i]! - (to - from) * a!.w[i]!',
+    wrong: 'v - a!.area[i]!',
+  },
+  {
+    what: 'a noise g(x, t) is squared',
+    notebook: motion,
+    file: 'process/ito.ts',
+    right: 'tidy(() => mul(g(x, t), dw)),',
+    wrong: 'tidy(() => mul(g(x, t), mul(g(x, t), dw))),',
+  },
+  {
+    what: 'the score pushes the wrong way in reverse time',
+    notebook: reversed,
+    file: 'process/reverse.ts',
+    right: 'score: -0.5 * (process.g(t) ** 2 + noise ** 2)',
+    wrong: 'score: 0.5 * (process.g(t) ** 2 + noise ** 2)',
+  },
+  {
+    what: 'the noise of VP is β, not its root',
+    notebook: reversed,
+    file: 'process/vp.ts',
+    right: 'g: t => Math.sqrt(beta(t)),',
+    wrong: 'g: t => beta(t),',
+  },
+  {
+    what: 'an Itô step has a noise of |Δt|, not its root',
+    notebook: reversed,
+    file: 'solve/ito.ts',
+    right: 'Math.sqrt(Math.abs(u - t))',
+    wrong: 'Math.abs(u - t)',
+  },
+  {
+    what: 'an Itô step takes the drift at its end',
+    notebook: reversed,
+    file: 'solve/ito.ts',
+    right: 'process.drift(x, t)',
+    wrong: 'process.drift(x, u)',
+  },
+  {
+    what: 'signal and noise are swapped in p_t',
+    notebook: reversed,
+    file: 'exact/model.ts',
+    right: 'alpha * alpha * value + sigma * sigma',
+    wrong: 'sigma * sigma * value + alpha * alpha',
+  },
+  {
+    what: 'the flow has the score with weight g²',
+    notebook: flow,
+    file: 'process/reverse.ts',
+    right: 'score: -0.5 * (process.g(t) ** 2 + noise ** 2)',
+    wrong: 'score: -1 * (process.g(t) ** 2 + noise ** 2)',
+  },
+  {
+    what: 'the general flow has no ½',
+    notebook: flow,
+    file: 'process/ito.ts',
+    right: 'mul(-(1 + lambda ** 2) / 2, current)',
+    wrong: 'mul(-(1 + lambda ** 2), current)',
+  },
+  {
+    what: 'the general flow has no ∇·D',
+    notebook: flow,
+    file: 'process/ito.ts',
+    right: 'const current = add(divergence(x, t), apply(x, t, score(x, t)));',
+    wrong: 'const current = apply(x, t, score(x, t));',
+  },
+  {
+    what: 'a step of the flow takes the score away',
+    notebook: flow,
+    file: 'samplers/reverse-diffusion.ts',
+    right: 'b: 0.5 * v, c: 0',
+    wrong: 'b: -0.5 * v, c: 0',
+  },
+  {
+    what: 'the integral of Stable Diffusion’s β has ½ for ⅓',
+    notebook: flow,
+    file: 'process/schedules.ts',
+    right: '(t * a * a) / 3',
+    wrong: '(t * a * a) / 2',
+  },
+  {
+    what: 'the score’s weight has h, not h²',
+    notebook: family,
+    file: 'process/reverse.ts',
+    right: 'score: -0.5 * (process.g(t) ** 2 + noise ** 2)',
+    wrong: 'score: -0.5 * (process.g(t) ** 2 + noise)',
+  },
+  {
+    what: 'the forward family has the score with the other sign',
+    notebook: family,
+    file: 'process/reverse.ts',
+    right: '(h(process, t) ** 2 - process.g(t) ** 2) / 2',
+    wrong: '(process.g(t) ** 2 - h(process, t) ** 2) / 2',
+  },
+  {
+    what: 'a step takes the noise g for h',
+    notebook: family,
+    file: 'samplers/euler.ts',
+    right: 'noise * Math.sqrt(Math.abs(dt))',
+    wrong: 'process.g(t) * Math.sqrt(Math.abs(dt))',
+  },
+  {
+    what: 'deviations are added, not variances',
+    notebook: family,
+    file: 'exact/moments.ts',
+    right: 'z.reduce((sum, v) => sum + v * v, 0) };',
+    wrong: 'z.reduce((sum, v) => sum + Math.abs(v), 0) };',
   },
 ];
 
