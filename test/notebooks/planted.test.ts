@@ -15,9 +15,11 @@ interface Fault {
   readonly wrong: string;
 }
 
-const [tour, kernels, solvers, digits] = ['01-tour', '04-transition-kernels', '13-solvers', '19-digits'];
+const [tour, kernels, digits] = ['01-tour', '04-transition-kernels', '19-digits'];
 const [motion, reversed] = ['02-brownian-motion', '09-reverse-time'];
 const [flow, family] = ['10-probability-flow', '11-reverse-family'];
+const [solvers, correctors] = ['13-solvers', '14-predictor-corrector'];
+const [densities, latents] = ['15-likelihood', '16-latents'];
 const faults: readonly Fault[] = [
   {
     what: 'the reverse SDE has twice its noise variance',
@@ -93,6 +95,104 @@ const faults: readonly Fault[] = [
     file: 'adaptive/ode.ts',
     right: 'timesAt(rows, tableau.c[i]!)',
     wrong: 'timesAt(rows, 0)',
+  },
+  {
+    what: 'the corrector’s step lacks its factor 2',
+    notebook: correctors,
+    file: 'samplers/langevin.ts',
+    right: '2 * alpha(t) * r * r',
+    wrong: 'alpha(t) * r * r',
+  },
+  {
+    what: 'the corrector divides the score’s norm by the noise’s',
+    notebook: correctors,
+    file: 'samplers/langevin.ts',
+    right: 'div(norm(z), norm(s))',
+    wrong: 'div(norm(s), norm(z))',
+  },
+  {
+    what: 'the noise of a Langevin move of given step has √e, not √(2e)',
+    notebook: correctors,
+    file: 'samplers/langevin.ts',
+    right: 'c: Math.sqrt(2 * step)',
+    wrong: 'c: Math.sqrt(step)',
+  },
+  {
+    what: 'the corrector takes α at time 0',
+    notebook: correctors,
+    file: 'solve/step.ts',
+    right: 'ratio(process, t))',
+    wrong: 'ratio(process, 0))',
+  },
+  {
+    what: 'the predictor moves before the corrector',
+    notebook: correctors,
+    file: 'solve/sample.ts',
+    right: 'compose(correctorStep(process, score, corrector), move)',
+    wrong: 'compose(move, correctorStep(process, score, corrector))',
+  },
+  {
+    what: 'the stretching is subtracted from log p',
+    notebook: densities,
+    file: 'likelihood/log-likelihood.ts',
+    right: 'add(prior(latent), change)',
+    wrong: 'add(prior(latent), mul(change, -1))',
+  },
+  {
+    what: 'the trace takes the first coordinates again in each part',
+    notebook: densities,
+    file: 'likelihood/divergence.ts',
+    right: 'from + Math.floor(row / n)',
+    wrong: 'Math.floor(row / n)',
+  },
+  {
+    what: 'the flow has g², not ½g²',
+    notebook: densities,
+    file: 'process/reverse.ts',
+    right: 'score: -0.5 * (process.g(t) ** 2 + noise ** 2)',
+    wrong: 'score: -(process.g(t) ** 2 + noise ** 2)',
+  },
+  {
+    what: 'the variational bound has g², not ½g²',
+    notebook: densities,
+    file: 'likelihood/bound.ts',
+    right: '-0.5 * weight[k]!',
+    wrong: '-1 * weight[k]!',
+  },
+  {
+    what: 'bits are counted with the width of a level upside down',
+    notebook: densities,
+    file: 'likelihood/dequantise.ts',
+    right: '-Math.log2(width)',
+    wrong: 'Math.log2(width)',
+  },
+  {
+    what: 'encoding starts late on the flow',
+    notebook: latents,
+    file: 'likelihood/latent.ts',
+    right: 'along(process, score, x, epsilon, process.T, options)',
+    wrong: 'along(process, score, x, 0.9 * process.T, process.T, options)',
+  },
+  {
+    what: 'interpolation runs from the end to the start',
+    notebook: latents,
+    file: 'likelihood/latent.ts',
+    right: 'weight(1 - q), a), mul(weight(q), b)',
+    wrong: 'weight(q), a), mul(weight(1 - q), b)',
+  },
+  {
+    what: 'interpolation divides by the angle, not by its sine',
+    notebook: latents,
+    file: 'likelihood/latent.ts',
+    right: 'div(sin(mul(angle, share)), sin(angle))',
+    wrong: 'div(sin(mul(angle, share)), angle)',
+  },
+  {
+    what: 'a temperature scales variances, not deviations',
+    notebook: latents,
+    file: 'likelihood/latent.ts',
+    right: 'mul(latent, temperature)',
+    wrong: 'mul(latent, Math.sqrt(temperature))',
   },
   {
     what: 'attention is divided by C, not by √C',
