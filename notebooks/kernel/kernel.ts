@@ -34,9 +34,9 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
     answers,
     ...executions,
     interrupt: execution.interrupt,
-    comm(kind, { content, buffers }) {
-      comms.pass(kind, content);
-      execution.send({ type: 'comm', cell: 0, kind, content }, buffers);
+    comm(kind, message) {
+      comms.pass(kind, message.content);
+      return executions.comm(kind, message);
     },
     rested: () => void compiler.settle().catch(() => undefined),
     shutdown: finish,
