@@ -4,14 +4,15 @@ import { isRelative, type Project } from '../project/project.js';
 import type { ProjectOptions } from '../project/project-options.js';
 import { child, type Node, text } from './ast.js';
 import { candidates } from './candidates.js';
-import { type Completion, createChecker, type Inspection } from './checker.js';
+import { type Completion, createChecker } from './checker.js';
 import { adapted, jsxNames, projectOptions } from './compiler-options.js';
 import { configFaults } from './config-faults.js';
 import { createFileFaults } from './file-faults.js';
 import type { Finding } from './finding.js';
 import { createImportCheck } from './import-check.js';
 import { createImports } from './imports.js';
-import { type CellModule, cellModule } from './module.js';
+import type { Inspection } from './inspected.js';
+import { type CellModule, cellModule, importedAt } from './module.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
 import { unsupervised } from './supervision.js';
@@ -156,7 +157,9 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
     },
     inspect(cell, offset) {
       const module = load(cell);
-      return asking(module, () => checker.inspect(file(module.slot), module.body.textOffset(offset)));
+      const copied = module.body.textOffset(offset);
+      const at = copied < 0 ? importedAt(module, offset) : copied;
+      return at < 0 ? undefined : asking(module, () => checker.inspect(file(module.slot), at));
     },
     settle: () => checker.settle(),
     invalidate() {

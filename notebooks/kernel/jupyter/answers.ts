@@ -1,9 +1,10 @@
 import type { CompilerClient } from '../compiler/compiler-client.js';
 import type { CommTable } from './comm.js';
-import { complete } from './complete.js';
+import { complete, noCompletions } from './complete.js';
 import type { ConnectionInfo } from './connection.js';
 import type { History } from './history.js';
-import { inspectName } from './inspection.js';
+import { inspectName, notFound } from './inspection.js';
+import { newest } from './newest.js';
 import type { Json } from './wire.js';
 
 /** Requests that need no cell to run: they are answered while one does. */
@@ -19,8 +20,8 @@ export interface AnswerParts {
 
 export const createAnswers = ({ compiler, history, comms, info, connection }: AnswerParts): Answers => ({
   kernel_info_request: () => info,
-  complete_request: content => complete(compiler, content),
-  inspect_request: content => inspectName(compiler, content),
+  complete_request: newest(content => complete(compiler, content), noCompletions),
+  inspect_request: newest(content => inspectName(compiler, content), notFound),
   history_request: content => ({ status: 'ok', history: history.request(content) }),
   comm_info_request: content => comms.info(content),
   connect_request: () => {

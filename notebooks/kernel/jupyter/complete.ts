@@ -20,6 +20,14 @@ const KINDS: Readonly<Record<number, string>> = {
   25: 'type',
 };
 
+export const noCompletions = ({ cursor_pos = 0 }: Json): Json => ({
+  status: 'ok',
+  matches: [],
+  cursor_start: cursor_pos,
+  cursor_end: cursor_pos,
+  metadata: {},
+});
+
 /** complete_request → complete_reply. */
 export const complete = async (compiler: CompilerClient, content: Json): Promise<Json> => {
   const code = String(content.code ?? '');

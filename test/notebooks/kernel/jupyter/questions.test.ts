@@ -28,6 +28,50 @@ describe('questions about code and the kernel', () => {
     assert.equal((await inspect('   ', 1)).found, false);
   });
 
+  it('completes the name of a property that need not be there as it is written', async () => {
+    await run('const options: { speed?: number } = {}');
+    const { reply } = await kernel().request('complete_request', { code: 'options.sp', cursor_pos: 10 });
+    assert.deepEqual(reply.content.matches, ['speed']);
+  });
+
+  it('inspects interfaces, type aliases, imports, and the tags of comments', async () => {
+    await run('interface Point { x: number; label?: string }\ntype Pair = [Point, Point];');
+    await run(
+      '/** Doubles.\n * @param x the number\n * @returns twice it\n * @deprecated use 2 * x */ const twice = (x: number) => 2 * x',
+    );
+    const inspect = async (code: string, cursor_pos: number) => {
+      const { reply } = await kernel().request('inspect_request', { code, cursor_pos, detail_level: 0 });
+      assert.equal(reply.content.status, 'ok', code);
+      return (reply.content.data as Record<string, string>)['text/plain'];
+    };
+    assert.equal(await inspect('let p: Point', 8), 'interface Point {\n  x: number;\n  label?: string | undefined;\n}');
+    assert.equal(await inspect('let p: Pair', 8), 'type Pair = [Point, Point]');
+    await run('type Shape = { side: number } | { radius: number }');
+    assert.equal(await inspect('let s: Shape', 8), 'type Shape = { side: number; } | { radius: number; }');
+    assert.equal(
+      await inspect('twice(1)', 2),
+      'twice: (x: number) => number\n\nDoubles.\n\n@param x the number\n@returns twice it\n@deprecated use 2 * x',
+    );
+    assert.match((await inspect('import { basename } from "node:path"', 12))!, /^basename: \(path: string/);
+    assert.match((await inspect('import { basename as b } from "node:path"', 12))!, /^b: \(path: string/);
+    assert.equal(await inspect('import { basename } from "node:path"', 30), undefined);
+  });
+
+  it('lets a cell come in between a thousand completions, and answers the newest', { timeout: 60_000 }, async () => {
+    const asked = Array.from({ length: 1000 }, () =>
+      kernel().request('complete_request', { code: 'Arr', cursor_pos: 3 }),
+    );
+    const from = performance.now();
+    await run('1 + 1');
+    const took = performance.now() - from;
+    const answers = await Promise.all(asked);
+    assert.ok(answers.every(({ reply }) => reply.content.status === 'ok'));
+    assert.ok((answers.at(-1)!.reply.content.matches as string[]).includes('Array'));
+    const given = answers.filter(({ reply }) => (reply.content.matches as string[]).length > 0);
+    assert.ok(given.length < 100, `${given.length} were worked out`);
+    assert.ok(took < 4000, `the cell took ${took} ms`);
+  });
+
   it('tells complete code from incomplete and invalid', async () => {
     const state = async (code: string) =>
       (await kernel().request('is_complete_request', { code })).reply.content.status;
