@@ -28,7 +28,9 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   const execution = createExecution(project, files, compiler, outputs);
   const executions = createExecutions({ session, execution, history, ...outputs });
   const { promise: finished, resolve: finish } = deferred();
-  const answers = createAnswers({ compiler, history, comms, connection, info: kernelInfo(version) });
+  const directories = [...new Set([project.root, project.notebook])];
+  const info = kernelInfo(version);
+  const answers = createAnswers({ compiler, history, comms, connection, info, directories });
   const shell = createShell({
     session,
     answers,

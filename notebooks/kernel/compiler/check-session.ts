@@ -21,7 +21,8 @@ import { baseText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js'
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
 export interface CheckSession {
   check(cell: CellText): Check;
-  complete(cell: CellText, offset: number): Completion[];
+  /** @param whole the cell as far as it is written, where it cannot be read as it stands */
+  complete(cell: CellText, offset: number, whole?: Node): Completion[];
   inspect(cell: CellText, offset: number): Inspection | undefined;
   /** Does what the next check would otherwise wait for. */
   settle(): void;
@@ -148,12 +149,12 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
       const types = findings.length > 0 ? [] : asking(module, () => imported.types(module));
       return { findings, types, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
     },
-    complete(cell, offset) {
+    complete(cell, offset, whole = cell.program) {
       const module = load(cell, new Set(scope.names()));
       const before = module.body.textOffset(offset - 1);
       const at = before < 0 ? module.start : before + 1;
       const found = asking(module, () => checker.complete(file(module.slot), at));
-      return (found ?? candidates(cell.program, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
+      return (found ?? candidates(whole, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
     },
     inspect(cell, offset) {
       const module = load(cell);

@@ -145,8 +145,9 @@ export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerP
       ask(({ checker }) => {
         try {
           const entries = checker.getCompletionsAtPosition(file, offset)?.entries ?? [];
-          // A property that need not be there comes as `name?`.
-          return entries.map(({ name, kind = 0 }) => ({ name: name.replace(/\?$/, ''), kind }));
+          // They come in no order, and a property that need not be there as `name?`.
+          const keyed = entries.map(({ name, kind = 0, sortText = '' }) => ({ key: sortText + name, name, kind }));
+          return keyed.sort(byKey).map(({ name, kind }) => ({ name: name.replace(/\?$/, ''), kind }));
         } catch (error) {
           if (String(error).includes('auto imports')) return undefined;
           throw error;
@@ -173,6 +174,8 @@ export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerP
     close: sessions.close,
   };
 };
+
+const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 const inner = (api: API) => (api as unknown as { client: { channel: { child: ChildProcess }; close(): void } }).client;
 

@@ -16,11 +16,13 @@ export interface AnswerParts {
   readonly comms: CommTable;
   readonly info: Json;
   readonly connection: ConnectionInfo;
+  /** Where relative paths in cells may begin. */
+  readonly directories: readonly string[];
 }
 
-export const createAnswers = ({ compiler, history, comms, info, connection }: AnswerParts): Answers => ({
+export const createAnswers = ({ compiler, history, comms, info, connection, directories }: AnswerParts): Answers => ({
   kernel_info_request: () => info,
-  complete_request: newest(content => complete(compiler, content), noCompletions),
+  complete_request: newest(content => complete(compiler, content, directories), noCompletions),
   inspect_request: newest(content => inspectName(compiler, content), notFound),
   history_request: content => ({ status: 'ok', history: history.request(content) }),
   comm_info_request: content => comms.info(content),

@@ -12,9 +12,42 @@ describe('questions about code and the kernel', () => {
       (await kernel().request('complete_request', { code, cursor_pos })).reply.content;
     assert.deepEqual((await complete('someTable.col')).matches, ['columns']);
     assert.deepEqual((await complete('const y = someTab')).matches, ['someTable']);
-    assert.ok(((await complete('Arr')).matches as string[]).includes('Array'));
+    const globals = (await complete('Arr')).matches as string[];
+    assert.deepEqual(globals.slice(0, 2), ['Array', 'ArrayBuffer']);
+    assert.deepEqual(globals, [...globals].sort());
     const { matches, cursor_start, cursor_end } = await complete("'𝒳'; someTable.ro");
     assert.deepEqual([matches, cursor_start, cursor_end], [['rows'], 15, 17]);
+  });
+
+  it('completes modules, files in imports and paths in strings', async () => {
+    const complete = async (code: string, cursor_pos = code.length) => {
+      const { reply } = await kernel().request('complete_request', { code, cursor_pos });
+      const { matches, cursor_start, cursor_end } = reply.content as { matches: string[] } & Record<string, number>;
+      return matches.map(match => code.slice(0, cursor_start) + match + code.slice(cursor_end));
+    };
+    assert.ok((await complete("import fs from 'node:f")).includes("import fs from 'node:fs"));
+    assert.ok((await complete("import fs from 'node:")).includes("import fs from 'node:fs"));
+    assert.ok(
+      (await complete("import * as tf from '@tensorflow/tf")).includes("import * as tf from '@tensorflow/tfjs-core"),
+    );
+    assert.deepEqual(await complete("import { vp } from './lib/ind"), ["import { vp } from './lib/index.js"]);
+    assert.deepEqual(await complete("await import('./notebooks/kernel/jup"), [
+      "await import('./notebooks/kernel/jupyter/",
+    ]);
+    assert.deepEqual(await complete("const text = read('package.js"), ["const text = read('package.json"]);
+    assert.deepEqual(await complete('read(`test/supp'), ['read(`test/support/']);
+    assert.deepEqual(await complete("f('it\\'s', 'test/supp"), ["f('it\\'s', 'test/support/"]);
+    await run("const choose = (how: 'fast' | 'well-done') => how");
+    assert.deepEqual(await complete("choose('well-"), ["choose('well-done"]);
+    assert.ok((await complete("// don't \nArra")).includes("// don't \nArray"));
+  });
+
+  it('completes the names of a block that is not closed, before those of others', async () => {
+    const complete = async (code: string) =>
+      (await kernel().request('complete_request', { code, cursor_pos: code.length })).reply.content.matches as string[];
+    assert.equal((await complete('function f(alpha: number) {\n  const beta = [alpha];\n  return alp'))[0], 'alpha');
+    assert.equal((await complete('for (const item of [1]) { const text = "}"; console.log(ite'))[0], 'item');
+    assert.equal((await complete('const Arrow = 1; if (Arrow) { Arr'))[0], 'Arrow');
   });
 
   it('inspects types and documentation, also inside a call', async () => {
