@@ -28,15 +28,17 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   const execution = createExecution(project, files, compiler, outputs);
   const executions = createExecutions({ session, execution, history, ...outputs });
   const { promise: finished, resolve: finish } = deferred();
-  const answers = createAnswers({ compiler, history, comms, connection, info: kernelInfo(version) });
+  const directories = [...new Set([project.root, project.notebook])];
+  const info = kernelInfo(version);
+  const answers = createAnswers({ compiler, history, comms, connection, info, directories });
   const shell = createShell({
     session,
     answers,
     ...executions,
     interrupt: execution.interrupt,
-    comm(kind, { content, buffers }) {
-      comms.pass(kind, content);
-      execution.send({ type: 'comm', cell: 0, kind, content }, buffers);
+    comm(kind, message) {
+      comms.pass(kind, message.content);
+      return executions.comm(kind, message);
     },
     rested: () => void compiler.settle().catch(() => undefined),
     shutdown: finish,

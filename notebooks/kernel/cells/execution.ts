@@ -3,6 +3,7 @@ import { createTranslator } from '../compiler/translator.js';
 import {
   type CellRequest,
   type Command,
+  type CommMessage,
   type CompiledExpression,
   type Done,
   type ErrorContent,
@@ -18,6 +19,8 @@ import type { Scripts } from './scripts.js';
 /** Runs code, one cell at a time, in a user process that is started, watched and replaced here. */
 export interface Execution {
   run(request: CellRequest): Promise<Ended>;
+  /** Has a message of a comm handled, which has a number as cells do; resolves when that is done. */
+  handle(command: CommMessage, buffers: readonly Uint8Array[]): Promise<void>;
   /** Stops the running cell, if one runs. */
   interrupt(): void;
   send(command: Command, buffers?: readonly Uint8Array[]): void;
@@ -131,30 +134,47 @@ export const createExecution = (
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);
     const expressions = await compileExpressions(request.expressions);
     if (running?.interrupted) return INTERRUPTED;
-    const outcome = new Promise<Outcome>(resolve => {
-      settle = resolve;
-    });
+    const outcome = ending();
     if (user !== to) return processEnded(lost ?? { code: null, signal: null });
     to.send({ type: 'execute', ...request, ...compiled.script, expressions });
     return outcome;
   };
 
+  const conduct = async (cell: number, work: () => Promise<Outcome>): Promise<Ended> => {
+    const state: NonNullable<typeof running> = { cell, interrupted: false, replaced: false };
+    running = state;
+    const outcome = await work().catch(internal);
+    if (!state.interrupted) await telling;
+    telling = undefined;
+    settle = undefined;
+    if ('traceback' in outcome) fail(cell, outcome);
+    else if ('signal' in outcome)
+      fail(cell, state.replaced ? processReplaced(REPLACE_MS / 1000) : processEnded(outcome));
+    else await user?.drained();
+    running = undefined;
+    const { expressions = {}, payload = [] } = 'type' in outcome ? outcome : {};
+    return { ...(state.error ? { error: state.error } : {}), expressions, payload };
+  };
+
+  const ending = () =>
+    new Promise<Outcome>(resolve => {
+      settle = resolve;
+    });
+
   return {
-    async run(request) {
-      const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false, replaced: false };
-      running = state;
+    run(request) {
       latest = request.cell;
-      const outcome = await evaluate(request).catch(internal);
-      if (!state.interrupted) await telling;
-      telling = undefined;
-      settle = undefined;
-      if ('traceback' in outcome) fail(request.cell, outcome);
-      else if ('signal' in outcome)
-        fail(request.cell, state.replaced ? processReplaced(REPLACE_MS / 1000) : processEnded(outcome));
-      else await user?.drained();
-      running = undefined;
-      const { expressions = {}, payload = [] } = 'type' in outcome ? outcome : {};
-      return { ...(state.error ? { error: state.error } : {}), expressions, payload };
+      return conduct(request.cell, () => evaluate(request));
+    },
+    async handle(command, buffers) {
+      // With the process its comms have ended.
+      const to = user;
+      if (!to) return;
+      await conduct(command.cell, () => {
+        const outcome = ending();
+        to.send(command, buffers);
+        return outcome;
+      });
     },
     interrupt() {
       const target = running;

@@ -4,14 +4,15 @@ import { isRelative, type Project } from '../project/project.js';
 import type { ProjectOptions } from '../project/project-options.js';
 import { child, type Node, text } from './ast.js';
 import { candidates } from './candidates.js';
-import { type Completion, createChecker, type Inspection } from './checker.js';
+import { type Completion, createChecker } from './checker.js';
 import { adapted, jsxNames, projectOptions } from './compiler-options.js';
 import { configFaults } from './config-faults.js';
 import { createFileFaults } from './file-faults.js';
 import type { Finding } from './finding.js';
 import { createImportCheck } from './import-check.js';
 import { createImports } from './imports.js';
-import { type CellModule, cellModule } from './module.js';
+import type { Inspection } from './inspected.js';
+import { type CellModule, cellModule, importedAt } from './module.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
 import { unsupervised } from './supervision.js';
@@ -20,7 +21,8 @@ import { baseText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js'
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
 export interface CheckSession {
   check(cell: CellText): Check;
-  complete(cell: CellText, offset: number): Completion[];
+  /** @param whole the cell as far as it is written, where it cannot be read as it stands */
+  complete(cell: CellText, offset: number, whole?: Node): Completion[];
   inspect(cell: CellText, offset: number): Inspection | undefined;
   /** Does what the next check would otherwise wait for. */
   settle(): void;
@@ -147,16 +149,18 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
       const types = findings.length > 0 ? [] : asking(module, () => imported.types(module));
       return { findings, types, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
     },
-    complete(cell, offset) {
+    complete(cell, offset, whole = cell.program) {
       const module = load(cell, new Set(scope.names()));
       const before = module.body.textOffset(offset - 1);
       const at = before < 0 ? module.start : before + 1;
       const found = asking(module, () => checker.complete(file(module.slot), at));
-      return (found ?? candidates(cell.program, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
+      return (found ?? candidates(whole, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
     },
     inspect(cell, offset) {
       const module = load(cell);
-      return asking(module, () => checker.inspect(file(module.slot), module.body.textOffset(offset)));
+      const copied = module.body.textOffset(offset);
+      const at = copied < 0 ? importedAt(module, offset) : copied;
+      return at < 0 ? undefined : asking(module, () => checker.inspect(file(module.slot), at));
     },
     settle: () => checker.settle(),
     invalidate() {

@@ -2,12 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import { API, DiagnosticCategory, type Project, type Snapshot, SymbolFlags } from 'typescript/unstable/sync';
 import type { CompilerOptions } from './compiler-options.js';
 import { type Finding, finding } from './finding.js';
+import { type Inspection, inspected } from './inspected.js';
 import { createRevived } from './revived.js';
 import type { Supervision } from './supervision.js';
 
 /**
  * TypeScript's checker over virtual files. The compiler's programming interface is marked unstable, so this
- * file is the only one that asks it anything, and package.json pins its version.
+ * file and inspected.ts are the only ones that ask it anything, and package.json pins its version.
  */
 export interface Checker {
   /** Puts files (text) into the program, or takes them out (undefined). Cheap: nothing is checked yet. */
@@ -34,12 +35,6 @@ export interface Checker {
 export interface Completion {
   readonly name: string;
   readonly kind: number;
-}
-
-export interface Inspection {
-  readonly name: string;
-  readonly type: string;
-  readonly documentation: string;
 }
 
 export interface CheckerParts {
@@ -150,7 +145,9 @@ export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerP
       ask(({ checker }) => {
         try {
           const entries = checker.getCompletionsAtPosition(file, offset)?.entries ?? [];
-          return entries.map(({ name, kind = 0 }) => ({ name, kind }));
+          // They come in no order, and a property that need not be there as `name?`.
+          const keyed = entries.map(({ name, kind = 0, sortText = '' }) => ({ key: sortText + name, name, kind }));
+          return keyed.sort(byKey).map(({ name, kind }) => ({ name: name.replace(/\?$/, ''), kind }));
         } catch (error) {
           if (String(error).includes('auto imports')) return undefined;
           throw error;
@@ -170,16 +167,15 @@ export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerP
       ask(({ checker }) => {
         const symbol = checker.getSymbolAtPosition(file, offset);
         const type = checker.getTypeAtPosition(file, offset);
-        if (!symbol || !type) return undefined;
-        const meant = symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-        const documentation = meant.getDocumentationComment(checker) || symbol.getDocumentationComment(checker);
-        return { name: symbol.name, type: checker.typeToString(type), documentation };
+        return symbol && type && inspected(checker, symbol, type);
       }),
     files: () => ask(({ program }) => program.getSourceFileNames()),
     options: () => ask(({ compilerOptions }) => compilerOptions),
     close: sessions.close,
   };
 };
+
+const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
 const inner = (api: API) => (api as unknown as { client: { channel: { child: ChildProcess }; close(): void } }).client;
 

@@ -5,10 +5,12 @@ import type { Project } from '../project/project.js';
 import type { ProjectOptions } from '../project/project-options.js';
 import { type Node, walk } from './ast.js';
 import { type CellText, type Check, createCheckSession } from './check-session.js';
-import type { Completion, Inspection } from './checker.js';
+import type { Completion } from './checker.js';
+import { closed } from './closed.js';
 import { DEEPEST, depthOf, tooDeep } from './depth.js';
 import type { Draft, draft } from './draft.js';
 import type { Finding } from './finding.js';
+import type { Inspection } from './inspected.js';
 import { createLatest } from './latest.js';
 import { opensObject, type Reading, reading } from './literal.js';
 import { type Parsed, parse, programOf } from './parse.js';
@@ -77,7 +79,12 @@ export const createCompiler = (project: Project, supervision = unsupervised): Co
       latest.set(code, check);
       return passed(check);
     },
-    complete: (code, offset) => (depthOf(code) > DEEPEST ? [] : session.complete(textOf(code, parse(code)), offset)),
+    complete(code, offset) {
+      if (depthOf(code) > DEEPEST) return [];
+      const parsed = parse(code);
+      const names = parsed.errors.length > 0 ? programOf(parse(closed(code, offset))) : undefined;
+      return session.complete(textOf(code, parsed), offset, names);
+    },
     inspect: (code, offset) =>
       depthOf(code) > DEEPEST ? undefined : session.inspect(textOf(code, parse(code)), offset),
     warnings: () => session.warnings(),

@@ -78,6 +78,18 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
   };
 };
 
+/** Where the module says what the import says at this offset of the cell; −1 where it says nothing. */
+export const importedAt = ({ body, imports, aliases }: CellModule, offset: number): number => {
+  const names = imports.flatMap(({ statement }) => list(statement, 'specifiers'));
+  const found = names.find(({ start, end }) => start <= offset && offset < end);
+  const local = text(found && child(found, 'local'), 'name');
+  const at = body.text().indexOf(aliasing(local, aliases.get(local) ?? ''));
+  return found && at >= 0 ? at + ALIASING.length : -1;
+};
+
+const ALIASING = 'import ';
+const aliasing = (local: string, alias: string): string => `${ALIASING}${local} = ${SCOPE}.imports.${alias};`;
+
 const wordsOf = (code: string): Set<string> => new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$]*/gu) ?? []);
 
 interface Directive {
@@ -106,7 +118,7 @@ const importEdits = (added: Added): Edit[] =>
     return {
       start: directive?.start ?? start,
       end,
-      text: named.map(({ local, alias }) => `import ${local} = ${SCOPE}.imports.${alias};`).join(' '),
+      text: named.map(({ local, alias }) => aliasing(local, alias)).join(' '),
     };
   });
 

@@ -1,9 +1,10 @@
 import type { CompilerClient } from '../compiler/compiler-client.js';
 import type { CommTable } from './comm.js';
-import { complete } from './complete.js';
+import { complete, noCompletions } from './complete.js';
 import type { ConnectionInfo } from './connection.js';
 import type { History } from './history.js';
-import { inspectName } from './inspection.js';
+import { inspectName, notFound } from './inspection.js';
+import { newest } from './newest.js';
 import type { Json } from './wire.js';
 
 /** Requests that need no cell to run: they are answered while one does. */
@@ -15,12 +16,14 @@ export interface AnswerParts {
   readonly comms: CommTable;
   readonly info: Json;
   readonly connection: ConnectionInfo;
+  /** Where relative paths in cells may begin. */
+  readonly directories: readonly string[];
 }
 
-export const createAnswers = ({ compiler, history, comms, info, connection }: AnswerParts): Answers => ({
+export const createAnswers = ({ compiler, history, comms, info, connection, directories }: AnswerParts): Answers => ({
   kernel_info_request: () => info,
-  complete_request: content => complete(compiler, content),
-  inspect_request: content => inspectName(compiler, content),
+  complete_request: newest(content => complete(compiler, content, directories), noCompletions),
+  inspect_request: newest(content => inspectName(compiler, content), notFound),
   history_request: content => ({ status: 'ok', history: history.request(content) }),
   comm_info_request: content => comms.info(content),
   connect_request: () => {

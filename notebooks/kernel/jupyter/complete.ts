@@ -1,5 +1,8 @@
+import type { Completion } from '../compiler/checker.js';
 import type { CompilerClient } from '../compiler/compiler-client.js';
 import { toPoints, toUtf16, wordAt } from './cursor.js';
+import { completePath } from './path-completion.js';
+import { stringAt } from './string-at.js';
 import type { Json } from './wire.js';
 
 /** LSP's CompletionItemKind → the words that JupyterLab has icons for. */
@@ -15,18 +18,36 @@ const KINDS: Readonly<Record<number, string>> = {
   10: 'property',
   13: 'enum',
   14: 'keyword',
+  17: 'file',
   20: 'enum',
   21: 'constant',
   25: 'type',
 };
 
-/** complete_request → complete_reply. */
-export const complete = async (compiler: CompilerClient, content: Json): Promise<Json> => {
+export const noCompletions = ({ cursor_pos = 0 }: Json): Json => ({
+  status: 'ok',
+  matches: [],
+  cursor_start: cursor_pos,
+  cursor_end: cursor_pos,
+  metadata: {},
+});
+
+/** LSP's number of a file. */
+const FILE = 17;
+
+/**
+ * complete_request → complete_reply.
+ * @param directories where relative paths in strings may begin
+ */
+export const complete = async (
+  compiler: CompilerClient,
+  content: Json,
+  directories: readonly string[] = [],
+): Promise<Json> => {
   const code = String(content.code ?? '');
   const cursor = toUtf16(code, Number(content.cursor_pos ?? Number.POSITIVE_INFINITY));
-  const { start } = wordAt(code, cursor);
+  const { start, all } = await offered(compiler, code, cursor, directories);
   const prefix = code.slice(start, cursor);
-  const all = await compiler.complete(code, cursor);
   const starting = all.filter(({ name }) => name.startsWith(prefix));
   const lower = prefix.toLowerCase();
   const found = starting.length > 0 ? starting : all.filter(({ name }) => name.toLowerCase().startsWith(lower));
@@ -45,4 +66,28 @@ export const complete = async (compiler: CompilerClient, content: Json): Promise
     cursor_end,
     metadata: { _jupyter_types_experimental: types },
   };
+};
+
+interface Offer {
+  /** Where what is written of it begins. */
+  readonly start: number;
+  readonly all: readonly Completion[];
+}
+
+const offered = async (
+  compiler: CompilerClient,
+  code: string,
+  cursor: number,
+  directories: readonly string[],
+): Promise<Offer> => {
+  const known = await compiler.complete(code, cursor);
+  const string = stringAt(code, cursor);
+  if (!string) return { start: wordAt(code, cursor).start, all: known };
+  // Of a string TypeScript knows packages and what the type allows; in a template literal it offers all names.
+  const literal = code[string.start - 1] === '`' ? [] : known;
+  if (literal.some(({ name }) => name.startsWith(string.text))) return { start: string.start, all: literal };
+  // After a slash, of a package in a scope, the rest.
+  const { from, names } = completePath(string, directories);
+  const paths = names.map(name => ({ name, kind: FILE }));
+  return { start: string.start + from, all: from > 0 ? [...literal, ...paths] : paths };
 };

@@ -1,4 +1,5 @@
 import type { Execution } from '../cells/execution.js';
+import type { CommKind } from '../link/protocol.js';
 import type { History } from './history.js';
 import type { Session } from './session.js';
 import type { Json, Message } from './wire.js';
@@ -6,6 +7,8 @@ import type { Json, Message } from './wire.js';
 /** execute_request → its iopub messages and its reply. */
 export interface Executions {
   execute(message: Message): Promise<Json>;
+  /** Has a message of a comm handled: what comes of it is said in its name. */
+  comm(kind: CommKind, message: Message): Promise<void>;
   /** The reply to a cell that is not run, because one before it failed. */
   aborted(): Json;
   /** The execution count of the running or latest cell. */
@@ -18,11 +21,13 @@ export interface ExecuteParts {
   readonly history: History;
   /** The cell of this number answers this request. */
   begin(cell: number, parent: Message): void;
+  /** The same for a message of a comm, until it has been handled. */
+  visit(cell: number, parent: Message): () => void;
   /** All output of the cell has arrived: send what is waiting. */
   flush(): void;
 }
 
-export const createExecutions = ({ session, execution, history, begin, flush }: ExecuteParts): Executions => {
+export const createExecutions = ({ session, execution, history, begin, visit, flush }: ExecuteParts): Executions => {
   let cells = 0;
   let count = 0;
   return {
@@ -51,6 +56,13 @@ export const createExecutions = ({ session, execution, history, begin, flush }: 
       flush();
       if (error) return { status: 'error', execution_count: count, ...error, user_expressions: {}, payload };
       return { status: 'ok', execution_count: count, user_expressions: expressions, payload };
+    },
+    async comm(kind, message) {
+      const cell = ++cells;
+      const leave = visit(cell, message);
+      await execution.handle({ type: 'comm', cell, kind, content: message.content }, message.buffers);
+      flush();
+      leave();
     },
   };
 };

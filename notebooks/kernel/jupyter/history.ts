@@ -1,21 +1,15 @@
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { BOUND, type Bound, type Entry, openHistoryFile } from './history-file.js';
 import type { Json } from './wire.js';
 
-/** Inputs of this and earlier sessions, one JSON object a line in a file of the user's. */
+/** Inputs of this and earlier sessions, in a file of the user's. */
 export interface History {
   add(line: number, source: string): void;
   /** The text/plain of a cell's result, kept for this session only. */
   output(line: number, text: string): void;
   /** history_request → the reply's `history`. */
   request(content: Json): unknown[];
-}
-
-interface Entry {
-  readonly session: number;
-  readonly line: number;
-  readonly source: string;
 }
 
 /**
@@ -27,9 +21,13 @@ export const historyFile = (env: NodeJS.ProcessEnv): string | undefined => {
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'tsnb', 'history.jsonl');
 };
 
-export const openHistory = (file: string | undefined): History => {
-  const entries = file ? read(file) : [];
-  const session = entries.reduce((latest, entry) => Math.max(latest, entry.session), 0) + 1;
+/** The outputs of so many cells are kept. */
+const OUTPUTS = 1000;
+
+export const openHistory = (file: string | undefined, bound: Bound = BOUND): History => {
+  const kept = file ? openHistoryFile(file, bound) : { entries: [], session: 1, append: () => undefined };
+  const { session } = kept;
+  const entries = [...kept.entries];
   const outputs = new Map<number, string>();
   const shown = ({ session: from, line, source }: Entry, output: boolean): unknown[] =>
     output ? [from, line, [source, from === session ? (outputs.get(line) ?? null) : null]] : [from, line, source];
@@ -37,9 +35,13 @@ export const openHistory = (file: string | undefined): History => {
     add(line, source) {
       const entry = { session, line, source };
       entries.push(entry);
-      if (file) append(file, entry);
+      if (entries.length > bound.entries) entries.shift();
+      kept.append(entry);
     },
-    output: (line, text) => void outputs.set(line, text),
+    output(line, text) {
+      outputs.set(line, text);
+      outputs.delete(line - OUTPUTS);
+    },
     request(content) {
       const { hist_access_type: access, output, session: wanted, start, stop, n, pattern, unique } = content;
       const count = typeof n === 'number' ? n : Number.POSITIVE_INFINITY;
@@ -78,32 +80,4 @@ const glob = (pattern: string): RegExp => {
     .replaceAll('*', '[^]*')
     .replaceAll('?', '[^]');
   return new RegExp(`^${escaped}$`);
-};
-
-const read = (file: string): Entry[] => {
-  let text = '';
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    return [];
-  }
-  return text.split('\n').flatMap(line => {
-    try {
-      const { session, line: number, source } = JSON.parse(line) as Partial<Entry>;
-      const whole = typeof session === 'number' && typeof number === 'number' && typeof source === 'string';
-      return whole ? [{ session, line: number, source }] : [];
-    } catch {
-      return [];
-    }
-  });
-};
-
-/** A history that cannot be written is no reason to fail a cell. */
-const append = (file: string, entry: Entry): void => {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    appendFileSync(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
-  } catch {
-    // Read-only home, full disk.
-  }
 };

@@ -8,12 +8,16 @@ export const inspectName = async (compiler: CompilerClient, content: Json): Prom
   const cursor = toUtf16(code, Number(content.cursor_pos ?? Number.POSITIVE_INFINITY));
   const { start, end } = wordAt(code, calledAt(code, cursor));
   const found = start < end ? await compiler.inspect(code, start) : undefined;
-  if (!found) return { status: 'ok', found: false, data: {}, metadata: {} };
-  const { name, type, documentation } = found;
-  const plain = [`${name}: ${type}`, documentation].filter(part => part !== '').join('\n\n');
-  const markdown = [`\`\`\`typescript\n${name}: ${type}\n\`\`\``, documentation].join('\n\n').trim();
+  if (!found) return notFound();
+  const { signature, documentation } = found;
+  const plain = [signature, documentation].filter(part => part !== '').join('\n\n');
+  // Each tag on a line of its own.
+  const told = documentation.replaceAll(/\n(?=@)/g, '  \n');
+  const markdown = [`\`\`\`typescript\n${signature}\n\`\`\``, told].join('\n\n').trim();
   return { status: 'ok', found: true, data: { 'text/plain': plain, 'text/markdown': markdown }, metadata: {} };
 };
+
+export const notFound = (): Json => ({ status: 'ok', found: false, data: {}, metadata: {} });
 
 /** Inside the parentheses of a call, between words, the function is what is asked about. */
 const calledAt = (code: string, cursor: number): number => {

@@ -9,6 +9,7 @@ import type { Message } from './wire.js';
 /** What the user process reports → iopub messages, each in the name of the request whose cell it came from. */
 export interface Outputs extends Events {
   begin(cell: number, parent: Message): void;
+  visit(cell: number, parent: Message): () => void;
   flush(): void;
 }
 
@@ -58,7 +59,12 @@ export const createOutputs = (session: Session, comms: CommTable, history: Histo
     begin(cell, parent) {
       latest = cell;
       parents.set(cell, parent);
-      parents.delete(cell - KEPT);
+      const [oldest] = parents.keys();
+      if (parents.size > KEPT) parents.delete(oldest!);
+    },
+    visit(cell, parent) {
+      parents.set(cell, parent);
+      return () => void parents.delete(cell);
     },
     flush: streams.flush,
   };

@@ -6,7 +6,7 @@ import { header, type Json, type Message } from './wire.js';
 export interface Session {
   readonly id: string;
   publish(type: string, content: Json, parent?: Message, extra?: Extra): Promise<void>;
-  reply(channel: 'shell' | 'control', parent: Message, content: Json): Promise<void>;
+  reply(channel: 'shell' | 'control', parent: Message, content: Json, metadata?: Json): Promise<void>;
   /** A request of the kernel to the client behind `parent`. */
   ask(type: string, content: Json, parent: Message): Promise<void>;
 }
@@ -42,11 +42,10 @@ export const createSession = (sockets: () => Sockets): Session => {
         buffers: buffers.map(bytes => Buffer.from(bytes)),
       });
     },
-    reply: (channel, parent, content) =>
-      sockets().send(
-        channel,
-        message(parent.header.msg_type.replace(/request$/, 'reply'), content, parent, parent.identities),
-      ),
+    reply(channel, parent, content, metadata = {}) {
+      const type = parent.header.msg_type.replace(/request$/, 'reply');
+      return sockets().send(channel, { ...message(type, content, parent, parent.identities), metadata });
+    },
     ask: (type, content, parent) => sockets().send('stdin', message(type, content, parent, parent.identities)),
   };
 };

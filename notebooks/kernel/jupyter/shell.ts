@@ -18,7 +18,8 @@ export interface ShellParts {
   execute(message: Message): Promise<Json>;
   /** Stops the cell that runs. */
   interrupt(): void;
-  comm(kind: CommKind, message: Message): void;
+  /** Has a message of a comm handled. */
+  comm(kind: CommKind, message: Message): Promise<void>;
   aborted(): Json;
   /** Nothing is left to do. */
   rested(): void;
@@ -37,36 +38,41 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
     session.publish('status', { execution_state }, parent);
 
   const execute = async (channel: 'shell' | 'control', message: Message): Promise<void> => {
-    executing = message;
-    void status('busy', message);
+    const started = new Date().toISOString();
     const ending = parts.execute(message).catch(broken);
     if (aim.awaits(message)) parts.interrupt();
     const reply = await ending;
-    if (reply.status === 'error' && message.content.stop_on_error !== false) await abortQueued();
-    void session.reply(channel, message, reply);
+    const stops = reply.status === 'error' && message.content.stop_on_error !== false;
+    // Only what was sent before the client could know of the error.
+    const stopped = stops ? await queued() : [];
+    void session.reply(channel, message, reply, { started });
     executing = undefined;
     void status('idle', message);
+    for (const each of stopped) abort(each);
   };
 
-  /** Cells that were sent before the client could know of the error are answered, not run. */
-  const abortQueued = async () => {
+  /** Takes the cells that wait out of the queue. */
+  const queued = async (): Promise<Entry[]> => {
     await new Promise(resolve => setTimeout(resolve, SETTLE_MS));
     const waiting = queue.splice(0);
-    for (const [channel, message] of waiting) {
-      if (isCommKind(message.header.msg_type)) queue.push([channel, message]);
-      else {
-        void status('busy', message);
-        void session.reply(channel, message, parts.aborted());
-        void status('idle', message);
-      }
-    }
+    const isComm = ([, { header }]: Entry) => isCommKind(header.msg_type);
+    queue.push(...waiting.filter(isComm));
+    return waiting.filter(each => !isComm(each));
+  };
+
+  const abort = ([channel, message]: Entry) => {
+    void status('busy', message);
+    void session.reply(channel, message, parts.aborted());
+    void status('idle', message);
   };
 
   const take = async ([channel, message]: Entry) => {
     const kind = message.header.msg_type;
-    if (!isCommKind(kind)) return execute(channel, message);
+    executing = message;
     void status('busy', message);
-    parts.comm(kind, message);
+    if (!isCommKind(kind)) return execute(channel, message);
+    await parts.comm(kind, message).catch(broken);
+    executing = undefined;
     void status('idle', message);
   };
 

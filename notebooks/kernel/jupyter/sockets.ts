@@ -1,6 +1,7 @@
-import { Reply, Router, XPublisher } from 'zeromq';
+import { Router, XPublisher } from 'zeromq';
 import { address, type Channel, type ConnectionInfo, curveServer } from './connection.js';
 import { KEEP_SENT, type Outbox, outbox, UNBOUNDED } from './outbox.js';
+import { withoutReplays } from './replays.js';
 import { decode, encode, type Message, type Signer, signer } from './wire.js';
 
 /** The kernel's five sockets. Frames that do not decode are dropped, with a note on the kernel's own stderr. */
@@ -19,14 +20,16 @@ const LINGER_MS = 500;
 
 export const bindSockets = async (info: ConnectionInfo, receiver: Receiver): Promise<Sockets> => {
   const common = { linger: LINGER_MS, ...curveServer(info) };
-  const options = { ...UNBOUNDED, ...common };
-  const signing = signer(info.key, info.signature_scheme);
+  // A client that comes back is known by the same identity, and its old connection may not have ended yet.
+  const options = { ...UNBOUNDED, ...common, handover: true };
+  const signing = withoutReplays(signer(info.key, info.signature_scheme));
   const shell = new Router(options);
   const control = new Router(options);
   const stdin = new Router(options);
   // XPUB tells of subscriptions, which PUB keeps to itself: JEP 65's welcome needs them.
   const iopub = new XPublisher({ ...KEEP_SENT, ...common });
-  const hb = new Reply(common);
+  // Not REP, which expects its frames in an order of its own and fails at any other.
+  const hb = new Router(common);
   const all = { shell, control, stdin, iopub, hb } as const;
   for (const channel of Object.keys(all) as Channel[]) await all[channel].bind(address(info, channel));
 
@@ -66,7 +69,7 @@ const subscriptions = async (iopub: XPublisher, receiver: Receiver): Promise<voi
   }
 };
 
-const echo = async (hb: Reply): Promise<void> => {
+const echo = async (hb: Router): Promise<void> => {
   const replies = outbox(hb);
-  for await (const frames of hb) await replies.send(frames);
+  for await (const frames of hb) void replies.send(frames).catch(() => undefined);
 };

@@ -56,8 +56,16 @@ export type Execute = { readonly type: 'execute' } & CellRequest<CompiledExpress
 export type Command =
   | Execute
   | { readonly type: 'input_reply'; readonly value: string }
-  | { readonly type: 'comm'; readonly cell: number; readonly kind: CommKind; readonly content: Bundle }
+  | CommMessage
   | { readonly type: 'shutdown' };
+
+/** From the front end. Its handling is followed as a cell is: by a number, to a `done`. */
+export interface CommMessage {
+  readonly type: 'comm';
+  readonly cell: number;
+  readonly kind: CommKind;
+  readonly content: Bundle;
+}
 
 export type CommKind = 'comm_open' | 'comm_msg' | 'comm_close';
 

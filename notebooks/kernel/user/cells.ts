@@ -3,6 +3,9 @@ import type { Execute } from '../link/protocol.js';
 /** The cells that ran, as they were sent. */
 export interface Cells {
   enter(command: Execute): void;
+  /** While a message of a comm is handled, what is said is said for it. */
+  visit(number: number): void;
+  leave(number: number): void;
   /** The running cell or the latest one: output goes there, also that of earlier cells' timers. */
   current(): number;
   get(cell: number): Execute | undefined;
@@ -16,13 +19,21 @@ const KEPT = 1000;
 export const createCells = (): Cells => {
   const cells = new Map<number, Execute>();
   let latest = 0;
+  let visitor: number | undefined;
   return {
     enter(command) {
       latest = command.cell;
       cells.set(latest, command);
-      cells.delete(latest - KEPT);
+      const [oldest] = cells.keys();
+      if (cells.size > KEPT) cells.delete(oldest!);
     },
-    current: () => latest,
+    visit(number) {
+      visitor = number;
+    },
+    leave(number) {
+      if (visitor === number) visitor = undefined;
+    },
+    current: () => visitor ?? latest,
     get: cell => cells.get(cell),
     labelled: label => [...cells.values()].findLast(each => each.label === label),
   };

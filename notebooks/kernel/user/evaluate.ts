@@ -21,6 +21,8 @@ export interface Evaluator {
     done: (outcome: Outcome) => void,
     wanted?: () => boolean,
   ): void;
+  /** Runs a function as the work of a message that has this number. */
+  call(number: number, work: () => void, done: (outcome: Outcome) => void): void;
   /** The script has begun. */
   begun(): void;
   /** The script's own work, which may await. */
@@ -106,6 +108,17 @@ export const createEvaluator = (live: (cell: number, work: () => void) => void):
   };
 
   return {
+    call(number, work, done) {
+      let outcome: Outcome = { ok: true };
+      live(number, () => {
+        try {
+          work();
+        } catch (thrown) {
+          outcome = { ok: false, thrown };
+        }
+      });
+      done(outcome);
+    },
     begun: () => restore(),
     take(promise) {
       taken = promise;

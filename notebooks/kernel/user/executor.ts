@@ -19,6 +19,8 @@ import { NoStdin } from './stdin.js';
  */
 export interface Executor {
   execute(command: Execute): void;
+  /** Has a message of a comm handled, and reports the end of that as of a cell. */
+  handle(cell: number, work: () => void): void;
   /** The value of the running cell's last expression. */
   result(value: unknown): void;
   /** An error that no cell caught: of the running cell, or of what an earlier one left behind. */
@@ -42,7 +44,7 @@ export interface ExecutorParts {
 }
 
 interface Running {
-  readonly command: Execute;
+  readonly command: Pick<Execute, 'cell' | 'silent' | 'expressions'>;
   value: unknown;
   failed: boolean;
   /** Reported as interrupted. */
@@ -69,6 +71,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     if (cell.ended) return;
     channel.send({ type: 'done', cell: cell.command.cell, expressions, payload: parts.payload() });
     cell.ended = true;
+    cells.leave(cell.command.cell);
     if (running === cell) running = undefined;
   };
 
@@ -118,12 +121,29 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     return { status: 'ok', data, metadata };
   };
 
+  /** Undefined where an interrupt has come first. */
+  const enter = (command: Running['command']): Running | undefined => {
+    const cell: Running = { command, value: undefined, failed: false, stopped: false, ended: false };
+    running = cell;
+    if (command.cell !== cancelled) return cell;
+    stop(cell);
+    return undefined;
+  };
+
   return {
+    handle(number, work) {
+      cells.visit(number);
+      const cell = enter({ cell: number, silent: true, expressions: {} });
+      if (!cell) return;
+      // From the event loop: what is terminated takes the reader of commands along otherwise.
+      setImmediate(() => {
+        if (!cell.ended) evaluator.call(number, work, outcome => evaluated(cell, outcome));
+      });
+    },
     execute(command) {
-      const cell: Running = { command, value: undefined, failed: false, stopped: false, ended: false };
-      running = cell;
       cells.enter(command);
-      if (command.cell === cancelled) return stop(cell);
+      const cell = enter(command);
+      if (!cell) return;
       evaluator.run(
         command.cell,
         command.js,

@@ -96,7 +96,13 @@ const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
     });
   }
   if (command.type === 'input_reply') questions.answered(command.value);
-  if (command.type === 'comm') comms.receive(command.kind, command.content, buffers);
+  if (command.type === 'comm') {
+    const { cell, kind, content } = command;
+    interrupts.enter(cell, () => {
+      engine.begin();
+      executor.handle(cell, () => comms.receive(kind, content, buffers));
+    });
+  }
   if (command.type === 'shutdown') process.exit(0);
 };
 

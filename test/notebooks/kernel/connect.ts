@@ -16,6 +16,8 @@ export interface Connection {
   raw(channel: 'shell' | 'control' | 'stdin', frames: Buffer[]): Promise<void>;
   /** All iopub messages so far. */
   readonly iopub: readonly Message[];
+  /** All replies so far. */
+  readonly replies: readonly Message[];
   beat(): Promise<void>;
   /** When the first reply came, on the clock of `performance.now()`. */
   firstReply(): number;
@@ -56,6 +58,7 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
 
   const pending = new Map<string, Pending>();
   const heard: Message[] = [];
+  const replies: Message[] = [];
   let welcome: () => void = () => undefined;
   const welcomed = new Promise<void>(resolve => {
     welcome = resolve;
@@ -75,6 +78,7 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
   let firstReply = 0;
   const onReply = (message: Message) => {
     firstReply ||= performance.now();
+    replies.push(message);
     const id = String(message.parent_header.msg_id);
     const entry = pending.get(id);
     if (!entry) return;
@@ -134,6 +138,7 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
     request,
     send,
     iopub: heard,
+    replies,
     firstReply: () => firstReply,
     raw: (channel, frames) => outboxes[channel].send(frames),
     execute: (code, { onInput, channel, ...content } = {}) =>

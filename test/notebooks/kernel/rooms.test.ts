@@ -14,7 +14,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   runner: ['runner/html', 'runner/record', 'jupyter', 'project', '../files'],
   'runner/html': ['runner/record', '../files'],
   'runner/record': ['../cell'],
-  jupyter: ['cells', 'compiler', 'link'],
+  jupyter: ['cells', 'compiler', 'link', '../files'],
   cells: ['compiler', 'link', 'project'],
   user: ['user/show', 'compiler', 'link', 'project'],
   'user/show': ['link'],

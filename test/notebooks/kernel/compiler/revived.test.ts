@@ -28,7 +28,7 @@ describe('the checker, whatever happens to its process', () => {
       if (notice) await sleep(200);
       assert.equal(verdict(`kept.push(sep.length); // ${notice}`), 'ok');
       assert.match(String(verdict('kept.push("text")')), /TS2345/);
-      assert.equal(compiler.inspect('kept', 0)?.type, 'number[]');
+      assert.equal(compiler.inspect('kept', 0)?.signature, 'kept: number[]');
     }
     assert.equal(checkers().length, 1);
   });

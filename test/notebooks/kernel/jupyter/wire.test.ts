@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { withoutReplays } from '../../../../notebooks/kernel/jupyter/replays.js';
 import { decode, encode, header, type Message, signer } from '../../../../notebooks/kernel/jupyter/wire.js';
 import { startKernel } from '../client.js';
 
@@ -60,6 +61,19 @@ describe('wire', () => {
         ),
       /signature/,
     );
+  });
+
+  it('takes a signature once, as long as it is remembered, and says so the second time', () => {
+    const once = withoutReplays(signing, 2);
+    const [first, second, third] = [1, 2, 3].map(n => encode(message({ n }), signing));
+    for (const frames of [first!, second!]) assert.ok(decode(frames, once));
+    assert.throws(() => decode(first!, once), /before/);
+    assert.throws(() => decode(encode(message(), signer('other')), once), /does not match/);
+    assert.ok(decode(third!, once));
+    assert.throws(() => decode(second!, once), /before/);
+    assert.ok(decode(first!, once), 'the oldest is forgotten');
+    const unsigned = withoutReplays(signer(''));
+    for (const frames of Array(2).fill(encode(message(), signer('')))) assert.ok(decode(frames, unsigned));
   });
 
   it('signs as the protocol says: HMAC-SHA256 over the four JSON frames', () => {

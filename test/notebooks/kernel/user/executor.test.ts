@@ -37,6 +37,7 @@ describe('the end of a cell', () => {
       cells: createCells(),
       evaluator: {
         run: (_cell, _js, _names, done) => done({ ok: true }),
+        call: () => undefined,
         take: () => undefined,
         begun: () => undefined,
       },
