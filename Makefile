@@ -4,28 +4,35 @@
 # make docs        the library's doc comments as pages in .build/docs; fails on broken links and missing comments
 # make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
+# make claims      writes notebooks/CLAIMS.md, the ledger of what the committed notebooks prove
+# make mutants     plants faults in lib, one at a time, and prints the check of a notebook that catches each
 # make clean       removes what the other targets made, the downloads included
 #
 # SCALE=smoke|full   BACKEND=tensorflow|webgpu|wasm|cpu   SEED=0   NOTEBOOKS="notebooks/02-….ipynb …"
+# notebooks, full and refresh take what an earlier success left where nothing has changed since; FORCE=1 runs everything
 # make lab ARGS="--no-browser --port 8890"
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help notebooks test lab bench docs full refresh check clean setup-notebooks setup-lab setup-test
+.PHONY: help notebooks test lab bench docs claims mutants full refresh check clean setup-notebooks setup-lab setup-test
 
 SCALE ?= smoke
 BACKEND ?=
 SEED ?= 0
 FAST ?=
+FORCE ?=
 NOTEBOOKS ?= $(sort $(wildcard notebooks/*.ipynb))
-export SCALE BACKEND SEED FAST
+export SCALE BACKEND SEED
+# Make hands its command line on to every program: a notebook would see, and count as a change, what is not about it.
+unexport FAST FORCE NOTEBOOKS ARGS BENCH
 
 tsx := node --import tsx
 tsnb := node notebooks/kernel/bin/tsnb.mjs
+run := $(tsnb) run $(if $(filter-out 0,$(FORCE)),,--changed) --output report
 installed := node_modules/.package-lock.json
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
 
 $(installed): package.json package-lock.json .npmrc
 	@command -v node >/dev/null || { echo 'Node.js 20.19 or later is needed: https://nodejs.org'; exit 1; }
@@ -37,14 +44,14 @@ setup-notebooks setup-lab setup-test: setup-%: $(installed)
 	@$(tsx) notebooks/setup/main.ts $*
 
 notebooks: setup-notebooks
-	$(tsnb) run --output report $(NOTEBOOKS)
+	$(run) $(NOTEBOOKS)
 
 full: setup-notebooks
-	SCALE=full $(tsnb) run --output report --timeout 14400 --total-timeout 28800 $(NOTEBOOKS)
+	SCALE=full $(run) --timeout 14400 --total-timeout 28800 $(NOTEBOOKS)
 
-# Runs the notebooks and rewrites the committed outputs, and the picture that the README takes from them.
+# Rewrites the committed outputs with those of this run, or of the one that it reuses, and the picture that the README takes from them.
 refresh: setup-notebooks
-	$(tsnb) run --in-place --output report $(NOTEBOOKS)
+	$(run) --in-place $(NOTEBOOKS)
 	$(tsx) notebooks/setup/picture.ts notebooks/19-digits.ipynb samples .github/samples.png
 
 lab: setup-lab
@@ -55,10 +62,16 @@ check: $(installed)
 	npx --no-install biome ci --colors=off .
 
 test: setup-test check
-	$(tsx) test/run.ts
+	FAST=$(FAST) $(tsx) test/run.ts
 
 docs: $(installed)
 	$(tsx) notebooks/setup/docs.ts
+
+claims: $(installed)
+	$(tsx) notebooks/setup/claims.ts
+
+mutants: setup-notebooks
+	$(tsx) test/mutants/main.ts
 
 bench: setup-test
 	$(tsx) test/bench/main.ts $(BENCH)

@@ -1,4 +1,10 @@
 export { loadArchive, saveArchive } from './archive.js';
-export type { Digits } from './mnist.js';
-export { loadMnist, toCentered } from './mnist.js';
+export { type Batch, type Batches, type BatchOptions, type BatchState, batches } from './batches/batches.js';
+export { toCentered } from './centered.js';
+export { type Cifar10Options, loadCifar10 } from './cifar10.js';
+export { type FashionMnistOptions, loadFashionMnist } from './fashion-mnist.js';
+export { type FolderOptions, type FolderSet, loadFolder } from './image-folder.js';
+export type { ImageSet } from './image-set.js';
+export { loadMnist } from './mnist.js';
 export { checkerboard, ring, swissRoll, twoMoons } from './points.js';
+export { split } from './split.js';

@@ -1,4 +1,4 @@
-import { concat, reshape, split, type Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { concat, reshape, split, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
 
 /** The trainable parameters of a network laid end to end in one vector [P], in their fixed order. */
@@ -36,7 +36,6 @@ export const unflatten = ({ variables, sizes }: Layout, flat: Tensor): Tensor[] 
 
 /** Sets the variables to the parts of [P]. */
 export const assign = (into: Layout, flat: Tensor): void =>
-  unflatten(into, flat).forEach((value, i) => {
-    into.variables[i]!.assign(value);
-    value.dispose();
+  tidy(() => {
+    for (const [i, value] of unflatten(into, flat).entries()) into.variables[i]!.assign(value);
   });

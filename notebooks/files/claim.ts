@@ -55,16 +55,24 @@ function bury(lock: string, owner: string): void {
   rmSync(aside, { force: true });
 }
 
-function claimed(lock: string): boolean {
+/** @param again whether what this process has already counts as claimed */
+function claimed(lock: string, again: boolean): boolean {
   for (;;) {
     if (take(lock)) return true;
     const owner = read(lock);
-    if (owner === nameOf(process.pid)) return true;
+    if (owner === nameOf(process.pid)) return again;
     if (owner === undefined) continue;
     if (lives(owner)) return false;
     bury(lock, owner);
   }
 }
+
+const claimOf = (path: string, lock: string): Claim => ({
+  path,
+  release: () => {
+    if (read(lock) === nameOf(process.pid)) rmSync(lock, { force: true });
+  },
+});
 
 /**
  * Claims this path for the process, or where another living process has it `name-2.ext`, and so on. A lock file beside
@@ -77,10 +85,13 @@ export function claim(path: string): Claim {
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? path : `${stem}-${n}${extension}`;
     const lock = `${candidate}.lock`;
-    if (!claimed(lock)) continue;
-    const release = () => {
-      if (read(lock) === nameOf(process.pid)) rmSync(lock, { force: true });
-    };
-    return { path: candidate, release };
+    if (claimed(lock, true)) return claimOf(candidate, lock);
   }
+}
+
+/** Claims this path for one caller alone; undefined where another one has it, be it in this process or in another. */
+export function claimAlone(path: string): Claim | undefined {
+  mkdirSync(dirname(path), { recursive: true });
+  const lock = `${path}.lock`;
+  return claimed(lock, false) ? claimOf(path, lock) : undefined;
 }

@@ -7,6 +7,7 @@ const USAGE = `tsnb: a TypeScript kernel for Jupyter, and a headless runner of n
   tsnb install [--user | --prefix DIR | --sys-prefix]       tell Jupyter about the kernel
   tsnb uninstall [--user | --prefix DIR | --sys-prefix]
   tsnb run NOTEBOOK…                                        tsnb run --help says more
+  tsnb --version
 `;
 
 /** Returns the exit code. @param home the package's directory. */
@@ -38,6 +39,10 @@ const run = async (command: string | undefined, args: string[], home: string): P
     }
     case 'run':
       return (await import('./runner/command.js')).main(args, home);
+    case 'version':
+    case '--version':
+      print(readHome(home).version);
+      return 0;
     case undefined:
     case 'help':
     case '--help':

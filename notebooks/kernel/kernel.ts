@@ -9,10 +9,10 @@ import { createExecutions } from './jupyter/execute.js';
 import { historyFile, openHistory } from './jupyter/history.js';
 import { kernelInfo } from './jupyter/info.js';
 import { createOutputs } from './jupyter/outputs.js';
-import { onOrphaned } from './jupyter/parent.js';
 import { createSession } from './jupyter/session.js';
 import { createShell } from './jupyter/shell.js';
 import { bindSockets, type Sockets } from './jupyter/sockets.js';
+import { onOrphaned } from './project/parent.js';
 import { findProject } from './project/project.js';
 
 /** Runs a kernel on these sockets; resolves when a client has shut it down. */
@@ -58,6 +58,8 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   process.on('SIGTERM', finish);
   onOrphaned(process.env, finish);
   await finished;
+  // Its thread could not end while it waits for a check.
+  compiler.cut();
   await execution.stop();
   await sockets.close();
 };

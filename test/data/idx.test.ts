@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseIdx } from '../../data/idx.js';
+import { philox } from '../../lib/rng/rng.js';
+import { mutate } from './mutations.js';
 
 const file = (magic: number[], sizes: number[], elements: number[]): Uint8Array =>
   Uint8Array.from([...magic, ...sizes.flatMap(size => [0, 0, 0, size]), ...elements]);
@@ -25,3 +27,25 @@ for (const [name, bytes, message] of [
     assert.throws(() => parseIdx(bytes, [2, 3], 'x'), message);
   });
 }
+
+test('of a thousand damaged files each is refused by name or has the sizes asked for', () => {
+  const rng = philox(1);
+  const whole = file(
+    [0, 0, 8, 3],
+    [2, 5, 7],
+    Array.from({ length: 70 }, (_, i) => i),
+  );
+  const outcomes = { refused: 0, loaded: 0 };
+  for (let i = 0; i < 1000; i++) {
+    const bytes = mutate(whole, rng.fold(i));
+    try {
+      const { shape, data } = parseIdx(bytes, [2, 5, 7], 'x');
+      assert.deepEqual([shape, [...data]], [[2, 5, 7], [...bytes.subarray(16)]]);
+      outcomes.loaded++;
+    } catch (error) {
+      assert.match((error as Error).message, /^x: (truncated: .*|.* found, .* expected)$/);
+      outcomes.refused++;
+    }
+  }
+  assert.ok(outcomes.refused > 300 && outcomes.loaded > 300, JSON.stringify(outcomes));
+});

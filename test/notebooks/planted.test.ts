@@ -1,104 +1,21 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { copyProject } from '../support/project-copy.js';
+import { faults } from '../mutants/faults.js';
+import { openGarden } from '../mutants/planted.js';
 import { slow } from '../support/slow.js';
 
-/** A fault in lib, and the notebook that has to see it: one of its checks fails. */
-interface Fault {
-  readonly what: string;
-  readonly notebook: string;
-  readonly file: string;
-  readonly right: string;
-  readonly wrong: string;
-}
-
-const [tour, kernels, digits] = ['01-tour', '04-transition-kernels', '19-digits'];
-const faults: readonly Fault[] = [
-  {
-    what: 'the reverse SDE has twice its noise variance',
-    notebook: tour,
-    file: 'samplers/euler.ts',
-    right: 'noise * Math.sqrt(Math.abs(dt))',
-    wrong: 'noise * Math.sqrt(2 * Math.abs(dt))',
-  },
-  {
-    what: 'drift and noise are taken at the end of the step',
-    notebook: tour,
-    file: 'samplers/euler.ts',
-    right: 'reverseCoefficients(process, t, h)',
-    wrong: 'reverseCoefficients(process, u, h)',
-  },
-  {
-    what: 'the grid is i/(n + 1)',
-    notebook: tour,
-    file: 'solve/times.ts',
-    right: 'inner(i / n)',
-    wrong: 'inner(i / (n + 1))',
-  },
-  ...[
-    'sigma: t => Math.sqrt(-Math.expm1(-integral(t)))',
-    'sigma: t => -Math.expm1(-integral(t)),\n    f: t => -beta(t) / 2,\n    g: t => Math.sqrt(-beta(t) * Math.expm1(-2',
-  ].map(
-    (right, i): Fault => ({
-      what: `${['VP', 'sub-VP'][i]} has 1 − exp for expm1`,
-      notebook: kernels,
-      file: 'process/vp.ts',
-      right,
-      wrong: right.replace('-Math.expm1(-integral(t))', '(1 - Math.exp(-integral(t)))'),
-    }),
-  ),
-  {
-    what: 'attention is divided by C, not by √C',
-    notebook: digits,
-    file: 'nn/attention.ts',
-    right: '1 / Math.sqrt(channels)',
-    wrong: '1 / channels',
-  },
-  {
-    what: 'the average is that of the parameters before the step',
-    notebook: digits,
-    file: 'train/update.ts',
-    right: 'add(parameters, follow)',
-    wrong: 'add(before, follow)',
-  },
-  {
-    what: 'Adam’s means are not corrected for their start at 0',
-    notebook: digits,
-    file: 'train/transform.ts',
-    right: 'Math.sqrt(1 - beta2 ** (n + 1))',
-    wrong: '1 - beta1 ** (n + 1)',
-  },
-  {
-    what: 'short gradients are stretched to the norm that long ones are clipped to',
-    notebook: digits,
-    file: 'train/transform.ts',
-    right: 'minimum(1, div(limit, add(vectorNorm(g), 1e-12)))',
-    wrong: 'div(limit, add(vectorNorm(g), 1e-12))',
-  },
-];
+/** The first fault of each notebook; `make mutants` plants them all. */
+const firsts = faults.filter((fault, i) => faults.findIndex(other => other.notebook === fault.notebook) === i);
 
 describe('a fault in lib is caught by a check of the notebook', {
   skip: slow('runs notebooks, one for each fault'),
 }, () => {
-  const { root, remove } = copyProject();
-  after(remove);
-  for (const { what, notebook, file, right, wrong } of faults) {
-    test(`${notebook}: ${what}`, () => {
-      const path = join(root, 'lib', file);
-      const text = readFileSync(path, 'utf8');
-      assert.equal(text.split(right).length, 2, `${file} does not hold "${right}" once`);
-      writeFileSync(path, text.replace(right, wrong));
-      try {
-        const args = ['notebooks/kernel/bin/tsnb.mjs', 'run', '--output', 'report', `notebooks/${notebook}.ipynb`];
-        const run = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-        assert.equal(run.status, 1, run.stdout + run.stderr);
-        assert.match(run.stdout + run.stderr, /FailedCheck: ✗/);
-      } finally {
-        writeFileSync(path, text);
-      }
+  const garden = openGarden();
+  after(() => garden.remove());
+  for (const fault of firsts) {
+    test(`${fault.notebook}: ${fault.what}`, () => {
+      const { caught, said } = garden.plant(fault);
+      assert.ok(caught, said);
     });
   }
 });

@@ -18,14 +18,22 @@ export const typeErrors = (errors: readonly CellError[], source: string, label: 
   const first = errors[0];
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
   const evalue = `${first?.line}:${first?.column} ${first?.message}${more}`;
-  return { ename: first?.message.startsWith('TS1') ? 'SyntaxError' : 'TypeScriptError', evalue, traceback };
+  return { ename: first?.syntax ? 'SyntaxError' : 'TypeScriptError', evalue, traceback };
 };
 
 /** The process that ran the cell is gone. */
-export const processEnded = ({ code, signal }: Ending): ErrorContent => {
-  const how = signal ? `was killed by ${signal}` : `exited with code ${code}`;
+export const processEnded = ({ code, signal, mute }: Ending): ErrorContent => {
+  const closed = 'has closed its lines to the kernel (file descriptors 3 to 5), and was ended';
+  const how = mute ? closed : signal ? `was killed by ${signal}` : `exited with code ${code}`;
   const memory = signal === 'SIGABRT' || code === 134 ? ' (out of memory, perhaps: see its stderr)' : '';
   const evalue = `the process that runs the cells ${how}${memory}; all names are gone, the next cell starts a new one`;
+  return { ename: 'ProcessEnded', evalue, traceback: [`ProcessEnded: ${evalue}`] };
+};
+
+/** The process was ended, for nothing else would have ended the cell. */
+export const processReplaced = (seconds: number): ErrorContent => {
+  const what = `the cell did not end within ${seconds} s of an interrupt, as it waits for what cannot be interrupted`;
+  const evalue = `${what}; so the process that runs the cells was ended, all names are gone, the next cell starts a new one`;
   return { ename: 'ProcessEnded', evalue, traceback: [`ProcessEnded: ${evalue}`] };
 };
 

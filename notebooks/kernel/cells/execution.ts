@@ -10,7 +10,8 @@ import {
   type Report,
 } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
-import { internal, processEnded, typeErrors } from './errors.js';
+import { internal, processEnded, processReplaced, typeErrors } from './errors.js';
+import { insist, REPLACE_MS } from './insist.js';
 import { type Ending, startUserProcess, type UserProcess } from './process.js';
 import type { Scripts } from './scripts.js';
 
@@ -41,7 +42,6 @@ export interface Events {
 
 type Outcome = Done | Ending | ErrorContent;
 
-const INSIST_MS = 500;
 const WARNING_MS = 3000;
 
 export const createExecution = (
@@ -51,10 +51,11 @@ export const createExecution = (
   events: Events,
 ): Execution => {
   const translator = createTranslator(compiler);
-  let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean } | undefined;
+  let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean; replaced: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
   let telling: Promise<void> | undefined;
+  let latest = 0;
   /** A process that is still starting would die of a SIGINT. */
   let ready = false;
 
@@ -64,8 +65,10 @@ export const createExecution = (
   };
 
   const onReport = (report: Report, buffers: readonly Uint8Array[]) => {
-    if (report.type === 'done') settle?.(report);
-    else if (report.type === 'error') fail(report.cell, report.error);
+    if (report.type === 'done') {
+      // An interrupt may have had it sent twice.
+      if (report.cell === running?.cell) settle?.(report);
+    } else if (report.type === 'error') fail(report.cell, report.error);
     else if (report.type === 'ready') ready = true;
     else if (report.type === 'reload') void compiler.invalidate();
     else events.report(report, buffers);
@@ -81,8 +84,10 @@ export const createExecution = (
         user = undefined;
         translator.clear();
         events.ended();
-        if (settle) settle(how);
-        else lost = how;
+        if (settle) return settle(how);
+        lost = how;
+        // Between cells it is the work of the one that ran last.
+        if (!running && latest > 0) events.error(latest, processEnded(how));
       },
     });
     return started;
@@ -121,6 +126,7 @@ export const createExecution = (
     const { cell, label, source } = request;
     const to = process(cell);
     const compiled = await translator.translate(source);
+    if (running?.interrupted) return INTERRUPTED;
     if (compiled.news) telling = warn();
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);
     const expressions = await compileExpressions(request.expressions);
@@ -135,14 +141,16 @@ export const createExecution = (
 
   return {
     async run(request) {
-      const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false };
+      const state: NonNullable<typeof running> = { cell: request.cell, interrupted: false, replaced: false };
       running = state;
+      latest = request.cell;
       const outcome = await evaluate(request).catch(internal);
       if (!state.interrupted) await telling;
       telling = undefined;
       settle = undefined;
       if ('traceback' in outcome) fail(request.cell, outcome);
-      else if ('signal' in outcome) fail(request.cell, processEnded(outcome));
+      else if ('signal' in outcome)
+        fail(request.cell, state.replaced ? processReplaced(REPLACE_MS / 1000) : processEnded(outcome));
       else await user?.drained();
       running = undefined;
       const { expressions = {}, payload = [] } = 'type' in outcome ? outcome : {};
@@ -152,18 +160,25 @@ export const createExecution = (
       const target = running;
       if (!target) return;
       target.interrupted = true;
-      // Again until it has ended. It may wait for a child process, which knows of no interrupt but the terminal's.
-      let asked = false;
-      const insist = () => {
-        if (running !== target) return;
-        if (settle && asked && ready) user?.kill('SIGINT');
-        if (settle) user?.interrupt(target.cell);
-        asked ||= settle !== undefined;
-        setTimeout(insist, INSIST_MS).unref();
-      };
-      insist();
+      insist({
+        ended: () => running !== target,
+        sent: () => settle !== undefined,
+        cutCheck: compiler.cut,
+        interrupt: () => user?.interrupt(target.cell),
+        signal() {
+          if (ready) user?.kill('SIGINT');
+        },
+        replace() {
+          target.replaced = true;
+          user?.kill('SIGKILL');
+        },
+      });
     },
     send: (command, buffers) => user?.send(command, buffers),
-    stop: async () => user?.stop(),
+    async stop() {
+      const last = user;
+      user = undefined;
+      await last?.stop();
+    },
   };
 };

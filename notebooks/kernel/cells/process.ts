@@ -6,6 +6,7 @@ import { encodeFrame, frameReader } from '../link/channel.js';
 import { COMMAND_FD, type Command, INTERRUPT_FD, REPORT_FD, type Report, type UserOptions } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
 import type { Scripts } from './scripts.js';
+import { stackOption } from './stack.js';
 
 /** The process that runs the cells, seen from the kernel. */
 export interface UserProcess {
@@ -31,15 +32,19 @@ export interface Listener {
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
+  /** It was ended because it had closed its lines to the kernel. */
+  readonly mute?: boolean;
 }
 
 const PATIENCE_MS = 1000;
+const MUTE_MS = 200;
 
 export const startUserProcess = (project: Project, scripts: Scripts, listener: Listener): UserProcess => {
   const { loader, interrupter, tslab, own } = scripts;
   const urls = { loader: loader.href, interrupter: interrupter.href, tslab: tslab.href };
   const options: UserOptions = { project, own, ...urls };
-  const child = spawn(process.execPath, [...scripts.execArgv, fileURLToPath(scripts.user), JSON.stringify(options)], {
+  const execArgv = [...scripts.execArgv, ...stackOption()];
+  const child = spawn(process.execPath, [...execArgv, fileURLToPath(scripts.user), JSON.stringify(options)], {
     cwd: project.root,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A group of its own: a Ctrl-C at the terminal is for the kernel, which passes it on as an interrupt.
@@ -50,15 +55,30 @@ export const startUserProcess = (project: Project, scripts: Scripts, listener: L
   readText(pipe(2), text => listener.output('stderr', text));
   pipe(REPORT_FD).on(
     'data',
-    frameReader(({ body, buffers }) => listener.report(body as unknown as Report, buffers)),
+    frameReader(
+      ({ body, buffers }) => listener.report(body as unknown as Report, buffers),
+      // Somebody believes that this descriptor is a file of theirs.
+      bytes => listener.output('stderr', bytes.toString('utf8')),
+    ),
   );
-  for (const fd of [REPORT_FD, COMMAND_FD, INTERRUPT_FD]) pipe(fd).on('error', () => undefined);
   let running = true;
+  let mute = false;
+  for (const fd of [REPORT_FD, COMMAND_FD, INTERRUPT_FD]) {
+    pipe(fd).on('error', () => undefined);
+    // Also of a process that has ended, of which word is on its way.
+    pipe(fd).once('close', () => {
+      setTimeout(() => {
+        mute ||= running;
+        kill('SIGKILL');
+      }, MUTE_MS).unref();
+    });
+    pipe(fd).resume();
+  }
   const ended = new Promise<void>(resolve => {
     onEnd(child, pipe(REPORT_FD), ending => {
       running = false;
       killGroup(child, 'SIGKILL');
-      listener.ended(ending);
+      listener.ended({ ...ending, mute });
       resolve();
     });
   });

@@ -21,6 +21,8 @@ export const scripts = (): Scripts => {
   const built = !import.meta.url.endsWith('.ts');
   const at = (source: string, bundle: string) => new URL(built ? `./${bundle}.js` : `../${source}.ts`, import.meta.url);
   const flags = ['--experimental-import-meta-resolve', '--disable-warning=ExperimentalWarning'];
+  // A callback that is terminated leaves Node's list of callbacks as it was inside it, which is no reason to end.
+  flags.push('--no-force-async-hooks-checks');
   return {
     compiler: built ? at('', 'compiler') : throughTsx(at('compiler/worker', '')),
     user: at('user/main', 'user'),

@@ -37,6 +37,8 @@ export const importCall = (statement: Node, names: readonly string[], renew?: st
   return `${RUNTIME}.import(${[specifier, options, JSON.stringify(names), ...(renew ? [renew] : [])].join(', ')})`;
 };
 
+const contains = (outer: Node, inner: Node): boolean => outer.start <= inner.start && inner.end <= outer.end;
+
 /**
  * import(…) and import.meta, wherever they stand: V8 has no referrer for them in a script that is evaluated.
  * await and for await: so that an interrupt ends the code that waits there.
@@ -46,9 +48,17 @@ export const nestedEdits = (program: Node): Edit[] => {
   const around = ({ start, end }: Node, before: string) => {
     edits.push({ start, end: start, text: before }, { start: end, end, text: ')' });
   };
+  const functions: Node[] = [];
   walk(program, node => {
-    if (node.type === 'AwaitExpression') around(node, `${RUNTIME}.resume(${RUNTIME}.epoch(), `);
-    if (node.type === 'ForOfStatement' && node.await === true) around(child(node, 'right')!, `${RUNTIME}.guard(`);
+    while (functions.length > 0 && !contains(functions.at(-1)!, node)) functions.pop();
+    if (/Function/.test(node.type)) functions.push(node);
+    if (node.type === 'AwaitExpression') {
+      if (functions.length > 0) around(node, `${RUNTIME}.resume(${RUNTIME}.life(), `);
+      else around(child(node, 'argument')!, `${RUNTIME}.wait(`);
+    }
+    if (node.type === 'ForOfStatement' && node.await === true) {
+      around(child(node, 'right')!, `${RUNTIME}.${functions.length > 0 ? 'guard' : 'each'}(`);
+    }
     if (node.type === 'ImportExpression') {
       edits.push({ start: node.start, end: node.start + 'import'.length, text: `${RUNTIME}.import` });
     }

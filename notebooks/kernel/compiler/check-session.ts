@@ -14,6 +14,7 @@ import { createImports } from './imports.js';
 import { type CellModule, cellModule } from './module.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
+import { unsupervised } from './supervision.js';
 import { baseText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
@@ -54,7 +55,7 @@ export interface Check {
   holds(): boolean;
 }
 
-export const createCheckSession = (project: Project): CheckSession => {
+export const createCheckSession = (project: Project, supervision = unsupervised): CheckSession => {
   const paths = layout(project);
   const scope = createScope();
   const imports = createImports();
@@ -65,6 +66,7 @@ export const createCheckSession = (project: Project): CheckSession => {
     paths,
     files: initialFiles(project, FIRST_POOL),
     base: options => baseText(project, options && adapted(options)),
+    supervision,
   });
   const { put, file, version } = createSlots(paths, checker);
 

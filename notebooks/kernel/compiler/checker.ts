@@ -3,6 +3,7 @@ import { API, DiagnosticCategory, type Project, type Snapshot, SymbolFlags } fro
 import type { CompilerOptions } from './compiler-options.js';
 import { type Finding, finding } from './finding.js';
 import { createRevived } from './revived.js';
+import type { Supervision } from './supervision.js';
 
 /**
  * TypeScript's checker over virtual files. The compiler's programming interface is marked unstable, so this
@@ -49,6 +50,7 @@ export interface CheckerParts {
   readonly files: ReadonlyMap<string, string>;
   /** The text of `base`, given the options of the project; without them, what the project says. */
   base(project?: CompilerOptions): string;
+  readonly supervision: Supervision;
 }
 
 /** Letting go of a program takes a moment, which is found between cells; a queue of cells leaves none. */
@@ -63,7 +65,7 @@ interface Session {
   ended: boolean;
 }
 
-export const createChecker = ({ cwd, paths, files, base }: CheckerParts): Checker => {
+export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerParts): Checker => {
   const { directory, config } = paths;
   const virtual = new Map<string, string>(files);
   let pending: { changed: string[]; created: string[]; deleted: string[] } | undefined;
@@ -82,10 +84,13 @@ export const createChecker = ({ cwd, paths, files, base }: CheckerParts): Checke
       },
     });
     pending = undefined;
+    const { child } = inner(api).channel;
     try {
       const session = begin(api);
-      inner(api).channel.child.once('exit', () => {
+      supervision.began(child.pid);
+      child.once('exit', () => {
         session.ended = true;
+        supervision.ended(child.pid);
       });
       return session;
     } catch (error) {
@@ -97,6 +102,7 @@ export const createChecker = ({ cwd, paths, files, base }: CheckerParts): Checke
     name: "TypeScript's checker",
     open,
     ended: ({ ended }) => ended,
+    refused: supervision.cut,
     close: ({ api }) => end(api),
   });
   const advance = (session: Session, fileChanges: NonNullable<Parameters<API['updateSnapshot']>[0]>['fileChanges']) => {
@@ -137,7 +143,8 @@ export const createChecker = ({ cwd, paths, files, base }: CheckerParts): Checke
       ask(({ program }) => {
         const syntactic = program.getSyntacticDiagnostics(file);
         const all = syntactic.length > 0 ? syntactic : program.getSemanticDiagnostics(file);
-        return all.filter(({ category }) => category === DiagnosticCategory.Error).map(finding);
+        const errors = all.filter(({ category }) => category === DiagnosticCategory.Error);
+        return errors.map(each => finding(each, syntactic.length > 0));
       }),
     complete: (file, offset) =>
       ask(({ checker }) => {

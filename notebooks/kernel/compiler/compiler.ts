@@ -6,10 +6,14 @@ import type { ProjectOptions } from '../project/project-options.js';
 import { type Node, walk } from './ast.js';
 import { type CellText, type Check, createCheckSession } from './check-session.js';
 import type { Completion, Inspection } from './checker.js';
+import { DEEPEST, depthOf, tooDeep } from './depth.js';
+import type { Draft, draft } from './draft.js';
 import type { Finding } from './finding.js';
 import { createLatest } from './latest.js';
+import { opensObject, type Reading, reading } from './literal.js';
 import { type Parsed, parse, programOf } from './parse.js';
 import { lineOf, lineStarts } from './pieces.js';
+import { unsupervised } from './supervision.js';
 
 /** What TypeScript knows of cells: the errors that keep one from running, completions, types. */
 export interface Compiler {
@@ -19,6 +23,8 @@ export interface Compiler {
   /** What is wrong around the cells, of which nobody has been told yet; no cell fails of it. */
   warnings(): string[];
   isComplete(code: string): 'complete' | 'incomplete' | 'invalid';
+  /** For a cell so deep that other threads have no stack for it. */
+  draft(...args: Parameters<typeof draft>): Promise<Draft | undefined>;
   /** Does, once nobody waits, what the next answer would otherwise wait for. */
   settle(): void;
   invalidate(): void;
@@ -32,6 +38,8 @@ export interface CellError {
   readonly line: number;
   readonly column: number;
   readonly length: number;
+  /** Whether it is no TypeScript at all, whatever the types. */
+  readonly syntax: boolean;
 }
 
 /** `news`: warnings() may have something to say. */
@@ -40,15 +48,15 @@ export type Checked = { readonly news: boolean } & (
   | { readonly ok: false; readonly errors: readonly CellError[] }
 );
 
-export const createCompiler = (project: Project): Compiler => {
-  const session = createCheckSession(project);
+export const createCompiler = (project: Project, supervision = unsupervised): Compiler => {
+  const session = createCheckSession(project, supervision);
   /** A cell that is run again needs no second check where nothing has changed for it. */
   const latest = createLatest<Check>();
   const passed = ({ types }: Check): Checked => {
     return { ok: true, options: session.options(), types, news: session.hasNews() };
   };
-  const refused = (code: string, findings: readonly Finding[]): Checked => {
-    return { ok: false, errors: located(code, findings), news: session.hasNews() };
+  const refused = (read: Reading, findings: readonly Finding[]): Checked => {
+    return { ok: false, errors: located(read, findings), news: session.hasNews() };
   };
   return {
     check(code) {
@@ -57,19 +65,25 @@ export const createCompiler = (project: Project): Compiler => {
         known.commit();
         return passed(known);
       }
-      const parsed = parse(code);
-      if (parsed.jsx && !session.options().jsx) return refused(code, [withoutJsx(parsed, project)]);
-      const check = session.check(textOf(code, parsed));
+      const depth = depthOf(code);
+      if (depth > DEEPEST) return { ok: false, errors: [wholeText(tooDeep(depth))], news: session.hasNews() };
+      const read = reading(code);
+      const parsed = parse(read.text);
+      if (parsed.jsx && !session.options().jsx) return refused(read, [withoutJsx(parsed, project)]);
+      const check = session.check(textOf(read.text, parsed));
       const errors = check.findings.length > 0 ? check.findings : syntaxErrors(parsed);
-      if (errors.length > 0) return refused(code, errors);
+      if (errors.length > 0) return refused(read, errors);
       check.commit();
       latest.set(code, check);
       return passed(check);
     },
-    complete: (code, offset) => session.complete(textOf(code, parse(code)), offset),
-    inspect: (code, offset) => session.inspect(textOf(code, parse(code)), offset),
+    complete: (code, offset) => (depthOf(code) > DEEPEST ? [] : session.complete(textOf(code, parse(code)), offset)),
+    inspect: (code, offset) =>
+      depthOf(code) > DEEPEST ? undefined : session.inspect(textOf(code, parse(code)), offset),
     warnings: () => session.warnings(),
-    isComplete: code => completeness(parse(code), code),
+    isComplete,
+    // With the first cell that needs it.
+    draft: async (...args) => (await import('./draft.js')).draft(...args),
     settle: () => session.settle(),
     invalidate: () => session.invalidate(),
     clear: () => session.clear(),
@@ -87,19 +101,20 @@ const withoutJsx = (parsed: Parsed, { root }: Project): Finding => {
     return elements.length === 0;
   });
   const message = `this is JSX: set "jsx" in the compilerOptions of ${join(root, 'tsconfig.json')}, for React to "react-jsx"`;
-  return { code: 17004, message, start: elements[0]?.start ?? 0, end: elements[0]?.end ?? 0 };
+  return { code: 17004, syntax: false, message, start: elements[0]?.start ?? 0, end: elements[0]?.end ?? 0 };
 };
 
-const located = (code: string, findings: readonly Finding[]): CellError[] => {
-  const starts = lineStarts(code);
-  return findings.map(({ code: number, message, start, end }) => {
+const located = ({ text, column }: Reading, findings: readonly Finding[]): CellError[] => {
+  const starts = lineStarts(text);
+  return findings.map(({ code: number, message, start, end, syntax }) => {
     const line = lineOf(starts, start);
     const prefix = number > 0 ? `TS${number}: ` : '';
     return {
       message: prefix + message,
       line: line + 1,
-      column: start - starts[line]! + 1,
+      column: column(line, start - starts[line]!) + 1,
       length: Math.max(1, end - start),
+      syntax,
     };
   });
 };
@@ -107,10 +122,22 @@ const located = (code: string, findings: readonly Finding[]): CellError[] => {
 const syntaxErrors = (parsed: ParseResult): Finding[] =>
   parsed.errors.map(({ message, labels }) => ({
     code: 0,
+    syntax: true,
     message,
     start: labels[0]?.start ?? 0,
     end: labels[0]?.end ?? 0,
   }));
+
+const wholeText = (message: string): CellError => ({ message, line: 1, column: 1, length: 1, syntax: false });
+
+/** What is too deep to be read is sent off all the same: the answer to the cell will say so. */
+const isComplete = (code: string): ReturnType<typeof completeness> => {
+  if (depthOf(code) > DEEPEST) return 'complete';
+  const { text } = reading(code);
+  const found = completeness(parse(text), text);
+  if (found !== 'invalid' || !opensObject(code)) return found;
+  return completeness(parse(`(${code}`), `(${code}`);
+};
 
 /** Incomplete: the parser came to the end of the text inside something that more text could close. */
 const completeness = (parsed: ParseResult, code: string): 'complete' | 'incomplete' | 'invalid' => {

@@ -1,68 +1,50 @@
-import { parseSync } from 'oxc-parser';
 import type { Script } from '../link/protocol.js';
 import type { ProjectOptions } from '../project/project-options.js';
-import { type ErasedCell, eraseCell, needsLowering } from './erase.js';
+import { DEEP, depthOf } from './depth.js';
+import { type Draft, draft } from './draft.js';
 import { createLatest } from './latest.js';
-import { decodeMappings, throughPieces } from './mappings.js';
-import { declaredNames } from './names.js';
-import { parse, programOf } from './parse.js';
-import { isGlobal, PLACES } from './rename.js';
-import { rewrite } from './rewrite.js';
 
 /** TypeScript of a cell → what the user process evaluates; one emitter for each such process. */
 export interface Emitter {
   /**
-   * Needs no checked cell: it may be at work while the check is. undefined for a cell with decorators or JSX, as long
-   * as it is not told which ones; throws a SyntaxError that a check would have found.
+   * Needs no checked cell: it may be at work while the check is. undefined for a cell that is very deep, and for one
+   * with decorators or JSX, which waits for the project's options; throws a SyntaxError that a check would have found.
    */
-  emit(code: string, options?: ProjectOptions): Script | undefined;
+  emit(code: string): Script | undefined;
+  /** The same for a cell that has been checked. */
+  emitChecked(code: string, options: ProjectOptions): Promise<Script>;
   /** The cell runs: its names hide globals from now on. */
   commit(code: string): void;
 }
 
-interface Draft extends Script {
-  /** The names of all cells up to this one that hide a global. */
-  readonly hides: ReadonlySet<string>;
-  /** How many names had done so before. */
-  readonly hidden: number;
-}
-
-export const createEmitter = (): Emitter => {
+/** @param draftDeep `draft` in a thread that has the stack for it. */
+export const createEmitter = (
+  draftDeep: (...args: Parameters<typeof draft>) => Promise<Draft | undefined>,
+): Emitter => {
   let hiding: ReadonlySet<string> = new Set();
   const drafts = createLatest<Draft>();
 
-  const draft = (code: string, options?: ProjectOptions): Draft | undefined => {
-    const parsed = parse(code);
-    const program = programOf(parsed);
-    const lowered = needsLowering(program);
-    if ((lowered || parsed.jsx) && options === undefined) return undefined;
-    const own = declaredNames(program).map(({ name }) => name);
-    const hides = new Set([...hiding, ...own.filter(isGlobal)]);
-    const erased = eraseCell(code, { lowered, jsx: parsed.jsx, options });
-    const names = new Set([...hides, ...PLACES.filter(name => code.includes(name))]);
-    return { ...rewritten(erased, names), hides, hidden: hiding.size };
+  const known = (code: string): Draft | undefined => {
+    const found = drafts.get(code);
+    // Names only ever come to hide globals: where the number is the same, so are they.
+    return found?.hidden === hiding.size ? found : undefined;
+  };
+  const kept = (code: string, made: Draft | undefined): Draft | undefined => {
+    if (made) drafts.set(code, made);
+    return made;
   };
 
   return {
-    emit(code, options) {
-      const known = drafts.get(code);
-      // Names only ever come to hide globals: where the number is the same, so are they.
-      if (known?.hidden === hiding.size) return known;
-      const made = draft(code, options);
-      if (made) drafts.set(code, made);
-      return made;
+    emit(code) {
+      const found = known(code);
+      return found ?? (depthOf(code) < DEEP ? kept(code, draft(code, hiding)) : undefined);
+    },
+    async emitChecked(code, options) {
+      const make = depthOf(code) < DEEP ? draft : draftDeep;
+      return known(code) ?? kept(code, await make(code, hiding, options))!;
     },
     commit(code) {
       hiding = drafts.get(code)?.hides ?? hiding;
     },
   };
-};
-
-/** Types are erased; now the top level is rewritten. */
-const rewritten = (cell: ErasedCell, names: ReadonlySet<string>): Script => {
-  const { code: erased, map, endsInExpression } = cell;
-  const program = programOf(parseSync('cell.mjs', erased, { lang: 'js', sourceType: 'module' }));
-  const { script, names: declared } = rewrite(program, erased, { names, endsInExpression });
-  const mappings = throughPieces(decodeMappings(map.mappings, erased), script);
-  return { js: script.text(), names: declared, mappings };
 };

@@ -3,13 +3,16 @@ import type { Diagnostic } from 'typescript/unstable/sync';
 /** An error of a check; positions are offsets in the file's text. */
 export interface Finding {
   readonly code: number;
+  /** Found by the parser. */
+  readonly syntax: boolean;
   readonly message: string;
   readonly start: number;
   readonly end: number;
 }
 
-export const finding = (diagnostic: Diagnostic): Finding => ({
+export const finding = (diagnostic: Diagnostic, syntax: boolean): Finding => ({
   code: diagnostic.code,
+  syntax,
   message: chain(diagnostic, 0),
   start: diagnostic.pos,
   end: diagnostic.end,

@@ -12,6 +12,8 @@ export interface RevivedParts<Session> {
   /** Whether it has ended by itself, between questions. */
   ended(session: Session): boolean;
   close(session: Session): void;
+  /** Whether the question that has just failed is not to be asked again. */
+  refused?(): boolean;
 }
 
 /** Opens the first session at once. */
@@ -36,7 +38,8 @@ export const createRevived = <Session>(parts: RevivedParts<Session>): Revived<Se
     ask(question) {
       try {
         return attempt(question);
-      } catch {
+      } catch (error) {
+        if (parts.refused?.()) throw error;
         // Told below, where it comes again.
       }
       try {

@@ -16,21 +16,21 @@ export type Translated = { readonly news: boolean } & (
   | { readonly ok: false; readonly errors: readonly CellError[] }
 );
 
-export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'clear'>): Translator => {
+export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'draft' | 'clear'>): Translator => {
   let emitter: Promise<Emitter> | undefined;
   return {
     async translate(code) {
       const checking = compiler.check(code);
       // Loaded with the first cell: a kernel that starts has better things to do.
-      emitter ??= import('./emitter.js').then(({ createEmitter }) => createEmitter());
+      emitter ??= import('./emitter.js').then(({ createEmitter }) => createEmitter(compiler.draft));
       const own = emitter;
       const [checked, emitted] = await Promise.allSettled([checking, own.then(({ emit }) => emit(code))]);
       if (checked.status === 'rejected') throw checked.reason;
       if (!checked.value.ok) return checked.value;
       if (emitted.status === 'rejected') throw emitted.reason;
-      const { emit, commit } = await own;
+      const { emitChecked, commit } = await own;
       const { options, types, news } = checked.value;
-      const { js, names, mappings } = emitted.value ?? emit(code, options)!;
+      const { js, names, mappings } = emitted.value ?? (await emitChecked(code, options));
       commit(code);
       return { ok: true, news, script: { js, names, mappings, options, types } };
     },

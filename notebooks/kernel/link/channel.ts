@@ -1,35 +1,42 @@
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { parse, stringify } from './primordials.js';
 import { COMMAND_FD, type Command, REPORT_FD, type Report } from './protocol.js';
 
 /**
  * Messages between the kernel and the process that runs the cells: a JSON object and binary buffers, each frame
- *   u32 length of the JSON, u32 length of the binary part, JSON, binary
+ *   8 bytes that begin every frame, u32 length of the JSON, u32 length of the binary part, JSON, binary
+ * Frames are written whole, so that what somebody else writes to the descriptor is between two of them.
  */
 export interface Frame {
   readonly body: Record<string, unknown>;
   readonly buffers: readonly Uint8Array[];
 }
 
-const HEAD = 8;
+const { alloc, concat, from } = Buffer;
+
+const BEGIN = from([0xff, 0x74, 0x73, 0x6e, 0x62, 0x00, 0xfe, 0x0a]);
+const HEAD = BEGIN.length + 8;
 
 export const encodeFrame = (body: object, buffers: readonly Uint8Array[] = []): Buffer => {
   const sizes = buffers.map(({ byteLength }) => byteLength);
-  const json = Buffer.from(JSON.stringify(sizes.length > 0 ? { ...body, $sizes: sizes } : body));
-  const head = Buffer.alloc(HEAD);
-  head.writeUInt32LE(json.length, 0);
-  head.writeUInt32LE(
+  const json = from(stringify(sizes.length > 0 ? { ...body, $sizes: sizes } : body));
+  const lengths = alloc(8);
+  lengths.writeUInt32LE(json.length, 0);
+  lengths.writeUInt32LE(
     sizes.reduce((sum, size) => sum + size, 0),
     4,
   );
-  return Buffer.concat([head, json, ...buffers]);
+  return concat([BEGIN, lengths, json, ...buffers]);
 };
 
 /**
  * Feed it chunks as they arrive; it calls back with every complete frame. Chunks are joined once for the head of a
  * frame and once for the whole: a frame of many chunks would otherwise be copied with each.
+ *
+ * @param stray receives what is no frame.
  */
-export const frameReader = (receive: (frame: Frame) => void) => {
+export const frameReader = (receive: (frame: Frame) => void, stray: (bytes: Buffer) => void = () => undefined) => {
   let chunks: Buffer[] = [];
   let size = 0;
   let wanted = HEAD;
@@ -37,10 +44,14 @@ export const frameReader = (receive: (frame: Frame) => void) => {
     chunks.push(chunk);
     size += chunk.length;
     if (size < wanted) return;
-    let bytes = chunks.length > 1 ? Buffer.concat(chunks) : chunk;
-    for (wanted = HEAD; bytes.length >= wanted; wanted = HEAD) {
-      const json = bytes.readUInt32LE(0);
-      wanted = HEAD + json + bytes.readUInt32LE(4);
+    let bytes = chunks.length > 1 ? concat(chunks) : chunk;
+    for (wanted = HEAD; bytes.length > 0; wanted = HEAD) {
+      const others = strayLength(bytes);
+      if (others > 0) stray(bytes.subarray(0, others));
+      bytes = bytes.subarray(others);
+      if (bytes.length < wanted) break;
+      const json = bytes.readUInt32LE(BEGIN.length);
+      wanted = HEAD + json + bytes.readUInt32LE(BEGIN.length + 4);
       if (bytes.length < wanted) break;
       const frame = bytes.subarray(0, wanted);
       bytes = bytes.subarray(wanted);
@@ -51,8 +62,19 @@ export const frameReader = (receive: (frame: Frame) => void) => {
   };
 };
 
+/** How many bytes come before the next frame, or before what may become its beginning. */
+const strayLength = (bytes: Buffer): number => {
+  if (BEGIN.equals(bytes.subarray(0, BEGIN.length))) return 0;
+  const begin = bytes.indexOf(BEGIN);
+  if (begin > 0) return begin;
+  for (let at = Math.max(0, bytes.length - BEGIN.length + 1); at < bytes.length; at++) {
+    if (BEGIN.indexOf(bytes.subarray(at)) === 0) return at;
+  }
+  return bytes.length;
+};
+
 const decodeFrame = (json: Buffer, binary: Buffer): Frame => {
-  const { $sizes: sizes, ...body } = JSON.parse(json.toString('utf8')) as Record<string, unknown>;
+  const { $sizes: sizes, ...body } = parse(json.toString('utf8')) as Record<string, unknown>;
   const buffers: Buffer[] = [];
   let at = 0;
   for (const size of (sizes as number[] | undefined) ?? []) {
@@ -72,15 +94,24 @@ export const openChannel = (): Channel => ({
   send: (report, buffers = []) => writeAll(REPORT_FD, encodeFrame(report, buffers)),
 });
 
-/** Reads commands until the kernel closes its end; a kernel that has died takes this process along. */
+/** Ends the user process, at once, and what it has started. */
+export const endGroup = (): void => {
+  process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
+};
+
+/** Reads commands until the kernel closes its end; a kernel that has died takes this process and its children along. */
 export const listen = (receive: (command: Command, buffers: readonly Uint8Array[]) => void): void => {
   const socket = new Socket({ fd: COMMAND_FD, readable: true, writable: false });
   socket.on(
     'data',
     frameReader(({ body, buffers }) => receive(body as unknown as Command, buffers)),
   );
-  socket.on('close', () => process.exit(0));
-  socket.on('error', () => process.exit(0));
+  const leave = () => {
+    process.once('exit', endGroup);
+    process.exit(0);
+  };
+  socket.on('close', leave);
+  socket.on('error', leave);
 };
 
 const pause = new Int32Array(new SharedArrayBuffer(4));

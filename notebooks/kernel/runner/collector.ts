@@ -1,3 +1,4 @@
+import { type Entry, KEPT, printedSize, readable, shortened } from './long-output.js';
 import type { DisplayOutput, Metadata, MimeBundle, Output } from './record/nbformat.js';
 
 /** The part of a Jupyter message that makes outputs. */
@@ -25,6 +26,14 @@ export const overwritten = (text: string): string =>
     })
     .join('\n');
 
+/** An entry as a terminal shows it by now; what stands at the start of its last line may still be overwritten. */
+const rewritten = (entry: Entry): Entry => {
+  const { output } = entry;
+  if (output.output_type !== 'stream' || !output.text.includes('\r')) return entry;
+  const open = /\r*$/.exec(output.text)?.[0] ?? '';
+  return { ...entry, output: { ...output, text: overwritten(output.text) + open } };
+};
+
 const displayId = (content: OutputMessage['content']): string | undefined => {
   const { display_id } = (content.transient ?? {}) as { display_id?: unknown };
   return typeof display_id === 'string' ? display_id : undefined;
@@ -44,44 +53,47 @@ const display = (output_type: DisplayOutput['output_type'], content: OutputMessa
   return { output_type, data, metadata: sized(data, (content.metadata ?? {}) as Metadata) };
 };
 
-/** An output with the id under which later messages may replace it. */
-interface Entry {
-  readonly output: Output;
-  readonly id?: string | undefined;
-}
-
-const appended = (entries: readonly Entry[], name: 'stdout' | 'stderr', text: string): Entry[] => {
-  const last = entries.at(-1)?.output;
-  const joins = last?.output_type === 'stream' && last.name === name;
-  const before = joins ? entries.slice(0, -1) : [...entries];
-  return [...before, { output: { output_type: 'stream', name, text: (joins ? last.text : '') + text } }];
-};
-
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
 export const collector = (): Collector => {
   let entries: Entry[] = [];
+  let size = 0;
   /** clear_output with wait: what is shown stays until the next output. */
   let pending = false;
-  const push = (next: (current: readonly Entry[]) => Entry[]): true => {
-    entries = next(pending ? [] : entries);
+  const clear = (): void => {
+    entries = [];
+    size = 0;
     pending = false;
+  };
+  const push = (entry: Entry): true => {
+    if (pending) clear();
+    entries.push(entry);
+    return true;
+  };
+  const print = (name: 'stdout' | 'stderr', text: string): true => {
+    const last = pending ? undefined : entries.at(-1)?.output;
+    const joins = last?.output_type === 'stream' && last.name === name;
+    if (joins) entries.pop();
+    push({ output: { output_type: 'stream', name, text: (joins ? last.text : '') + text } });
+    size += text.length;
+    // Seldom: it copies what it keeps.
+    if (size > 2 * KEPT) {
+      entries = [...shortened(entries.map(rewritten))];
+      size = printedSize(entries);
+    }
     return true;
   };
   const handlers: Readonly<Record<string, (content: OutputMessage['content']) => true>> = {
-    stream: c => push(now => appended(now, c.name === 'stderr' ? 'stderr' : 'stdout', String(c.text ?? ''))),
-    display_data: c => push(now => [...now, { output: display('display_data', c), id: displayId(c) }]),
-    execute_result: c => push(now => [...now, { output: display('execute_result', c), id: displayId(c) }]),
+    stream: c => print(c.name === 'stderr' ? 'stderr' : 'stdout', String(c.text ?? '')),
+    display_data: c => push({ output: display('display_data', c), id: displayId(c) }),
+    execute_result: c => push({ output: display('execute_result', c), id: displayId(c) }),
     error: ({ ename, evalue, traceback }) =>
-      push(now => [
-        ...now,
-        {
-          output: { output_type: 'error', ename: String(ename), evalue: String(evalue), traceback: strings(traceback) },
-        },
-      ]),
+      push({
+        output: { output_type: 'error', ename: String(ename), evalue: String(evalue), traceback: strings(traceback) },
+      }),
     clear_output: c => {
       if (c.wait === true) pending = true;
-      else entries = [];
+      else clear();
       return true;
     },
   };
@@ -95,7 +107,7 @@ export const collector = (): Collector => {
       return found;
     },
     get outputs() {
-      return entries.map(({ output }) =>
+      return readable(shortened(entries.map(rewritten))).map(output =>
         output.output_type === 'stream' ? { ...output, text: overwritten(output.text) } : output,
       );
     },

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { writeAtomic } from '../../files/atomic.js';
 import { findProject } from '../project/project.js';
 import { outputsDiffer } from './compare.js';
+import { refuseForeign } from './foreign.js';
+import { createGrowing } from './growing.js';
 import { writeReport } from './html/write-report.js';
 import { ownKernel } from './launch.js';
 import { type Options, readOptions, USAGE, UsageError } from './options.js';
@@ -17,6 +19,7 @@ import { load, runAll } from './run-all.js';
 import type { Review } from './run-notebook.js';
 import { createMemory } from './unchanged.js';
 import { worst } from './verdict.js';
+import { both, type Watcher } from './watcher.js';
 import { cleanText } from './write-notebook.js';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4, mismatch: 5 } as const;
@@ -27,10 +30,19 @@ const screen = (): Screen => ({
   write: text => process.stdout.write(text),
 });
 
-const keep = async ({ output, inPlace }: Options, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
+const placeIn = ({ output }: Options, file: string): string => join(output, basename(file));
+
+/** A notebook that lies where it is written to keeps its outputs until there are new ones. */
+const growing = (options: Options): Watcher =>
+  createGrowing((file, notebook) => {
+    const place = placeIn(options, file);
+    if (resolve(place) !== resolve(file)) writeAtomic(place, cleanText(notebook));
+  });
+
+const keep = async (options: Options, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
   const text = cleanText(run.notebook);
-  writeAtomic(join(output, basename(file)), text);
-  if (inPlace && run.status === 'ok') writeAtomic(file, text);
+  writeAtomic(placeIn(options, file), text);
+  if (options.inPlace && run.status === 'ok') writeAtomic(file, text);
   if (process.env.GITHUB_ACTIONS) for (const line of annotations(run, json)) console.log(line);
 };
 
@@ -68,7 +80,7 @@ const execute = async (
       limits: { cell: options.cellLimit, total: options.totalLimit },
       jobs: options.jobs,
     },
-    progress.watcher,
+    both(progress.watcher, growing(options)),
     (run, loaded) => keep(options, run, loaded),
   ).finally(progress.end);
   writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
@@ -119,6 +131,7 @@ export const main = async (args: readonly string[], home = packageHome()): Promi
       return EXIT.ok;
     }
     notebooks = await load(options.notebooks);
+    if (!options.kernel) notebooks.forEach(refuseForeign);
   } catch (error) {
     complain(error);
     if (error instanceof UsageError) console.error('see tsnb run --help');

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Project, resolveRelative, sourceFile } from '../project/project.js';
 import { isCode, type Notebook } from './record/nbformat.js';
+import { isAside } from './tree.js';
 
 /** What the cells of a notebook name in their text. */
 export interface Named {
@@ -11,18 +12,27 @@ export interface Named {
   readonly paths: readonly string[];
   /** Other notebooks may be data of this one. */
   readonly notebooks: boolean;
-  /** What no look at files can tell: the network, other programs, folders that the system names. */
+  /** What no look at files can tell: the network, other programs, folders that the system names, caches as a whole. */
   readonly beyond: boolean;
 }
 
 const SPECIFIER = /(?:\bfrom|\bimport|\brequire\w*|\bload\w*)\s*\(?\s*['"`](\.{1,2}\/[^'"`]+)['"`]/g;
 const STRING = /'([^'\n]{1,400})'|"([^"\n]{1,400})"|`([^`$\n]{1,400})`/g;
+/** `'a', 'b'`, as they are handed to `join`. */
+const STRINGS = /(?:'[^'\n]{1,200}'|"[^"\n]{1,200}")(?:\s*,\s*(?:'[^'\n]{1,200}'|"[^"\n]{1,200}"))+/g;
 const NETWORK =
   /\bfetch\s*\(|\b(?:XMLHttpRequest|WebSocket|EventSource|homedir|tmpdir)\b|['"](?:node:)?(?:https?|http2|net|tls|dgram|dns)(?:\/\w+)?['"]/;
 const PROGRAMS = /['"](?:node:)?(?:child_process|cluster|zx)['"]/;
 
 const found = (source: string, pattern: RegExp): string[] =>
   [...source.matchAll(pattern)].map(groups => groups.slice(1).find(each => each !== undefined) ?? '');
+
+/** The paths that strings in a row make: one string, the first two, and so on. */
+const joined = (source: string): string[] =>
+  [...source.matchAll(STRINGS)].flatMap(([row]) => {
+    const parts = found(row, STRING);
+    return parts.slice(1).map((_, i) => parts.slice(0, i + 2).join('/'));
+  });
 
 /** What a string may name: a lone separator or dot is punctuation. */
 const existing = (text: string, folders: readonly string[]): string[] => {
@@ -40,20 +50,27 @@ export const namedBy = (project: Project, notebook: Notebook, home: string): Nam
   const paths = new Set<string>();
   const folders = [project.notebook, project.root];
   let beyond = false;
-  const take = (source: string, places: readonly string[]): void => {
-    for (const text of found(source, STRING)) for (const path of existing(text, places)) paths.add(path);
+  const isOwn = (path: string): boolean => path.startsWith(join(home, '/'));
+  const take = (source: string, places: readonly string[], own: boolean): void => {
+    for (const text of [...found(source, STRING), ...joined(source)]) {
+      for (const path of existing(text, places)) {
+        // What is in a cache follows from the rest, but for what is read from there by a name that only the run knows.
+        if (!isAside(path)) paths.add(path);
+        else beyond ||= !own;
+      }
+    }
   };
   const visit = (path: string | undefined): void => {
     if (path === undefined || modules.has(path)) return;
     modules.add(path);
     const source = readFileSync(path, 'utf8');
-    take(source, [dirname(path), ...folders]);
-    beyond ||= NETWORK.test(source) || (PROGRAMS.test(source) && !path.startsWith(join(home, '/')));
+    take(source, [dirname(path), ...folders], isOwn(path));
+    beyond ||= NETWORK.test(source) || (PROGRAMS.test(source) && !isOwn(path));
     for (const each of found(source, SPECIFIER)) visit(sourceFile(resolve(dirname(path), each)));
   };
   const sources = notebook.cells.filter(isCode).map(({ source }) => source);
   for (const source of sources) {
-    take(source, folders);
+    take(source, folders, false);
     beyond ||= NETWORK.test(source) || PROGRAMS.test(source);
     for (const each of found(source, SPECIFIER)) visit(resolveRelative(project, each));
   }
@@ -85,13 +102,15 @@ export const packageFolders = (folder: string): string[] => {
 };
 
 /** Variables that say where and how the command was called, which the kernel's work does not depend on. */
-const CALLER =
-  /^(?:_|SHLVL|PWD|OLDPWD|INIT_CWD|COLUMNS|LINES|WINDOWID|XDG_SESSION_ID|TMUX|TMUX_PANE|JPY_PARENT_PID|MFLAGS|MAKE[A-Z_]*|SSH_[A-Z]+|npm_.*)$/;
+const CALLER = /^(?:_|SHLVL|PWD|OLDPWD|INIT_CWD|COLUMNS|LINES|JPY_PARENT_PID|MFLAGS|GNUMAKEFLAGS|MAKE[A-Z_]*|npm_.*)$/;
+/** Those that differ from one window or session to the next. */
+const SESSION =
+  /^(?:WINDOWID|GPG_TTY|XDG_SESSION_ID|TMUX|TMUX_PANE|STY|WINDOW|SSH_[A-Z]+|[A-Z]*TERM_SESSION_ID|SHELL_SESSION_ID|WT_SESSION|GNOME_TERMINAL_[A-Z]+|KONSOLE_[A-Z_]+|KITTY_(?:PID|WINDOW_ID)|WEZTERM_PANE)$/;
 
 /** The variables that a kernel sees, in order, and the files that they name. */
 export const variables = (env: Readonly<Record<string, string | undefined>>) => {
   const told = Object.entries(env)
-    .filter(([name, value]) => value !== undefined && !CALLER.test(name))
+    .filter(([name, value]) => value !== undefined && !CALLER.test(name) && !SESSION.test(name))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const files = told
     .map(([, value]) => resolve(value!))

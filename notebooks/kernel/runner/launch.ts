@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionInfo, connectionInfo, writeConnection } from '../jupyter/connection.js';
@@ -37,6 +38,22 @@ export const ownKernel = (home: string): string[] => [
   '{connection_file}',
 ];
 
+/**
+ * A shell that becomes the kernel and leaves another one in its group. That one waits at a pipe which closes when the
+ * runner dies, however it does; then it ends the group, by request and by force, and takes the connection's folder away.
+ */
+const GUARD = `folder=$1; shift
+(
+  trap '' INT TERM HUP
+  read -r never <&3
+  kill -s TERM -- -$$
+  sleep 1
+  rm -rf -- "$folder"
+  kill -s KILL -- -$$
+) >/dev/null 2>&1 &
+exec 3<&-
+exec "$@"`;
+
 const KEPT = 16_384;
 
 const tail = (child: ChildProcess): (() => string) => {
@@ -66,14 +83,29 @@ const signaller = (child: ChildProcess) => (name: NodeJS.Signals) => {
   }
 };
 
+/** How the kernel's command is started, with what ends its group where that takes another process. */
+const guarded = (command: readonly string[], folder: string): { program: string; args: readonly string[] } => {
+  const [program = '', ...args] =
+    process.platform === 'win32' ? command : ['/bin/sh', '-c', GUARD, 'tsnb', folder, ...command];
+  return { program, args };
+};
+
 /** Starts a kernel with a connection file that only its owner can read; the file goes when the kernel does. */
 export const launch = async ({ command, cwd, env }: LaunchOptions): Promise<KernelProcess> => {
   const connection = await connectionInfo();
   const folder = mkdtempSync(join(tmpdir(), 'tsnb-'));
   const file = join(folder, 'connection.json');
   writeConnection(file, connection);
-  const [program = '', ...args] = command.map(part => part.replace('{connection_file}', file));
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const named = command.map(part => part.replace('{connection_file}', file));
+  const { program, args } = guarded(named, folder);
+  const child = spawn(program, args, {
+    cwd,
+    // Jupyter's word for the process without which the kernel is to end.
+    env: { ...env, JPY_PARENT_PID: String(process.pid) },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  });
+  (child.stdio[3] as Socket | undefined)?.on('error', () => undefined).unref();
   const log = tail(child);
   const signal = signaller(child);
   // What the kernel left running in its group has nobody to answer to once it, or the runner, is gone.

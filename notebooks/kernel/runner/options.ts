@@ -26,7 +26,7 @@ export interface Options {
 export const USAGE = `tsnb run [options] NOTEBOOK…
 
 Executes notebooks with the TypeScript kernel, stops each at its first failing cell, and writes the executed
-notebooks, results.json and one self-contained index.html.
+notebooks, while they run and at the end, results.json and one self-contained index.html.
 
   -o, --output DIR        where these go (default: report)
       --in-place          rewrite the notebooks themselves with the new outputs as well
@@ -40,11 +40,13 @@ notebooks, results.json and one self-contained index.html.
       --twice             run each notebook twice and name what differs: what is random should be seeded
       --changed           take the outputs of an earlier success where its code, all files of the project and of its
                           packages, the environment and Node are as they were; where a cell asks the network, another
-                          program or a folder of the system, and with --compare or --twice, the notebook runs
+                          program, a folder of the system or a cache, and with --compare or --twice, the notebook runs
       --junit FILE        JUnit XML with one case a cell
       --kernel COMMAND    another kernel, for example "python3 -m ipykernel -f {connection_file}"
   -h, --help
 
+Of what a cell prints, the first and the last million characters are kept, with a word on how many are between.
+The tag raises-exception lets a cell fail, skip-execution leaves it out: its outputs stay as they are.
 SCALE, BACKEND, SEED and the rest of the environment reach the kernel unchanged.
 Exit code: 0 all well, 1 a cell failed, 2 wrong usage or a notebook that cannot be read, 3 a time limit was reached,
 4 the kernel or its messages were lost, 5 a named result or a comparison is outside its tolerance.

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { bytes, cellNumber, duration, failure, nameOf } from './record/describe.js';
 import type { NotebookRun } from './record/result-types.js';
-import type { Watcher } from './run-notebook.js';
+import type { Watcher } from './watcher.js';
 
 /** Where progress goes: a terminal that can rewrite its line, or a log. */
 export interface Screen {
@@ -36,8 +36,11 @@ const failures = (run: NotebookRun): string[] => [
   ...(run.reason ? [`\n${run.file}: ${run.reason}\n`] : []),
 ];
 
+/** Enough for a line of a terminal. */
+const LOOKED_AT = 4096;
+
 const lastLine = (text: string): string =>
-  stripVTControlCharacters(text)
+  stripVTControlCharacters(text.slice(-LOOKED_AT))
     .split(/[\r\n]+/)
     .filter(line => line.trim() !== '')
     .at(-1) ?? '';

@@ -3,9 +3,10 @@ import { basename, dirname, resolve } from 'node:path';
 import { outputsDiffer } from './compare.js';
 import { parseNotebook } from './parse-notebook.js';
 import type { Loaded, NotebookRun } from './record/result-types.js';
-import { type Limits, type Review, runNotebook, type Watcher } from './run-notebook.js';
+import { type Limits, type Review, runNotebook } from './run-notebook.js';
 import { openKernel } from './running-kernel.js';
 import type { Memory } from './unchanged.js';
+import type { Watcher } from './watcher.js';
 
 export interface RunOptions {
   readonly command: readonly string[];

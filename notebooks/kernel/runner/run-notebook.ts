@@ -2,10 +2,11 @@ import type { Json } from '../jupyter/wire.js';
 import { type Collector, collector } from './collector.js';
 import { type Answer, inquire, kernelName } from './inquiry.js';
 import { errorLine } from './place.js';
-import { type CodeCell, isCode, type Notebook, type Output } from './record/nbformat.js';
+import { type CodeCell, isCode, isSkipped, isTodo, type Notebook, type Output } from './record/nbformat.js';
 import type { CellRun, NotebookRun } from './record/result-types.js';
 import type { RunningKernel } from './running-kernel.js';
-import { errorOf, raises, type Verdict, verdict, worst } from './verdict.js';
+import { errorOf, isLost, raises, type Verdict, verdict, worst } from './verdict.js';
+import type { Watcher } from './watcher.js';
 
 export interface Limits {
   /** Milliseconds for one cell. */
@@ -17,23 +18,12 @@ export interface Limits {
 /** Says what is wrong with a successful cell's new outputs, given the cell as it was before. */
 export type Review = (before: CodeCell, outputs: readonly Output[]) => string | undefined;
 
-/** What happens while a notebook runs. Cells are counted among code cells that have code. */
-export interface Watcher {
-  started?(file: string, count: number): void;
-  cellStarted?(file: string, done: number, cell: CodeCell, index: number): void;
-  wrote?(file: string, text: string): void;
-  cellEnded?(file: string, run: CellRun): void;
-  ended?(run: NotebookRun): void;
-}
-
 /** A cell that has begun, with what has been collected for it; messages may come after its end. */
 interface Begun {
   readonly cell: CodeCell;
   readonly index: number;
   readonly collected: Collector;
 }
-
-const isTodo = (cell: Notebook['cells'][number]): cell is CodeCell => isCode(cell) && cell.source.trim() !== '';
 
 /** An update of a display reaches all cells that show it, whichever cell sends it. */
 const updateDisplays = (begun: readonly Begun[], content: Json): void => {
@@ -49,17 +39,18 @@ const withLateErrors = (begun: readonly Begun[], runs: readonly CellRun[]): Cell
   runs.map((run, i) => {
     const { collected, cell } = begun[i]!;
     const error = errorOf(collected.outputs);
-    if (run.status !== 'ok' || run.error || error === undefined || raises(cell)) return run;
+    if (run.status !== 'ok' || error === undefined) return run;
+    if ((run.error || raises(cell)) && !isLost(error)) return run;
     const line = errorLine(error, cell.source, i + 1);
     const reason = `after the cell had ended, ${error.ename}: ${error.evalue}`;
-    return { ...run, status: 'failed', error, reason, ...(line && { line }) };
+    return { ...run, status: isLost(error) ? 'broken' : 'failed', error, reason, ...(line && { line }) };
   });
 
 /** The notebook with new outputs, and with the reply's error where the kernel sent none: a failure must show. */
 const withOutputs = (notebook: Notebook, begun: readonly Begun[], runs: readonly CellRun[]): Notebook => ({
   ...notebook,
   cells: notebook.cells.map((cell, index) => {
-    if (!isCode(cell)) return cell;
+    if (!isCode(cell) || isSkipped(cell)) return cell;
     const at = begun.findIndex(each => each.index === index);
     if (at < 0) return { ...cell, outputs: [] };
     const { outputs } = begun[at]!.collected;
@@ -77,10 +68,12 @@ interface Course {
   readonly review: Review;
   readonly begin: number;
   readonly begun: Begun[];
+  /** There is more to see. */
+  grew(): void;
 }
 
 const runCell = async (course: Course, cell: CodeCell, index: number): Promise<CellRun> => {
-  const { file, kernel, limits, watcher, review, begin, begun } = course;
+  const { file, kernel, limits, watcher, review, begin, begun, grew } = course;
   const collected = collector();
   begun.push({ cell, index, collected });
   const start = performance.now();
@@ -88,6 +81,7 @@ const runCell = async (course: Course, cell: CodeCell, index: number): Promise<C
   const listener = (type: string, content: Json): void => {
     if (type === 'update_display_data') updateDisplays(begun, content);
     else collected.add({ type, content });
+    grew();
     if (type === 'stream') watcher.wrote?.(file, String(content.text ?? ''));
   };
   const ending = await kernel.execute(cell.source, limit, listener, raises(cell));
@@ -110,6 +104,7 @@ const runCells = async (course: Course, notebook: Notebook): Promise<CellRun[]> 
   const { file, watcher } = course;
   const todo = notebook.cells.flatMap((cell, index) => (isTodo(cell) ? [{ cell, index }] : []));
   watcher.started?.(file, todo.length);
+  course.grew();
   const runs: CellRun[] = [];
   for (const { cell, index } of todo) {
     watcher.cellStarted?.(file, runs.length, cell, index);
@@ -133,12 +128,17 @@ export const runNotebook = async (
   const started = new Date();
   const begin = performance.now();
   const begun: Begun[] = [];
+  const soFar = () => withOutputs(notebook, begun, []);
+  const grew = () => watcher.grew?.(file, soFar);
   kernel.onOther((type, content) => {
-    if (type === 'update_display_data') updateDisplays(begun, content);
+    if (type !== 'update_display_data') return;
+    updateDisplays(begun, content);
+    grew();
   });
-  const runs = await runCells({ file, kernel, limits, watcher, review, begin, begun }, notebook);
+  const runs = await runCells({ file, kernel, limits, watcher, review, begin, begun, grew }, notebook);
   const over = worst(runs) === 'broken' || worst(runs) === 'timeout';
-  const { lost, ...about }: Answer = over ? {} : await inquire(kernel);
+  const { lost, late = [], ...about }: Answer = over ? {} : await inquire(kernel);
+  for (const message of late) begun.at(-1)?.collected.add(message);
   const cells = withLateErrors(begun, runs);
   const result: NotebookRun = {
     file,

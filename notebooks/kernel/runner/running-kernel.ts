@@ -21,7 +21,7 @@ export interface RunningKernel {
 
 /** Time for each of the gentler means before the next harder one. */
 const GRACE_MS = 3000;
-/** A reply without idle means lost output; this long after the reply nothing more is expected. */
+/** A reply without idle means lost output; this long after the reply, and the latest output, no more is expected. */
 const IDLE_MS = 5000;
 
 const describe = ({ code, signal }: { code: number | null; signal: string | null }, log: string): string => {
@@ -58,7 +58,7 @@ export interface StartSettings {
 }
 
 /** The ports of a connection file are free when it is written; another process may take one before the kernel does. */
-const TAKEN = /EADDRINUSE/;
+const TAKEN = /EADDRINUSE|address already in use/i;
 const ATTEMPTS = 5;
 
 /** Starts a kernel and waits until it answers and is heard. @throws Error that holds the kernel's last words. */
@@ -77,9 +77,13 @@ const attemptKernel = async (options: LaunchOptions, settings: StartSettings): P
   const kernel = await launch(options);
   const end = () => kernel.signal('SIGKILL');
   abort?.addEventListener('abort', end);
+  if (abort?.aborted) end();
   kernel.exited.then(() => abort?.removeEventListener('abort', end));
   const client = connect(kernel.connection);
-  const death = kernel.exited.then(exit => ({ kind: 'died', how: describe(exit, kernel.log()) }) as const);
+  const death = kernel.exited.then(exit => {
+    const how = abort?.aborted ? 'interrupted: the run was stopped here' : describe(exit, kernel.log());
+    return { kind: 'died', how } as const;
+  });
   const refuse = async (why: string): Promise<never> => {
     client.close();
     await finish(kernel);
@@ -93,7 +97,11 @@ const attemptKernel = async (options: LaunchOptions, settings: StartSettings): P
   if (start.kind === 'died') return refuse(start.how);
   const execute: RunningKernel['execute'] = async (code, limitMs, listener, raises = false) => {
     const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
-    const exchange = client.request('execute_request', { ...content, stop_on_error: !raises }, listener);
+    let heard = 0;
+    const exchange = client.request('execute_request', { ...content, stop_on_error: !raises }, (type, said) => {
+      heard = performance.now();
+      listener(type, said);
+    });
     const answer = exchange.reply.then(reply => ({ kind: 'answer', reply }) as const);
     const first = await within(Promise.race([answer, death]), limitMs);
     if (first === 'late') {
@@ -101,7 +109,8 @@ const attemptKernel = async (options: LaunchOptions, settings: StartSettings): P
       return { kind: 'timeout', answered };
     }
     if (first.kind === 'died') return first;
-    const idle = await within(exchange.idle, IDLE_MS);
+    let idle = await within(exchange.idle, IDLE_MS);
+    while (idle === 'late' && performance.now() - heard < IDLE_MS) idle = await within(exchange.idle, IDLE_MS);
     return { kind: idle === 'late' ? 'lost' : 'complete', reply: first.reply };
   };
   return {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** What tools keep for themselves, and caches, whose files follow from what else is here. */
 const ASIDE: ReadonlySet<string> = new Set([
@@ -31,12 +31,13 @@ export interface Digest {
   file(path: string): void;
   /** All files below a directory, and what its links lead to; each place counts once. */
   tree(path: string, leaveOut?: (path: string) => boolean): void;
-  /** What a directory holds, by size and times, without what is deeper. */
+  /** What a directory holds: its files by content, its directories by times. */
   list(path: string): void;
   hex(): string;
 }
 
-const aside = (path: string, name: string): boolean => ASIDE.has(name) || existsSync(join(path, 'pyvenv.cfg'));
+/** A directory that is left out of a tree. */
+export const isAside = (path: string): boolean => ASIDE.has(basename(path)) || existsSync(join(path, 'pyvenv.cfg'));
 
 const entriesOf = (path: string): Dirent[] => {
   try {
@@ -53,8 +54,9 @@ export const createDigest = (): Digest => {
   let entries = 0;
   const say: Digest['say'] = (...words) => void hash.update(`${JSON.stringify(words)}\n`);
   const times = (path: string): void => {
-    const { size, mtimeMs, ctimeMs, ino } = lstatSync(path, { throwIfNoEntry: false }) ?? {};
-    say(path, size, mtimeMs, ctimeMs, ino);
+    const { size, mtimeMs, ctimeMs, ino, nlink = 0 } = lstatSync(path, { throwIfNoEntry: false }) ?? {};
+    // The change time tells of an edit that hides; of a file with several names, also that another one came or went.
+    say(path, size, mtimeMs, ino, nlink === 1 && ctimeMs);
   };
   const file: Digest['file'] = path => {
     const found = statSync(path, { throwIfNoEntry: false });
@@ -76,7 +78,7 @@ export const createDigest = (): Digest => {
       if (++entries > MOST_ENTRIES) throw new TooMany(`more than ${MOST_ENTRIES} files below ${path}`);
       if (entry.isSymbolicLink()) followed(at, leaveOut);
       else if (entry.isDirectory()) {
-        if (packages || !aside(at, entry.name)) visit(at, packages || entry.name === PACKAGES, leaveOut);
+        if (packages || !isAside(at)) visit(at, packages || entry.name === PACKAGES, leaveOut);
       } else if (packages) times(at);
       else file(at);
     }
@@ -86,7 +88,7 @@ export const createDigest = (): Digest => {
     const aim = existsSync(link) ? realpathSync(link) : undefined;
     say(link, aim);
     if (aim === undefined || leaveOut(aim)) return;
-    if (statSync(aim).isDirectory()) visit(aim, aim.includes(`/${PACKAGES}/`), leaveOut);
+    if (statSync(aim).isDirectory()) visit(aim, `${aim}/`.includes(`/${PACKAGES}/`), leaveOut);
     else file(aim);
   };
   return {
@@ -94,7 +96,7 @@ export const createDigest = (): Digest => {
     file,
     tree: (path, leaveOut = () => false) => visit(path, path.endsWith(PACKAGES), leaveOut),
     list: path => {
-      for (const { name } of entriesOf(path)) times(join(path, name));
+      for (const { name } of entriesOf(path)) file(join(path, name));
     },
     hex: () => hash.digest('hex').slice(0, 32),
   };

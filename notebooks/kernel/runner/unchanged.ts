@@ -5,7 +5,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { writeAtomic } from '../../files/atomic.js';
 import { findProject, type Project } from '../project/project.js';
 import { namedBy, packageFolders, projectFolders, variables } from './dependencies.js';
-import { isCode, tagsOf } from './record/nbformat.js';
+import { isCode, isSkipped, isTodo, tagsOf } from './record/nbformat.js';
 import type { Loaded, NotebookRun } from './record/result-types.js';
 import { createDigest, TooMany } from './tree.js';
 
@@ -52,8 +52,9 @@ const keyOf = (loaded: Loaded, surroundings: Surroundings): string | undefined =
   try {
     for (const path of [...named.paths, ...files, ...command.filter(part => isAbsolute(part))]) {
       if (own.has(path)) continue;
-      digest.file(path);
-      if (statSync(path, { throwIfNoEntry: false })?.isDirectory() && path !== project.root) digest.list(path);
+      if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) digest.file(path);
+      // The project is looked at as a whole below.
+      else if (path !== project.root) digest.list(path);
     }
     for (const path of named.modules) digest.file(path);
     for (const path of [...projectFolders(project.root), project.notebook, ...packageFolders(project.notebook), home]) {
@@ -74,8 +75,9 @@ const refreshed = (run: NotebookRun, { file, notebook }: Loaded): NotebookRun =>
   const indices: number[] = [];
   const cells = notebook.cells.map((cell, index) => {
     if (!isCode(cell)) return cell;
-    if (cell.source.trim() !== '') indices.push(index);
-    return { ...cell, outputs: outputs[next++] ?? [] };
+    if (isTodo(cell)) indices.push(index);
+    const kept = outputs[next++] ?? [];
+    return isSkipped(cell) ? cell : { ...cell, outputs: kept };
   });
   return {
     ...run,

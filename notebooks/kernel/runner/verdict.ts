@@ -9,8 +9,14 @@ export type Verdict = Pick<CellRun, 'status' | 'reason' | 'error'>;
 /** A cell that is meant to fail. */
 export const raises = (cell: Cell): boolean => tagsOf(cell).includes('raises-exception');
 
-export const errorOf = (outputs: readonly Output[]): ErrorOutput | undefined =>
-  outputs.find((o): o is ErrorOutput => o.output_type === 'error');
+/** The error that tells that the process which runs the cells is gone, and with it all that the cells before have made. */
+export const isLost = ({ ename }: Pick<ErrorOutput, 'ename'>): boolean => ename === 'ProcessEnded';
+
+/** The first error, or the one after which nothing else counts. */
+export const errorOf = (outputs: readonly Output[]): ErrorOutput | undefined => {
+  const errors = outputs.filter((o): o is ErrorOutput => o.output_type === 'error');
+  return errors.find(isLost) ?? errors[0];
+};
 
 const stderrOf = (outputs: readonly Output[]): string =>
   outputs.map(o => (o.output_type === 'stream' && o.name === 'stderr' ? o.text : '')).join('');
@@ -28,6 +34,7 @@ const seconds = (ms: number): string => `${Number((ms / 1000).toPrecision(3))} s
 /** Of a cell that ended properly, by its reply and its outputs. */
 const answered = (reply: Json, outputs: readonly Output[], cell: Cell): Verdict => {
   const error = errorOf(outputs) ?? (reply.status === 'error' ? fromReply(reply, outputs) : undefined);
+  if (error && isLost(error)) return { status: 'broken', error, reason: error.evalue };
   if (error && raises(cell)) return { status: 'ok', error };
   if (error) return { status: 'failed', error, reason: `${error.ename}: ${error.evalue}` };
   if (reply.status !== 'ok') {

@@ -6,6 +6,8 @@ export interface Cells {
   /** The running cell or the latest one: output goes there, also that of earlier cells' timers. */
   current(): number;
   get(cell: number): Execute | undefined;
+  /** The latest one that tracebacks call so. */
+  labelled(label: string): Execute | undefined;
 }
 
 /** Tracebacks reach into functions of earlier cells; beyond this many the texts are let go. */
@@ -22,6 +24,7 @@ export const createCells = (): Cells => {
     },
     current: () => latest,
     get: cell => cells.get(cell),
+    labelled: label => [...cells.values()].findLast(each => each.label === label),
   };
 };
 

@@ -1,5 +1,6 @@
 import { Session } from 'node:inspector';
 import { setImmediate } from 'node:timers';
+import { react, withoutToJson } from '../link/primordials.js';
 import { cellUrl } from './cells.js';
 
 /**
@@ -20,9 +21,17 @@ export interface Evaluator {
     done: (outcome: Outcome) => void,
     wanted?: () => boolean,
   ): void;
+  /** The script has begun. */
+  begun(): void;
   /** The script's own work, which may await. */
   take(promise: Promise<unknown>): void;
 }
+
+/** V8 does not take the script: what runs in it fails through its promise. */
+const refusal = (description: string): Error =>
+  description.startsWith('RangeError: Maximum call stack')
+    ? new RangeError('the cell nests too deep for V8 to compile it: split it, or put the data in a file')
+    : new Error(description);
 
 export type Outcome = { readonly ok: true } | { readonly ok: false; readonly thrown: unknown };
 
@@ -32,10 +41,21 @@ type Post = (
   done: (error: Error | null, result?: { exceptionDetails?: { exception?: { description?: string } } }) => void,
 ) => void;
 
-export const createEvaluator = (): Evaluator => {
+/** @param live runs a script as the work of its cell. */
+export const createEvaluator = (live: (cell: number, work: () => void) => void): Evaluator => {
   const session = new Session();
   session.connect();
-  const post = session.post.bind(session) as Post;
+  const dispatch = session.post.bind(session) as Post;
+  let restore: () => void = () => undefined;
+  /** A message is JSON; the script that it brings is to find everything as it was. */
+  const post: Post = (...message) => {
+    restore = withoutToJson();
+    try {
+      dispatch(...message);
+    } finally {
+      restore();
+    }
+  };
 
   /** V8 keeps a scope for every declaration for ever, so a name is declared once and then emptied. */
   const declared = new Set<string>();
@@ -45,19 +65,19 @@ export const createEvaluator = (): Evaluator => {
    * the REPL's promise, or collecting it while the script runs would end the process; and it starts from the event
    * loop, where the end of a terminated script harms nothing else.
    */
-  const declare = (names: readonly string[], then: () => void) => {
+  const declare = (names: readonly string[], next: () => void) => {
     const known = names.filter(name => declared.has(name));
     const fresh = names.filter(name => !declared.has(name));
     if (known.length > 0) {
       const expression = known.map(name => `${name} = undefined;`).join(' ');
       post('Runtime.evaluate', { expression }, () => undefined);
     }
-    if (fresh.length === 0) return then();
+    if (fresh.length === 0) return next();
     const expression = `let ${fresh.join(', ')}; void 0;`;
     const params = { expression, replMode: true, awaitPromise: true };
     post('Runtime.evaluate', params, (_, result) => {
       if (result && !result.exceptionDetails) for (const name of fresh) declared.add(name);
-      setImmediate(then);
+      setImmediate(next);
     });
   };
 
@@ -67,22 +87,26 @@ export const createEvaluator = (): Evaluator => {
     // Through the inspector, which takes the end of a terminated script upon itself; no promise is involved.
     const expression = `${js}\nvoid 0;\n//# sourceURL=${cellUrl(cell)}`;
     let failed = false;
-    post('Runtime.evaluate', { expression }, (error, result) => {
-      const refused = result?.exceptionDetails?.exception?.description;
-      failed = error !== null || refused !== undefined;
-      if (refused !== undefined) done({ ok: false, thrown: new Error(refused) });
-    });
+    live(cell, () =>
+      post('Runtime.evaluate', { expression }, (error, result) => {
+        const refused = result?.exceptionDetails?.exception?.description;
+        failed = error !== null || refused !== undefined;
+        if (refused !== undefined) done({ ok: false, thrown: refusal(refused) });
+      }),
+    );
     if (failed) return;
     // The script has called take() meanwhile, which TypeScript cannot see.
     const work = taken as Promise<unknown> | undefined;
     if (!work) return done({ ok: true });
-    work.then(
+    void react(
+      work,
       () => done({ ok: true }),
-      (thrown: unknown) => done({ ok: false, thrown }),
+      thrown => done({ ok: false, thrown }),
     );
   };
 
   return {
+    begun: () => restore(),
     take(promise) {
       taken = promise;
     },

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers';
 import type { Channel } from '../link/channel.js';
+import { NativePromise } from '../link/primordials.js';
 import {
   type CompiledExpression,
   type ErrorContent,
@@ -9,6 +11,7 @@ import {
 import type { Cells } from './cells.js';
 import type { Evaluator, Outcome } from './evaluate.js';
 import type { Shown } from './show/show.js';
+import { NoStdin } from './stdin.js';
 
 /**
  * Runs one cell at a time and reports how it ended, exactly once. Only callbacks of timers and of the event loop
@@ -34,12 +37,16 @@ export interface ExecutorParts {
   payload(): readonly Record<string, unknown>[];
   /** Whether an interrupt of this cell is on its way. */
   interrupted(cell: number): boolean;
+  /** The interrupted cell has come to its end. */
+  finish(cell: number): void;
 }
 
 interface Running {
   readonly command: Execute;
   value: unknown;
   failed: boolean;
+  /** Reported as interrupted. */
+  stopped: boolean;
   ended: boolean;
 }
 
@@ -54,21 +61,27 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     channel.send({ type: 'error', cell, error });
   };
 
+  /**
+   * Sent first, then marked: a termination may come between the two, and then the next interrupt sends it again. The
+   * kernel knows by the cell's number what it has had.
+   */
   const end = (cell: Running, expressions: Readonly<Record<string, Expression>>) => {
     if (cell.ended) return;
-    cell.ended = true;
-    running = undefined;
     channel.send({ type: 'done', cell: cell.command.cell, expressions, payload: parts.payload() });
+    cell.ended = true;
+    if (running === cell) running = undefined;
   };
 
   const stop = (cell: Running) => {
-    fail(cell.command.cell, INTERRUPTED);
+    if (!cell.stopped) fail(cell.command.cell, INTERRUPTED);
+    cell.stopped = true;
     end(cell, {});
   };
 
   const evaluated = (cell: Running, outcome: Outcome) => {
-    // Reported by `interrupt`, once the event loop runs again: a terminated cell, and one that an interrupt made fail.
-    if (cell.ended || parts.interrupted(cell.command.cell)) return;
+    if (cell.ended) return;
+    // Whatever the error of the interrupt has become on its way.
+    if (parts.interrupted(cell.command.cell)) return void setImmediate(parts.finish, cell.command.cell);
     if (!outcome.ok) fail(cell.command.cell, parts.describe(outcome.thrown));
     // Node reports rejections without a handler after the cell's microtasks, before its next immediate.
     setImmediate(() => void conclude(cell, outcome.ok));
@@ -97,7 +110,9 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   const evaluateExpression = async (cell: Running, expression: CompiledExpression): Promise<Expression> => {
     if ('error' in expression) return { status: 'error', ...expression.error };
     cell.value = undefined;
-    const outcome = await new Promise<Outcome>(resolve => evaluator.run(cell.command.cell, expression.js, [], resolve));
+    const outcome = await new NativePromise<Outcome>(resolve =>
+      evaluator.run(cell.command.cell, expression.js, [], resolve),
+    );
     if (!outcome.ok) return { status: 'error', ...parts.describe(outcome.thrown) };
     const { data, metadata } = await parts.show(cell.value);
     return { status: 'ok', data, metadata };
@@ -105,7 +120,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
 
   return {
     execute(command) {
-      const cell: Running = { command, value: undefined, failed: false, ended: false };
+      const cell: Running = { command, value: undefined, failed: false, stopped: false, ended: false };
       running = cell;
       cells.enter(command);
       if (command.cell === cancelled) return stop(cell);
@@ -120,7 +135,11 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     result(value) {
       if (running) running.value = value;
     },
-    stray: thrown => fail(cells.current(), parts.describe(thrown)),
+    stray(thrown) {
+      fail(cells.current(), parts.describe(thrown));
+      // Who asks and does not look at the error would wait for an answer for ever.
+      if (thrown instanceof NoStdin && running) end(running, {});
+    },
     interrupt(cell) {
       if (cell > cells.current()) cancelled = cell;
       if (running?.command.cell !== cell) return false;

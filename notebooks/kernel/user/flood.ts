@@ -1,4 +1,5 @@
 import type { Channel } from '../link/channel.js';
+import { now } from '../link/primordials.js';
 
 /**
  * What a cell prints goes out line by line, so that all of it is there when the process dies on the next line. Of a
@@ -35,9 +36,9 @@ export const createFlood = (channel: Channel, nextTurn: (then: () => void) => un
       if (writes++ === 0) nextTurn(rest);
       if (writes <= CALM) return channel.send({ type: 'stream', cell, name, text });
       if (held && (held.name !== name || held.cell !== cell)) flush();
-      held ??= { name, cell, text: '', since: Date.now() };
+      held ??= { name, cell, text: '', since: now() };
       held.text += text;
-      if (held.text.length > MOST || Date.now() - held.since > JOINED_MS) flush();
+      if (held.text.length > MOST || now() - held.since > JOINED_MS) flush();
     },
   };
 };

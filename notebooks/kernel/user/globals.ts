@@ -1,5 +1,8 @@
 import type { Channel } from '../link/channel.js';
+import { NativePromise } from '../link/primordials.js';
 import type { Modules } from './modules.js';
+import type { Questions } from './questions.js';
+import { NOBODY } from './stdin.js';
 
 /** The functions that cells find without importing them; compiler/ambient.ts has their types. */
 export interface CellGlobals {
@@ -11,50 +14,30 @@ export interface CellGlobals {
 export interface GlobalsParts {
   readonly channel: Channel;
   readonly modules: Modules;
-  cell(): number;
+  readonly questions: Questions;
   /** Whether the request of the running cell allows questions. */
   allowsInput(): boolean;
 }
 
 export interface CellServices {
   readonly globals: CellGlobals;
-  /** The answer to the latest question. */
-  answered(value: string): void;
-  /** Nobody will answer any more: the cell was interrupted. */
-  forget(): void;
   /** Takes what `page` has collected. */
   payload(): Record<string, unknown>[];
 }
 
-export const createGlobals = ({ channel, modules, cell, allowsInput }: GlobalsParts): CellServices => {
-  let answer: ((value: string) => void) | undefined;
+export const createGlobals = ({ channel, modules, questions, allowsInput }: GlobalsParts): CellServices => {
   let pages: Record<string, unknown>[] = [];
   return {
     globals: {
       input(prompt = '', { password = false } = {}) {
-        if (!allowsInput()) {
-          return Promise.reject(
-            new Error('input() asks somebody, but this run has nobody to ask (allow_stdin is false)'),
-          );
-        }
-        channel.send({ type: 'input_request', cell: cell(), prompt, password });
-        return new Promise(resolve => {
-          answer = resolve;
-        });
+        if (!allowsInput()) return NativePromise.reject(new Error(`input() ${NOBODY}`));
+        return questions.ask(String(prompt), password);
       },
       reload(specifier) {
         channel.send({ type: 'reload' });
         return modules.reload(specifier);
       },
       page: text => void pages.push({ source: 'page', data: { 'text/plain': text }, start: 0 }),
-    },
-    answered(value) {
-      const resolve = answer;
-      answer = undefined;
-      resolve?.(value);
-    },
-    forget() {
-      answer = undefined;
     },
     payload() {
       const taken = pages;

@@ -6,32 +6,40 @@ import type { Bundle, Command, DisplayType, UserOptions } from '../link/protocol
 import { createCells } from './cells.js';
 import { requireTypeScript } from './commonjs.js';
 import { COMMS, createComms } from './comms.js';
+import { createEngineGuard } from './engine.js';
 import { createEvaluator } from './evaluate.js';
 import { createExecutor } from './executor.js';
 import { createGlobals } from './globals.js';
 import { createInterrupts } from './interrupts.js';
+import { createLives } from './lives.js';
 import { createModules } from './modules.js';
 import { captureOutput } from './output.js';
+import { createQuestions } from './questions.js';
 import { createRuntime } from './runtime.js';
 import { displayContent, EMIT, serveTslab } from './show/display.js';
 import { showLive } from './show/show.js';
+import { createSignals } from './signals.js';
+import { serveStdin } from './stdin.js';
+import { startInterrupter } from './termination.js';
 import { createTraceback } from './traceback.js';
+import { uncut } from './uncut.js';
 
 // The process in which cells run.
-const { project, own, loader, interrupter, tslab } = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
+const options = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
+const { project, own, loader, tslab } = options;
 const cellFile = join(project.notebook, 'cell.mts');
 const cells = createCells();
-const channel = captureOutput(openChannel(), cells);
-const evaluator = createEvaluator();
+const shared = createSignals();
+const channel = captureOutput(uncut(openChannel(), shared), cells);
+const interrupter = startInterrupter(new URL(options.interrupter), shared);
+const lives = createLives(interrupter.terminate);
+const evaluator = createEvaluator(lives.begin);
 const modules = createModules({ project, loader: new URL(loader), tslab });
 requireTypeScript(project, cellFile, modules.options);
 const traceback = createTraceback(cells, own, project.root);
-const services = createGlobals({
-  channel,
-  modules,
-  cell: cells.current,
-  allowsInput: () => cells.get(cells.current())?.allowStdin === true,
-});
+const questions = createQuestions(channel, cells.current);
+const allowsInput = () => cells.get(cells.current())?.allowStdin === true;
+const services = createGlobals({ channel, modules, questions, allowsInput });
 const executor = createExecutor({
   channel,
   cells,
@@ -40,11 +48,16 @@ const executor = createExecutor({
   describe: traceback.describe,
   payload: services.payload,
   interrupted: cell => interrupts.asked(cell),
+  finish: cell => interrupts.finish(cell),
 });
-const interrupts = createInterrupts(new URL(interrupter), cell => {
-  const stopped = executor.interrupt(cell);
-  if (stopped) services.forget();
-  return stopped;
+const engine = createEngineGuard(shared, () => interrupts.safePoint());
+const interrupts = createInterrupts({
+  worker: interrupter.worker,
+  lives,
+  shared,
+  conclude: executor.interrupt,
+  refuse: questions.refuse,
+  stopped: engine.repair,
 });
 const emit = (kind: DisplayType, content: Bundle): void =>
   channel.send({ type: 'display', cell: cells.current(), kind, content: displayContent(kind, content) });
@@ -57,9 +70,18 @@ Error.prepareStackTrace = traceback.prepare;
 Object.assign(globalThis, services.globals, {
   [EMIT]: emit,
   [COMMS]: comms,
-  [Symbol.for('tsnb.runtime')]: createRuntime(project, modules, interrupts, evaluator.take, executor.result),
+  [Symbol.for('tsnb.runtime')]: createRuntime({
+    project,
+    interrupts,
+    lives,
+    modules,
+    loaded: engine.look,
+    evaluator,
+    result: executor.result,
+  }),
   require: createRequire(cellFile),
 });
+serveStdin(() => questions.ask('', false), allowsInput);
 // Meant for the child processes that a cell waits for: the process itself is interrupted in another way.
 process.on('SIGINT', () => undefined);
 process.on('uncaughtException', executor.stray);
@@ -67,12 +89,13 @@ process.on('unhandledRejection', executor.stray);
 
 const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
   if (command.type === 'execute') {
-    interrupts.quiet(() => {
+    interrupts.enter(command.cell, () => {
+      engine.begin();
       modules.configure(command.options, command.types);
       executor.execute(command);
     });
   }
-  if (command.type === 'input_reply') services.answered(command.value);
+  if (command.type === 'input_reply') questions.answered(command.value);
   if (command.type === 'comm') comms.receive(command.kind, command.content, buffers);
   if (command.type === 'shutdown') process.exit(0);
 };

@@ -1,6 +1,6 @@
 import { findSourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { inspect, stripVTControlCharacters } from 'node:util';
+import { inspect, stripVTControlCharacters, types } from 'node:util';
 import { lineStarts } from '../compiler/pieces.js';
 import type { ErrorContent, Execute } from '../link/protocol.js';
 import { type Cells, cellOfUrl } from './cells.js';
@@ -42,27 +42,36 @@ export const createTraceback = (cells: Cells, own: readonly string[], root: stri
       return [title(error), ...frames].join('\n');
     },
     describe(thrown) {
-      if (!(thrown instanceof Error)) {
-        const text = inspect(thrown);
+      if (!isError(thrown)) {
+        const text = asked(() => inspect(thrown)) ?? 'a value that cannot be shown';
         return { ename: 'Thrown', evalue: text, traceback: [`Thrown: ${text}`] };
       }
-      const text = stripVTControlCharacters(inspect(thrown));
-      return {
-        ename: thrown.name || 'Error',
-        evalue: thrown.message,
-        traceback: [...excerpt(String(thrown.stack), cells), ...text.split('\n')],
-      };
+      // All of it is the author's, and may throw in its turn.
+      const ename = asked(() => String(thrown.name)) || 'Error';
+      const evalue = asked(() => String(thrown.message)) ?? '';
+      const text = stripVTControlCharacters(asked(() => inspect(thrown)) ?? `${ename}: ${evalue}`);
+      const stack = asked(() => String(thrown.stack)) ?? '';
+      return { ename, evalue, traceback: [...excerpts(stack, cells), ...text.split('\n')] };
     },
   };
 };
 
-const title = (error: unknown): string => {
+const asked = <T>(question: () => T): T | undefined => {
   try {
-    return String(error);
+    return question();
   } catch {
-    return 'Error';
+    return undefined;
   }
 };
+
+/** Also of another realm, whose Error is not ours. */
+const isError = (thrown: unknown): thrown is Error =>
+  types.isNativeError(thrown) || asked(() => thrown instanceof Error) === true;
+
+const { toString: textOf } = Error.prototype;
+
+/** Also of a plain object that asks for a stack, as console.trace does. */
+const title = (error: unknown): string => asked(() => textOf.call(error)) ?? 'Error';
 
 const frame = (site: NodeJS.CallSite, place: Place | undefined): string[] => {
   if (!place) return [];
@@ -89,13 +98,25 @@ const inCell = (cell: Execute, line: number, column: number): Place | undefined 
   return { where: `cell [${cell.label}]`, cell, line: row + 1, column: col + 1 };
 };
 
-/** The line of the nearest cell, with a caret under the place. */
-const excerpt = (stack: string, cells: Cells): string[] => {
-  const found = /cell \[(\d+)\]:(\d+):(\d+)/.exec(stack);
-  const cell = cells.get(cells.current());
-  if (!found || !cell || cell.label !== found[1]) return [];
-  const [line, column] = [Number(found[2]), Number(found[3])];
-  const lines = cell.source.split('\n');
+/** The lines of the nearest cell, and where that is an earlier one, those of the running cell that led there. */
+const excerpts = (stack: string, cells: Cells): string[] => {
+  const places = [...stack.matchAll(/cell \[(\d+)\]:(\d+):(\d+)/g)];
+  const running = cells.get(cells.current());
+  const [nearest] = places;
+  if (!nearest || !running) return [];
+  if (running.label === nearest[1]) return excerpt(running, nearest);
+  const earlier = cells.labelled(nearest[1]!);
+  const caller = places.find(([, label]) => label === running.label);
+  return [
+    ...(earlier ? [`cell [${earlier.label}]`, ...excerpt(earlier, nearest)] : []),
+    ...(caller ? [`cell [${running.label}]`, ...excerpt(running, caller)] : []),
+  ];
+};
+
+/** Some lines up to a place, with a caret under it. */
+const excerpt = ({ source }: Execute, place: readonly (string | undefined)[]): string[] => {
+  const [line, column] = [Number(place[2]), Number(place[3])];
+  const lines = source.split('\n');
   const from = Math.max(0, line - 3);
   const gutter = String(line).length;
   const shown = lines.slice(from, line).map((text, index) => `${String(from + index + 1).padStart(gutter)} | ${text}`);

@@ -1,7 +1,7 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dispose, mul, slice, Tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, memory, mul, slice, Tensor, tidy } from '@tensorflow/tfjs-core';
 import { denoisingBatch, lossOf } from '../../../lib/loss/batch.js';
 import { integrate } from '../../../lib/math/quadrature.js';
 import { mlp } from '../../../lib/nn/mlp.js';
@@ -98,6 +98,7 @@ test('a batch in parts takes the step of the whole batch', () => {
 test('the averaged parameters are in the network while asked for, and the trained ones after, also after an error', () => {
   const { network, training } = start(1, 8);
   steps(training, philox(5), 3);
+  const before = memory().numTensors;
   const values = () => [...readParameters(network.parameters).values()].map(p => Array.from(p.values as Float32Array));
   const trained = values();
   const averaged = training.withAverage(values);
@@ -105,6 +106,7 @@ test('the averaged parameters are in the network while asked for, and the traine
   assert.deepEqual(values(), trained);
   assert.throws(() => training.withAverage(() => assert.fail('inside')), /inside/);
   assert.deepEqual(values(), trained);
+  assert.equal(memory().numTensors, before);
 });
 
 test('a step of a U-Net changes every parameter that reaches the output and leaves no tensor behind', () => {

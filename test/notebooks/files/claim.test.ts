@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { claim } from '../../../notebooks/files/claim.js';
+import { claim, claimAlone } from '../../../notebooks/files/claim.js';
 
 let folder: string;
 let path: string;
@@ -19,7 +19,7 @@ const module = new URL('../../../notebooks/files/claim.ts', import.meta.url).hre
 
 /** Another process that claims the path, says what it got, and lives until it is ended. */
 const other = async (): Promise<{ child: ChildProcess; got: string }> => {
-  const program = `import { claim } from '${module}';
+  const program = `import { claim, claimAlone } from '${module}';
     console.log(claim(${JSON.stringify(path)}).path);
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', program], {
@@ -44,6 +44,18 @@ test('a claim holds for the process, again when it asks again, and until it is r
   const third = await other();
   assert.equal(third.got, path);
   await Promise.all([second, third].map(end));
+});
+
+test('what is claimed alone is nobody else’s, in this process or in another, until it is released', async () => {
+  const mine = claimAlone(path);
+  assert.equal(mine?.path, path);
+  assert.equal(claimAlone(path), undefined);
+  mine.release();
+  const theirs = await other();
+  assert.equal(theirs.got, path);
+  assert.equal(claimAlone(path), undefined);
+  await end(theirs);
+  assert.equal(claimAlone(path)?.path, path);
 });
 
 test('a process that has died owns nothing', async () => {

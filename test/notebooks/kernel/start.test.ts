@@ -13,6 +13,14 @@ import { LAUNCHER, startKernel, withKernel } from './client.js';
 const directory = mkdtempSync(join(tmpdir(), 'tsnb-start-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
+describe('the program', () => {
+  it('says its version', () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const said = spawnSync(process.execPath, [LAUNCHER, '--version'], { encoding: 'utf8' });
+    assert.deepEqual([said.status, said.stdout], [0, `${version}\n`]);
+  });
+});
+
 describe('connections', () => {
   it('encrypts with CurveZMQ where the connection file has keys, and lets nobody in without', async () => {
     await withKernel({ curve: true }, async kernel => {

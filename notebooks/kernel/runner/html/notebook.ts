@@ -1,5 +1,5 @@
 import { cellNumber, duration, excerpt, nameOf } from '../record/describe.js';
-import { type Cell, isCode } from '../record/nbformat.js';
+import { type Cell, isCode, isSkipped } from '../record/nbformat.js';
 import type { CellRun, NotebookRun } from '../record/result-types.js';
 import { escapeHtml, slug } from './escape.js';
 import { highlight } from './highlight.js';
@@ -22,8 +22,10 @@ const reason = (run: CellRun | undefined, source: string): string => {
   return `<div class="reason"><strong>${escapeHtml(run.reason ?? run.status)}</strong>${place}</div>`;
 };
 
-const badge = (run: CellRun | undefined): string =>
-  run === undefined ? '<span class="time">not run</span>' : `<span class="time">${duration(run.milliseconds)}</span>`;
+const badge = (run: CellRun | undefined, cell: Cell): string => {
+  const time = run && duration(run.milliseconds);
+  return `<span class="time">${time ?? (isSkipped(cell) ? 'skipped by its tag' : 'not run')}</span>`;
+};
 
 const code = (cell: Cell, index: number, run: CellRun | undefined, id: string, rendered: readonly string[]): string => {
   const empty = cell.source.trim() === '';
@@ -32,7 +34,7 @@ const code = (cell: Cell, index: number, run: CellRun | undefined, id: string, r
     `<section class="cell code ${run?.status ?? 'skipped'}" id="${id}-cell-${number}">`,
     empty
       ? ''
-      : `<div class="source"><a class="number" href="#${id}-cell-${number}">${number}</a><pre><code>${highlight(cell.source)}</code></pre>${badge(run)}</div>`,
+      : `<div class="source"><a class="number" href="#${id}-cell-${number}">${number}</a><pre><code>${highlight(cell.source)}</code></pre>${badge(run, cell)}</div>`,
     reason(run, cell.source),
     rendered.length === 0 ? '' : `<div class="outputs">${rendered.join('\n')}</div>`,
     '</section>',

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { cellNumber, failure } from './describe.js';
-import { type Cell, type CodeCell, isCode } from './nbformat.js';
+import { type Cell, type CodeCell, isCode, isSkipped } from './nbformat.js';
 import type { NotebookRun } from './result-types.js';
 
 /** Characters that XML cannot hold are dropped: a kernel's output may have them. */
@@ -28,7 +28,8 @@ const testcase = (run: NotebookRun, cell: CodeCell, index: number): string => {
   const seconds = ((ran?.milliseconds ?? 0) / 1000).toFixed(3);
   const name = `cell ${cellNumber({ index })}: ${label(cell)}`;
   const open = `    <testcase classname="${escapeXml(run.file)}" name="${escapeXml(name)}" time="${seconds}"`;
-  if (ran === undefined) return `${open}><skipped message="not reached"/></testcase>`;
+  const why = isSkipped(cell) ? 'the tag skip-execution' : 'not reached';
+  if (ran === undefined) return `${open}><skipped message="${why}"/></testcase>`;
   if (ran.status === 'ok') return `${open}/>`;
   const tag = ran.status === 'failed' || ran.status === 'mismatch' ? 'failure' : 'error';
   const body = escapeXml(failure(run, ran));

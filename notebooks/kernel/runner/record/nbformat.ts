@@ -49,6 +49,12 @@ export interface Notebook {
 
 export const isCode = (cell: Cell): cell is CodeCell => cell.cell_type === 'code';
 
+/** A cell that its author has left out: what it shows is from elsewhere, and stays. */
+export const isSkipped = (cell: Cell): boolean => tagsOf(cell).includes('skip-execution');
+
+/** A cell that a run comes to. */
+export const isTodo = (cell: Cell): cell is CodeCell => isCode(cell) && cell.source.trim() !== '' && !isSkipped(cell);
+
 /** The cell's tags, as JupyterLab's property inspector sets them. */
 export const tagsOf = ({ metadata }: Cell): readonly string[] =>
   Array.isArray(metadata.tags) ? metadata.tags.filter(tag => typeof tag === 'string') : [];

@@ -1,6 +1,6 @@
 import { agrees, type NamedResult, RESULT_MIME, resultLine } from '../../../cell/result.js';
 import type { Environment } from './environment.js';
-import { isCode, type Notebook, type Output } from './nbformat.js';
+import { isTodo, type Notebook, type Output } from './nbformat.js';
 import type { NotebookRun } from './result-types.js';
 
 /** JSON has no NaN: what arrives as null was none, or infinite, and agrees with nothing. */
@@ -37,7 +37,7 @@ export interface PlacedResult extends NamedResult {
 
 export const placedResults = (notebook: Notebook): PlacedResult[] =>
   notebook.cells.flatMap((cell, index) =>
-    isCode(cell) ? resultsOf(cell.outputs).map(each => ({ ...each, index, agrees: agrees(each) })) : [],
+    isTodo(cell) ? resultsOf(cell.outputs).map(each => ({ ...each, index, agrees: agrees(each) })) : [],
   );
 
 /** Names that two results of one run share: whoever reads the file by name would see one of them. */

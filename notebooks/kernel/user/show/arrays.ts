@@ -1,10 +1,18 @@
+import { stringify } from '../../link/primordials.js';
 import { type Data, number, type Presenter } from './presenter.js';
 
 /** Numbers in C order with a shape: what tensors, ndarrays and typed arrays have in common. */
 export interface Dense {
   readonly title: string;
   readonly shape: readonly number[];
-  readonly values: ArrayLike<number | bigint | string | boolean>;
+  readonly values: ArrayLike<Element>;
+}
+
+type Element = number | bigint | string | boolean | Complex;
+
+interface Complex {
+  readonly re: number;
+  readonly im: number;
 }
 
 const EDGE = 3;
@@ -48,31 +56,56 @@ const valuesOf = ({ shape, values }: Dense): string => {
   return level(0, 0, values.length);
 };
 
-const element = (value: number | bigint | string | boolean | undefined): string =>
-  typeof value === 'number' ? number(value) : typeof value === 'string' ? JSON.stringify(value) : String(value);
+const element = (value: Element | undefined): string => {
+  if (typeof value === 'number') return number(value);
+  if (typeof value === 'object')
+    return `${number(value.re)} ${value.im < 0 ? '-' : '+'} ${number(Math.abs(value.im))}i`;
+  return typeof value === 'string' ? stringify(value) : String(value);
+};
 
 const text = (dense: Dense): Data => ({ 'text/plain': denseText(dense) });
 
-interface TensorLike {
+export interface TensorLike {
   readonly shape: readonly number[];
   readonly dtype: string;
   readonly isDisposed?: boolean;
-  data(): Promise<Dense['values']>;
+  data(): Promise<ArrayLike<number | string>>;
 }
 
 const isShape = (shape: unknown): shape is number[] =>
   Array.isArray(shape) && shape.every(length => typeof length === 'number');
 
-const isTensor = (value: object): value is TensorLike => {
+export const isTensor = (value: object): value is TensorLike => {
   const { shape, dtype, data, dataSync } = value as Record<string, unknown>;
   return isShape(shape) && typeof dtype === 'string' && typeof data === 'function' && typeof dataSync === 'function';
 };
 
+/** Its type and shape, which cost nothing. */
+const titleOf = ({ dtype, shape, isDisposed }: TensorLike): string =>
+  `Tensor ${dtype} [${shape.join(', ')}]${isDisposed ? ', disposed' : ''}`;
+
+const denseOf = async (value: TensorLike): Promise<Dense> => {
+  const data = await value.data();
+  // Real and imaginary parts take turns.
+  const parts = (index: number) => ({ re: Number(data[2 * index]), im: Number(data[2 * index + 1]) });
+  const values =
+    value.dtype === 'complex64' ? Array.from({ length: data.length / 2 }, (_, index) => parts(index)) : data;
+  return { title: `Tensor ${value.dtype}`, shape: value.shape, values };
+};
+
 export const tensor: Presenter = async value => {
   if (!isTensor(value)) return undefined;
-  const title = `Tensor ${value.dtype}`;
-  if (value.isDisposed) return { 'text/plain': `${title} [${value.shape.join(', ')}], disposed` };
-  return text({ title, shape: value.shape, values: await value.data() });
+  return value.isDisposed ? { 'text/plain': titleOf(value) } : text(await denseOf(value));
+};
+
+const FEW = 6;
+
+/** One line of a tensor that is part of something: its few values, or their range. */
+export const tensorLine = async (value: TensorLike, read: boolean): Promise<string> => {
+  if (value.isDisposed || !read) return titleOf(value);
+  const dense = await denseOf(value);
+  if (dense.values.length > FEW) return titleOf(value) + rangeOf(dense.values);
+  return `${titleOf(value)} ${valuesOf(dense).replaceAll(/\n */g, ' ')}`;
 };
 
 interface NdarrayLike {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { type Data, escapeHtml, number, type Presenter } from './presenter.js';
 
 type Row = Readonly<Record<string, unknown>>;
@@ -6,7 +7,9 @@ const MOST_ROWS = 50;
 
 /** An array of plain records with the same few fields: a table. */
 export const table: Presenter = value => {
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isRecord)) return undefined;
+  // `every` would pass over the places of an array that are empty.
+  if (!Array.isArray(value) || value.length === 0 || !isRecord(value[0])) return undefined;
+  if (!Array.from(value as unknown[]).every(isRecord)) return undefined;
   const rows = value as readonly Row[];
   const columns = Object.keys(rows[0]!);
   const same = rows.every(row => Object.keys(row).length === columns.length && columns.every(name => name in row));
@@ -15,7 +18,10 @@ export const table: Presenter = value => {
 };
 
 const isRecord = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  typeof value === 'object' &&
+  value !== null &&
+  !types.isProxy(value) &&
+  Object.getPrototypeOf(value) === Object.prototype;
 
 const isSimple = (value: unknown): boolean => value === null || typeof value !== 'object';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { alive, below, commandOf, survivors } from '../../../support/process-tree.js';
 import { type Client, LAUNCHER, startKernel, withKernel } from '../client.js';
 
 /** Whatever happens to the process that runs the cells, the kernel says so and goes on. */
@@ -64,32 +64,7 @@ describe('a user process that ends', { timeout: 120_000 }, () => {
   });
 });
 
-interface Row {
-  readonly pid: number;
-  readonly parent: number;
-}
-
-/** All processes but those that have ended and are only still listed. */
-const processes = (): Row[] =>
-  execFileSync('ps', ['-e', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map(row => row.trim().split(/\s+/))
-    .filter(([, , state]) => !state?.startsWith('Z'))
-    .map(([pid, parent]) => ({ pid: Number(pid), parent: Number(parent) }));
-
-const below = (parent: number, rows = processes()): number[] => {
-  const children = rows.filter(row => row.parent === parent).map(({ pid }) => pid);
-  return [...children, ...children.flatMap(child => below(child, rows))];
-};
-
-const isChecker = (pid: number): boolean =>
-  execFileSync('ps', ['-p', String(pid), '-o', 'args='], { encoding: 'utf8' }).includes('--api');
-
-const alive = (pids: readonly number[]): number[] => {
-  const running = new Set(processes().map(({ pid }) => pid));
-  return pids.filter(pid => running.has(pid));
-};
+const isChecker = (pid: number): boolean => commandOf(pid).includes('--api');
 
 describe('a checker that ends', { skip: process.platform === 'win32', timeout: 60_000 }, () => {
   it('is replaced, and no text can end it for good', async () => {
@@ -120,16 +95,17 @@ describe('a kernel whose Jupyter is killed', { skip: process.platform === 'win32
     const left = [own, ...below(own)];
     assert.ok(alive(left).length > 1);
     process.kill(kernel.pid, 'SIGKILL');
-    for (let i = 0; i < 100 && alive(left).length > 0; i++) {
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
-    assert.deepEqual(alive(left), []);
+    assert.deepEqual(await survivors(left, 5000), []);
     await kernel.close();
   });
 });
 
 describe('a kernel that is killed (-9)', { skip: process.platform === 'win32' }, () => {
-  for (const code of ['for (;;);', 'await new Promise(() => {})', '']) {
+  const start = (how: string) => `import * as child from 'node:child_process'; ${how}`;
+  for (const code of [
+    ...['for (;;);', 'await new Promise(() => {})', ''],
+    ...[start("child.spawn('sleep', ['100']);"), start("child.execSync('sleep 100');")],
+  ]) {
     it(`leaves no process behind, while it runs: ${code || 'nothing'}`, async () => {
       const kernel = await startKernel();
       assert.equal((await kernel.execute('const x: number = 1; x')).result, '1');
@@ -138,10 +114,7 @@ describe('a kernel that is killed (-9)', { skip: process.platform === 'win32' },
       const left = below(kernel.pid);
       assert.ok(left.length > 0);
       process.kill(kernel.pid, 'SIGKILL');
-      for (let i = 0; i < 50 && alive(left).length > 0; i++) {
-        await new Promise(resolve => setTimeout(resolve, 50));
-      }
-      assert.deepEqual(alive(left), []);
+      assert.deepEqual(await survivors(left, 2500), []);
       await kernel.close();
     });
   }

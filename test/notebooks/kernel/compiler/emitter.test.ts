@@ -5,7 +5,7 @@ import { NO_OPTIONS } from '../../../../notebooks/kernel/project/project-options
 
 describe('the script of a cell', () => {
   it('is the same for the same text, until a cell that ran has hidden a global', () => {
-    const { emit, commit } = createEmitter();
+    const { emit, commit } = createEmitter(async () => undefined);
     const before = emit('process.pid');
     assert.equal(emit('process.pid'), before);
     const hiding = emit('const process = { pid: 1 };');
@@ -18,19 +18,22 @@ describe('the script of a cell', () => {
     assert.equal(emit('process.pid'), after);
   });
 
-  it('waits for word of which decorators the project has', () => {
-    const { emit } = createEmitter();
+  it('waits for word of which decorators the project has', async () => {
+    const { emit } = createEmitter(async () => undefined);
     const cell = 'class A { @deco m(): void {} }';
     assert.equal(emit(cell), undefined);
-    const [standard, experimental] = [false, true].map(
-      which => createEmitter().emit(cell, { ...NO_OPTIONS, experimentalDecorators: which })?.js,
+    const [standard, experimental] = await Promise.all(
+      [false, true].map(async experimentalDecorators => {
+        const { emitChecked } = createEmitter(async () => undefined);
+        return (await emitChecked(cell, { ...NO_OPTIONS, experimentalDecorators })).js;
+      }),
     );
     assert.match(String(experimental), /__decorateClass\(\[\s*deco/);
     assert.doesNotMatch(String(standard), /__decorateClass\(/);
   });
 
   it('is no script where the text is none', () => {
-    const { emit } = createEmitter();
+    const { emit } = createEmitter(async () => undefined);
     assert.throws(() => emit('const = 5'), SyntaxError);
     assert.ok(emit('const five: number = 5'));
   });

@@ -157,11 +157,25 @@ describe('tsnb run', { concurrency: 3 }, () => {
     const output = join(folder, 'out-l');
     const { code, out } = await run(['--kernel', fake, '-o', output, file], { STOP_AT: 'cell 3' });
     assert.equal(code, 130, out);
+    assert.match(out, /interrupted/);
+    assert.doesNotMatch(out, /died/);
     const text = await readFile(join(output, 'l.ipynb'), 'utf8');
     assert.match(text, /"one\\n"/);
     const pid = Number(/"pid (\d+)/.exec(text)?.[1]);
     assert.ok(pid > 0);
     assert.throws(() => process.kill(pid, 0), /ESRCH/);
+  });
+
+  test('a notebook of another language is wrong usage, unless its kernel is named', async () => {
+    const file = join(folder, 'o.ipynb');
+    const notebook = JSON.parse(codeNotebook(['print one']));
+    notebook.metadata = { kernelspec: { name: 'python3', display_name: 'Python 3', language: 'python' } };
+    await writeFile(file, JSON.stringify(notebook));
+    const output = join(folder, 'out-o');
+    const refused = await run(['-o', output, file]);
+    assert.equal(refused.code, 2, refused.out);
+    assert.match(refused.out, /o\.ipynb is a notebook in python/);
+    assert.equal((await run(['--kernel', fake, '-o', output, file])).code, 0);
   });
 
   test('two notebooks of one name are refused before anything runs', async () => {

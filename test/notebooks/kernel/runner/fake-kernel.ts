@@ -69,6 +69,17 @@ const commands: Readonly<Record<string, (request: Message, word: string) => Outc
   swallows: () => ({ status: 'error', ...failure }),
   aborts: () => ({ status: 'aborted' }),
   loses: () => 'no idle',
+  /** Its reply is there long before its outputs are. */
+  lags(request) {
+    let left = 12;
+    const timer = setInterval(() => {
+      void publish('stream', { name: 'stdout', text: '.' }, request);
+      if (--left > 0) return;
+      clearInterval(timer);
+      void publish('status', { execution_state: 'idle' }, request);
+    }, 500);
+    return 'no idle';
+  },
   deaf: () => 'silence',
   hangs: () =>
     new Promise(resolve => {

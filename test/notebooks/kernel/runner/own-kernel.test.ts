@@ -19,8 +19,10 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  const run = async (...sources: string[]): Promise<NotebookRun> => {
-    const kernel = await openKernel({ command: ownKernel(resolve('.')), cwd: folder, env: process.env });
+  const run = (...sources: string[]): Promise<NotebookRun> => runIn({}, ...sources);
+  const runIn = async (more: Record<string, string>, ...sources: string[]): Promise<NotebookRun> => {
+    const env = { ...process.env, ...more };
+    const kernel = await openKernel({ command: ownKernel(resolve('.')), cwd: folder, env });
     const cells = sources.map(
       (source, i): Cell => ({ cell_type: 'code', id: `c${i}`, source, metadata: {}, outputs: [] }),
     );
@@ -31,6 +33,71 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
       await kernel.stop();
     }
   };
+
+  test('a process that is killed, runs out of memory or leaves is lost, also behind the last cell', async () => {
+    const kill = 'process.kill(process.pid, "SIGKILL")';
+    const hoard = 'const hoard: unknown[] = []; for (;;) hoard.push(new Array(1e5).fill(hoard));';
+    const small = { NODE_OPTIONS: '--max-old-space-size=150' };
+    for (const [reason, ...cells] of [
+      [/SIGKILL/, `${kill}; await new Promise(() => {});`],
+      [/SIGABRT|134/, hoard],
+      [/code 0/, 'process.exit(0);'],
+      [/SIGKILL/, `setTimeout(() => ${kill}, 20);`, 'await new Promise(done => setTimeout(done, 500));'],
+      [/SIGKILL/, `setTimeout(() => ${kill}, 50); void 0;`],
+    ] as const) {
+      const result = await runIn(cells[0] === hoard ? small : {}, ...cells);
+      assert.equal(result.status, 'broken', cells.join('\n'));
+      assert.match(JSON.stringify([result.reason, ...result.cells.map(cell => cell.reason)]), reason);
+    }
+  });
+
+  test('a process that dies while nothing runs is lost, whatever the next cell makes of its successor', async () => {
+    const kernel = await openKernel({ command: ownKernel(resolve('.')), cwd: folder, env: process.env });
+    const cells = ['process.pid', '1 + 1'].map(
+      (source, i): Cell => ({ cell_type: 'code', id: `c${i}`, source, metadata: {}, outputs: [] }),
+    );
+    // Between the two cells, which the runner sends as fast as it can.
+    const slowly: typeof kernel.execute = async (code, limit, listener, raises) => {
+      if (code === '1 + 1') await new Promise(done => setTimeout(done, 200));
+      return kernel.execute(
+        code,
+        limit,
+        (type, content) => {
+          listener(type, content);
+          const { data } = content as { data?: Record<string, string> };
+          if (code === 'process.pid' && data) setTimeout(() => process.kill(Number(data['text/plain']), 'SIGKILL'), 50);
+        },
+        raises,
+      );
+    };
+    const limits = { cell: 60_000, total: 120_000 };
+    const result = await runNotebook('a.ipynb', { cells, metadata: {} }, { ...kernel, execute: slowly }, limits, {});
+    await kernel.stop();
+    assert.equal(result.status, 'broken');
+    assert.match(String(result.cells[0]?.reason), /SIGKILL/);
+  });
+
+  test('a flood does not become a notebook of its size', async () => {
+    const result = await run('console.log("x".repeat(30e6));');
+    assert.equal(result.status, 'ok');
+    const [printed] = outputsOf(result, 0);
+    assert.match(
+      String(printed && 'text' in printed && printed.text),
+      /^x{1000000}\n… 28,000,001 characters left out …\n/,
+    );
+  });
+
+  test('what the last cell left behind counts: its words, its error, and no time where it left nothing', async () => {
+    const words = await run('setTimeout(() => console.log("late words"), 100); void 0;');
+    assert.deepEqual(outputsOf(words, 0), [{ output_type: 'stream', name: 'stdout', text: 'late words\n' }]);
+    for (const fails of ['throw new Error("late");', 'void Promise.reject(new Error("late"));']) {
+      const result = await run(`setTimeout(() => { ${fails} }, 50); void 0;`);
+      assert.equal(result.status, 'failed');
+      assert.equal(result.cells[0]?.reason, 'after the cell had ended, Error: late');
+    }
+    const nothing = await run('1 + 1');
+    assert.ok(nothing.milliseconds - nothing.cells[0]!.milliseconds < 800, `${nothing.milliseconds} ms`);
+  });
 
   const outputsOf = (result: NotebookRun, index: number) => {
     const cell = result.notebook.cells[index];

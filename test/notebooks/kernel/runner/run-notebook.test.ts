@@ -56,6 +56,18 @@ describe('a run', { concurrency: 4 }, () => {
     assert.equal(outputsOf(result)[0]?.[0]?.output_type, 'error');
   });
 
+  test('the tag skip-execution leaves a cell out: it counts for nothing, and its outputs stay', async () => {
+    const result = await run([code('print a'), code('dies', ['skip-execution']), code('error\nsecond line')]);
+    assert.deepEqual(
+      result.cells.map(({ index, status, line }) => [index, status, line]),
+      [
+        [0, 'ok', undefined],
+        [2, 'failed', 2],
+      ],
+    );
+    assert.deepEqual(outputsOf(result)[1], [{ output_type: 'stream', name: 'stdout', text: 'from an earlier run\n' }]);
+  });
+
   test('an error in the reply alone fails the cell and shows in its outputs', async () => {
     const result = await run([code('swallows')]);
     assert.deepEqual(statuses(result), ['failed']);
@@ -94,6 +106,12 @@ describe('a run', { concurrency: 4 }, () => {
     const result = await run([code('loses'), code('print b')]);
     assert.equal(result.status, 'broken');
     assert.match(String(result.cells[0]?.reason), /never became idle/);
+  });
+
+  test('outputs that still come are waited for', async () => {
+    const result = await run([code('lags')]);
+    assert.equal(result.status, 'ok');
+    assert.deepEqual(outputsOf(result)[0], [{ output_type: 'stream', name: 'stdout', text: '............' }]);
   });
 
   test('a cell past its limit is interrupted and what it printed is kept', async () => {

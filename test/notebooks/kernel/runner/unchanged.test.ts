@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { linkSync, statSync, utimesSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -48,6 +49,25 @@ test('a success comes back with its outputs; new text around the code does not m
   assert.deepEqual(cell && 'outputs' in cell && cell.outputs, [output]);
 });
 
+test('a cell that is left out keeps its own outputs, and the others theirs', async () => {
+  const skipped: Cell = {
+    ...code,
+    id: 's',
+    metadata: { tags: ['skip-execution'] },
+    outputs: [{ ...output, text: 'own' }],
+  };
+  const ran = run('ok');
+  const [cell] = ran.notebook.cells;
+  await memory().keep(loaded(skipped, code), { ...ran, notebook: { ...ran.notebook, cells: [skipped, cell!] } });
+  const now = { ...skipped, outputs: [{ ...output, text: 'newer' }] };
+  const recalled = await memory().recall(loaded(now, code));
+  assert.deepEqual(
+    recalled?.notebook.cells.map(each => 'outputs' in each && each.outputs.map(o => 'text' in o && o.text)),
+    [['newer'], ['kept']],
+  );
+  assert.deepEqual(recalled?.cells[0]?.index, 1);
+});
+
 test('other code, parameters, lock file or an indirectly imported module call for a new run', async () => {
   const recalls = async (cell = code, parameters = {}) => (await memory(parameters).recall(loaded(cell))) !== undefined;
   assert.ok(await recalls());
@@ -81,6 +101,9 @@ test('what comes from a workspace package, createRequire, node_modules, the envi
     await put('project/lib/old.cjs', 'module.exports = 1;');
     await put('project/data/table.csv', '1,2');
     await put('project/node_modules/fast/index.js', 'module.exports = 1;');
+    await put('project/node_modules/stored/index.js', 'module.exports = 1;');
+    const link = (to: string) => linkSync(join(place, 'project/node_modules/stored/index.js'), join(elsewhere, to));
+    link('of-a-store.js');
     await put('packages/shared/index.ts', 'export const shared = 1;');
     await put('packages/near.cjs', 'module.exports = 1;');
     await put(outside, '1');
@@ -101,8 +124,16 @@ const data = readFileSync(name + '.csv') + readFileSync('${outside}'); process.e
       );
     await keep();
     assert.ok(await recalls());
-    assert.ok(await recalls({ ...variable, SHLVL: '7', MAKELEVEL: '1' }), 'the caller does not matter');
+    const caller = { SHLVL: '7', MAKELEVEL: '1', MAKEFLAGS: ' -- FORCE=1', TERM_SESSION_ID: 'w0t1', TMUX_PANE: '%3' };
+    assert.ok(await recalls({ ...variable, ...caller }), 'the caller does not matter');
     assert.ok(!(await recalls({ ...variable, FACTOR: '2' })), 'a variable');
+    link('of-another-project.js');
+    assert.ok(await recalls(), 'another project that has the same files of a store');
+    const hidden = join(place, 'project/node_modules/fast/index.js');
+    const { atime, mtime } = statSync(hidden);
+    await writeFile(hidden, 'module.exports = 3;');
+    utimesSync(hidden, atime, mtime);
+    assert.ok(!(await recalls()), 'an edit that hides');
     for (const path of [
       ...['project/lib/old.cjs', 'project/data/table.csv', 'project/node_modules/fast/index.js'],
       ...['packages/shared/index.ts', 'packages/near.cjs', outside, variable.DATA],
@@ -114,6 +145,39 @@ const data = readFileSync(name + '.csv') + readFileSync('${outside}'); process.e
     }
   } finally {
     for (const folder of [place, elsewhere]) await rm(folder, { recursive: true });
+  }
+});
+
+test('what is in caches follows from the rest, but for what the code names in them', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'caches-'));
+  try {
+    const put = async (path: string, text: string) => {
+      await mkdir(dirname(join(place, path)), { recursive: true });
+      await writeFile(join(place, path), text);
+    };
+    await put('package.json', '{}');
+    await put('.build/setup/native.json', 'ready');
+    await put('.build/bundle.js', '1');
+    await put('lib/own.ts', "join(root, '.build', 'setup', name); join('.cache', `${name}.safetensors`);");
+    const here = { ...loaded({ ...code, source: "import './lib/own.js'" }), file: join(place, 'x.ipynb') };
+    const recalls = async (of = here, home = place) =>
+      (await createMemory({ home, command: ['kernel'], parameters: {} }).recall(of)) !== undefined;
+    const keep = (of = here) => createMemory({ home: place, command: ['kernel'], parameters: {} }).keep(of, run('ok'));
+    await put('.cache/other', '1');
+    await keep();
+    assert.ok(await recalls(), 'what is kept there itself');
+    await put('.build/bundle.js', '2');
+    await put('.build/run-7/a.js', '2');
+    await put('.cache/a.safetensors', '2');
+    await put('.build/setup/native.json', 'ready');
+    assert.ok(await recalls());
+    await put('.build/setup/native.json', 'missing');
+    assert.ok(!(await recalls()));
+    const reads = { ...here, notebook: loaded({ ...code, source: "readFileSync(join('.cache', name))" }).notebook };
+    await keep(reads);
+    assert.ok(!(await recalls(reads)), 'a cell that reads something there');
+  } finally {
+    await rm(place, { recursive: true });
   }
 });
 

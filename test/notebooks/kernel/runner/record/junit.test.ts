@@ -45,6 +45,14 @@ test('one case a code cell: passed, failed, and not reached; the file is well-fo
   assert.match(String(cases[1]?.textContent), /x\.ipynb, cell 3 \(code cell 2\), line 2[\s\S]*> {4}2 \| throw x;/);
 });
 
+test('a cell that its tag leaves out says so', () => {
+  const cells = [{ ...code('s', 'never()'), metadata: { tags: ['skip-execution'] } }];
+  assert.match(
+    junit([{ ...run, notebook: { ...notebook, cells }, cells: [] }]),
+    /<skipped message="the tag skip-execution"\/>/,
+  );
+});
+
 test('a notebook that never started counts as an error', () => {
   const xml = junit([{ ...run, cells: [], status: 'broken', reason: 'the kernel died' }]);
   const { document } = new JSDOM(xml, { contentType: 'text/xml' }).window;
@@ -53,10 +61,34 @@ test('a notebook that never started counts as an error', () => {
 
 test('an annotation points at the line of the file that holds the failing source line', () => {
   const json = cleanText(notebook);
-  const line = fileLine(json, 'b', notebook.cells[2]!.source, 2);
+  const line = fileLine(json, 2, 2);
   assert.match(json.split('\n')[line! - 1]!, /throw x;/);
   const [command, ...rest] = annotations(run, json);
   assert.equal(rest.length, 0);
   assert.ok(command?.startsWith(`::error file=notebooks/x.ipynb,line=${line},title=x%2C cell 3::`), command);
   assert.ok(!command?.includes('\n'));
+});
+
+test('it does so whichever way the file is written: a source as one string, no ids, keys in any order, all in one line', () => {
+  const odd = {
+    metadata: { source: ['not'], 'a "quoted\\': '"source": [' },
+    cells: [
+      { source: '# Title', cell_type: 'markdown', metadata: {} },
+      {
+        outputs: [{ data: { 'application/json': { source: ['throw x;'], cells: [{ source: '"' }] } } }],
+        source: 'const x = "\\\\";\nthrow x;',
+      },
+      { source: ['const x = 1;\n', 'throw x;'], id: 'b' },
+      { source: [], id: 'c' },
+    ],
+  };
+  const json = JSON.stringify(odd, null, 1);
+  const rows = json.split('\n');
+  const row = (cell: number, line: number, text = json) => fileLine(text, cell, line);
+  assert.match(rows[row(0, 1)! - 1]!, /"source": "# Title"/);
+  for (const line of [1, 2]) assert.match(rows[row(1, line)! - 1]!, /"source": "const x .*throw x;"/);
+  assert.equal(rows[row(2, 2)! - 1]!.trim(), '"throw x;"');
+  assert.match(rows[row(3, 1)! - 1]!, /"source": \[\]/);
+  assert.equal(row(4, 1), undefined);
+  for (const cell of [0, 1, 2, 3]) assert.equal(row(cell, 1, JSON.stringify(odd)), 1);
 });

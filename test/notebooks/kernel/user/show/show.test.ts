@@ -24,6 +24,47 @@ describe('show', () => {
     assert.match(String(await text(new Uint8Array(100))), /^Uint8Array \[100\].*\n\[0, 0, 0, …, 0, 0, 0\]$/);
   });
 
+  it('shows complex numbers as such, and tensors within something in a line each', async () => {
+    const values = new Float32Array([1, 3, 2, -4]);
+    class Tensor {
+      readonly internal = 'hidden';
+      constructor(
+        readonly shape: readonly number[],
+        readonly dtype: string,
+        readonly values: Float32Array,
+      ) {}
+      data = () => Promise.resolve(this.values);
+      dataSync = () => this.values;
+    }
+    assert.equal(await text(new Tensor([2], 'complex64', values)), 'Tensor complex64 [2]\n[1 + 3i, 2 - 4i]');
+    const small = new Tensor([2, 2], 'float32', values);
+    const large = new Tensor([8], 'float32', new Float32Array(8).fill(1.5));
+    assert.equal(
+      await text([small, { large, deep: new Map([['k', small]]) }]),
+      `[
+  Tensor float32 [2, 2] [[1, 3], [2, -4]],
+  {
+    large: Tensor float32 [8], in [1.5, 1.5], mean 1.5,
+    deep: Map(1) { 'k' => Tensor float32 [2, 2] [[1, 3], [2, -4]] }
+  }
+]`,
+    );
+    assert.deepEqual(Object.getOwnPropertySymbols(Tensor.prototype), []);
+    assert.match(
+      String(
+        await text([
+          large,
+          {
+            get getter() {
+              throw new Error('asked');
+            },
+          },
+        ]),
+      ),
+      /\[Getter\]/,
+    );
+  });
+
   it('makes tables of records, escaped, and of nothing else', async () => {
     const { data } = await show([
       { name: '<a>', x: 1 },
