@@ -1,4 +1,5 @@
 import type { Fault } from './planted.js';
+import { scoreFaults } from './score-faults.js';
 
 const [tour, kernels, ddpm, digits] = ['01-tour', '04-transition-kernels', '06-ddpm', '19-digits'];
 const [motion, reversed] = ['02-brownian-motion', '09-reverse-time'];
@@ -369,4 +370,5 @@ export const faults: readonly Fault[] = [
     right: 'Math.sqrt(-Math.expm1(logAt(i)))',
     wrong: '-Math.expm1(logAt(i))',
   },
+  ...scoreFaults,
 ];
