@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -22,10 +22,14 @@ test('what cannot be interrupted costs the process of the cells, which says so, 
     `import { spawnSync } from "node:child_process"; spawnSync("sh", ["-c", "trap '' INT; while :; do sleep 1; done"])`,
   ];
   await Promise.all(
-    cells.map(code =>
+    cells.map((code, i) =>
       withKernel({}, async kernel => {
-        const running = kernel.execute(code);
-        await wait(1500);
+        const begun = join(directory, `begun-${i}`);
+        const running = kernel.execute(
+          `import * as files from "node:fs"; files.writeFileSync("${begun}", "");\n${code}`,
+        );
+        while (!existsSync(begun)) await wait(50);
+        await wait(300);
         const asked = performance.now();
         await kernel.request('interrupt_request', {}, { channel: 'control' });
         const { reply } = await running;
