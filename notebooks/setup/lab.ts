@@ -15,6 +15,8 @@ const environment = {
   JUPYTER_DATA_DIR: join(cache, 'data'),
   JUPYTER_RUNTIME_DIR: join(cache, 'runtime'),
   IPYTHONDIR: join(cache, 'ipython'),
+  // Its search for language servers asks npm a question, for which npm makes its folder.
+  npm_config_cache: process.env.npm_config_cache ?? join(cache, 'npm'),
 };
 
 /** JupyterLab asks once whether to fetch news and looks for updates: neither belongs in a project's own lab. */
