@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { createRenderer } from '../../notebooks/figure/render.js';
 import type { FigureSpec } from '../../notebooks/figure/types.js';
@@ -26,6 +26,7 @@ for (const name of files) {
   test(`${name} is as the runner writes it, without traces of a run`, () => {
     const same = text === cleanText(notebook);
     assert.ok(same, `${file} has counts, metadata or an order of its own: make refresh`);
+    assert.ok(!text.includes(resolve('.')), `${file} names a folder of this machine: make refresh`);
     // As a front end enters it when it opens the file.
     assert.deepEqual(notebook.metadata.language_info, kernelInfo('').language_info, `${file}: make refresh`);
   });
