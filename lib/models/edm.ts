@@ -1,9 +1,8 @@
 import type { Variable } from '@tensorflow/tfjs-core';
-import { integer, reject, sameShape } from '../errors.js';
-import { float32, type Stored } from '../train/safetensors.js';
-import { writeParameters } from '../train/snapshot.js';
+import { integer } from '../errors.js';
+import type { Stored } from '../train/safetensors.js';
 import { levelsOf, type NcsnppConfig } from './config.js';
-import { permute } from './original.js';
+import { type Counterpart, writeForeign } from './foreign.js';
 
 /**
  * Files of EDM's DDPM++ and NCSN++ (`SongUNet`): the same networks with other names. A layer is called by the size of
@@ -54,48 +53,27 @@ const parts: Readonly<Record<string, string>> = {
 };
 const ends: Readonly<Record<string, string>> = { scale: 'weight', shift: 'bias', w: 'weight', b: 'bias' };
 
-/** What a parameter of ours is there: an array, or every third output of one; and which axis of ours each axis is. */
-interface Counterpart {
-  readonly name: string;
-  readonly third?: number;
-  readonly axes: readonly number[];
-  readonly shape: readonly number[];
-}
-
 const counterpart = (name: string, shape: readonly number[], layers: readonly string[]): Counterpart => {
   const [, number, ...inner] = name.split('.');
   const own = inner.pop() ?? '';
   if (name.startsWith('classes.')) {
-    return name === 'classes.w'
-      ? { name: 'map_label.weight', axes: [1, 0], shape }
-      : { name: 'map_label.bias', axes: [0], shape };
+    return name === 'classes.w' ? { name: 'map_label.weight', axes: [1, 0] } : { name: 'map_label.bias', axes: [0] };
   }
   const layer = layers[Number(number)]!;
-  if (own === 'frequencies') return { name: 'map_noise.freqs', axes: [0], shape };
+  if (own === 'frequencies') return { name: 'map_noise.freqs', axes: [0] };
   const [block, isAttention] = layer.split(' ');
   if (isAttention) {
     const third = ['NIN_0', 'NIN_1', 'NIN_2'].indexOf(inner[0]!);
     const part = { GroupNorm_0: 'norm2', NIN_3: 'proj' }[inner[0]!] ?? 'qkv';
     const full = `${block}.${part}.${ends[own]}`;
-    if (own !== 'w') return { name: full, axes: [0], shape, ...(third >= 0 && { third }) };
+    if (own !== 'w') return { name: full, axes: [0], ...(third >= 0 && { third }) };
     // A map of pixels is a convolution with a kernel of one pixel there.
     return { name: full, axes: [3, 2, 0, 1], shape: [1, 1, ...shape], ...(third >= 0 && { third }) };
   }
   const named = layer.includes('aux') ? layer : [block, parts[inner[0] ?? '']].filter(part => part).join('.');
   const axes = own !== 'w' ? [0] : shape.length === 4 ? [3, 2, 0, 1] : [1, 0];
-  return { name: `${named}.${ends[own]}`, axes, shape };
+  return { name: `${named}.${ends[own]}`, axes };
 };
-
-/** Rows third, third + 3, … of the first axis: queries, keys and values take turns there. */
-const everyThird = (values: Float32Array, rows: number, third: number): Float32Array => {
-  const row = values.length / rows;
-  const out = new Float32Array(values.length / 3);
-  for (let i = 0; 3 * i < rows; i++)
-    out.set(values.subarray((3 * i + third) * row, (3 * i + third + 1) * row), i * row);
-  return out;
-};
-
-const inverse = (axes: readonly number[]): number[] => axes.map((_, i) => axes.indexOf(i));
 
 /** Filters that follow from the configuration, and the map of augmentation labels, which sampling does not use. */
 const unused = (name: string): boolean => name.endsWith('.resample_filter') || name.startsWith('map_augment.');
@@ -112,19 +90,5 @@ export const writeEdm = (
 ): void => {
   integer('the size of the images', size, 2 ** (levelsOf(config) - 1));
   const layers = layerNames(config, size);
-  const left = new Set([...arrays.keys()].filter(name => !unused(name)));
-  const own = [...parameters].map(([ours, variable]) => {
-    const { name, axes, shape, third } = counterpart(ours, variable.shape, layers);
-    const found =
-      arrays.get(name) ?? reject('the array', name, 'it is missing; the file belongs to another configuration');
-    if (found.dtype !== 'F32') reject(`the dtype of ${name}`, found.dtype, 'F32 is expected');
-    const [rows = 1, ...rest] = axes.map(axis => shape[axis]!);
-    sameShape(name, found.shape, [third === undefined ? rows : 3 * rows, ...rest]);
-    left.delete(name);
-    const values = found.values as Float32Array;
-    const part = third === undefined ? values : everyThird(values, 3 * rows, third);
-    return [ours, float32(permute(part, [rows, ...rest], inverse(axes)), variable.shape)] as const;
-  });
-  for (const name of left) reject('the array', name, 'the network has no such layer; it is of another configuration');
-  writeParameters(parameters, new Map(own));
+  writeForeign(parameters, arrays, (name, shape) => counterpart(name, shape, layers), unused);
 };
