@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type NcsnppConfig, ncsnpp } from '../../lib/models/index.js';
+import { type NcsnppConfig, ncsnpp, presets } from '../../lib/models/index.js';
 import { mlp, type Network, type NetworkOptions, unet } from '../../lib/nn/index.js';
 import { philox, type Rng } from '../../lib/rng/rng.js';
 
@@ -11,20 +11,11 @@ const [square, oblong] = [
 ];
 
 const plusplus: NcsnppConfig = {
+  ...presets['CIFAR-10, DDPM++, VP']().network,
   channels: 1,
   width: 8,
   multipliers: [1, 2],
   blocks: 1,
-  attention: [1],
-  taps: [1, 1],
-  resize: 'block',
-  rescale: true,
-  input: 'none',
-  combine: 'sum',
-  output: 'none',
-  divideBySigma: false,
-  centre: false,
-  initScale: 0,
 };
 const smooth = { ...plusplus, taps: [1, 3, 3, 1], fourierScale: 16, divideBySigma: true, centre: true };
 const levels = { sigmaMin: 0.01, sigmaMax: 50, count: 10 };
