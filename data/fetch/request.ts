@@ -2,6 +2,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { type Answer, answerOf, Cut } from './body.js';
 
+// tsnb: pinned — fetchFile holds every answer to a SHA-256 of the sources.
+
 const REDIRECTS = 5;
 
 const ask = (url: string, headers: Record<string, string>, idleMs: number): Promise<Answer> =>

@@ -23,6 +23,11 @@ const STRINGS = /(?:'[^'\n]{1,200}'|"[^"\n]{1,200}")(?:\s*,\s*(?:'[^'\n]{1,200}'
 const NETWORK =
   /\bfetch\s*\(|\b(?:XMLHttpRequest|WebSocket|EventSource|homedir|tmpdir)\b|['"](?:node:)?(?:https?|http2|net|tls|dgram|dns)(?:\/\w+)?['"]/;
 const PROGRAMS = /['"](?:node:)?(?:child_process|cluster|zx)['"]/;
+/** The line of a module that brings nothing but what a checksum in the project's sources settles. */
+const PINNED = /^\/\/ tsnb: pinned\b/m;
+
+/** Types are gone when the code runs. */
+const TYPES = /^import type\b[^;]*;/gm;
 
 const found = (source: string, pattern: RegExp): string[] =>
   [...source.matchAll(pattern)].map(groups => groups.slice(1).find(each => each !== undefined) ?? '');
@@ -51,12 +56,13 @@ export const namedBy = (project: Project, notebook: Notebook, home: string): Nam
   const folders = [project.notebook, project.root];
   let beyond = false;
   const isOwn = (path: string): boolean => path.startsWith(join(home, '/'));
-  const take = (source: string, places: readonly string[], own: boolean): void => {
+  /** @param settled what it reads from caches follows from the sources. */
+  const take = (source: string, places: readonly string[], settled: boolean): void => {
     for (const text of [...found(source, STRING), ...joined(source)]) {
       for (const path of existing(text, places)) {
         // What is in a cache follows from the rest, but for what is read from there by a name that only the run knows.
         if (!isAside(path)) paths.add(path);
-        else beyond ||= !own;
+        else beyond ||= !settled;
       }
     }
   };
@@ -64,8 +70,10 @@ export const namedBy = (project: Project, notebook: Notebook, home: string): Nam
     if (path === undefined || modules.has(path)) return;
     modules.add(path);
     const source = readFileSync(path, 'utf8');
-    take(source, [dirname(path), ...folders], isOwn(path));
-    beyond ||= NETWORK.test(source) || (PROGRAMS.test(source) && !isOwn(path));
+    const pinned = PINNED.test(source);
+    take(source, [dirname(path), ...folders], pinned || isOwn(path));
+    const runs = source.replace(TYPES, '');
+    beyond ||= !pinned && (NETWORK.test(runs) || (PROGRAMS.test(runs) && !isOwn(path)));
     for (const each of found(source, SPECIFIER)) visit(sourceFile(resolve(dirname(path), each)));
   };
   const sources = notebook.cells.filter(isCode).map(({ source }) => source);

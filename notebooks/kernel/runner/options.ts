@@ -40,7 +40,8 @@ notebooks, while they run and at the end, results.json and one self-contained in
       --twice             run each notebook twice and name what differs: what is random should be seeded
       --changed           take the outputs of an earlier success where its code, all files of the project and of its
                           packages, the environment and Node are as they were; where a cell asks the network, another
-                          program, a folder of the system or a cache, and with --compare or --twice, the notebook runs
+                          program, a folder of the system or a cache, and with --compare or --twice, the notebook
+                          runs. A module with the line "// tsnb: pinned" says that checksums settle what it fetches
       --junit FILE        JUnit XML with one case a cell
       --kernel COMMAND    another kernel, for example "python3 -m ipykernel -f {connection_file}"
   -h, --help

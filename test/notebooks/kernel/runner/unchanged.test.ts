@@ -201,6 +201,24 @@ test('where nobody can tell, it runs: the network, programs, folders of the syst
   await rm(join(home, 'count.txt'));
 });
 
+test('a module may say that a checksum settles what it fetches; a cell may not', async () => {
+  const fetches =
+    "const CACHE = '.cache';\nimport https from 'node:https';\nimport { spawn } from 'node:child_process';";
+  const pinned = `// tsnb: pinned — the table's SHA-256 stands in the sources.\n${fetches}`;
+  const recalls = async (module: string, before = '') => {
+    await writeFile(join(home, 'lib/fetched.ts'), module);
+    const fetching = loaded({ ...code, source: `${before}import './lib/fetched.js';` });
+    await memory().keep(fetching, run('ok'));
+    return (await memory().recall(fetching)) !== undefined;
+  };
+  await mkdir(join(home, '.cache'), { recursive: true });
+  assert.ok(!(await recalls(fetches)));
+  assert.ok(await recalls("import type { Agent } from 'node:http';"), 'a type');
+  assert.ok(await recalls(pinned));
+  assert.ok(!(await recalls(pinned, `${pinned}\n`)), 'a cell');
+  await rm(join(home, 'lib/fetched.ts'));
+});
+
 test('a memory that cannot be read is none', async () => {
   const cache = join(home, '.cache/runs');
   await memory().keep(loaded(code), run('ok'));
