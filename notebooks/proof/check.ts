@@ -3,7 +3,8 @@ export class FailedCheck extends Error {
   override readonly name = 'FailedCheck';
 }
 
-const show = (value: number): string => String(Number(value.toPrecision(6)));
+/** A figure as checks print it. */
+export const show = (value: number): string => String(Number(value.toPrecision(6)));
 
 function settle(holds: boolean, line: string): void {
   if (!holds) throw new FailedCheck(`✗ ${line}`);
