@@ -1,3 +1,4 @@
+export { type Classifier, type ClassifierConfig, classifier, crossEntropy } from './classifier.js';
 export { checkConfig, fromOriginalConfig, type NcsnppConfig, type OriginalConfig } from './config.js';
 export { writeEdm } from './edm.js';
 export { ncsnpp } from './ncsnpp.js';
