@@ -1,4 +1,4 @@
-import { within } from '../errors.js';
+import { reject, within } from '../errors.js';
 import { points, type Samples } from './points.js';
 
 /** What a classifier says of a sample. */
@@ -19,13 +19,25 @@ export const verdicts = (logits: Samples): Verdict[] => {
   });
 };
 
+/** What counts as sure. */
+export interface Sure {
+  /** The least probability of the likeliest class; .9 unless given. */
+  readonly level?: number;
+  /** The class that each row was asked for, [n]: others do not count. */
+  readonly classes?: readonly number[];
+}
+
 /**
- * The share of rows whose likeliest class has at least this probability. It says that samples look like members of a
- * class, not that they are many or new: a set with one sample repeated has 1.
+ * The share of rows of whose class a classifier is sure. It says nothing of variety, as one sample repeated has 1, and a
+ * classifier may be sure of what belongs to no class: noise, too. Asking for classes excludes that.
  * @param logits [n, classes]
  */
-export const confidentShare = (logits: Samples, level = 0.9): number => {
+export const confidentShare = (logits: Samples, { level = 0.9, classes }: Sure = {}): number => {
   within('level', level, 0, 1);
   const all = verdicts(logits);
-  return all.filter(({ confidence }) => confidence >= level).length / all.length;
+  if (classes && classes.length !== all.length) {
+    reject('the number of classes', classes.length, `give one for each of the ${all.length} rows`);
+  }
+  const sure = all.filter(({ label, confidence }, i) => confidence >= level && (!classes || label === classes[i]));
+  return sure.length / all.length;
 };

@@ -15,7 +15,11 @@ test('confidence is the largest softmax, and its class the place of it', () => {
     assert.ok(Math.abs(confidence - Math.max(...rows[i]!)) < 1e-6);
     assert.equal(label, rows[i]!.indexOf(Math.max(...rows[i]!)));
   }
-  assert.equal(confidentShare(logits, 0.8), rows.filter(row => Math.max(...row) >= 0.8).length / 200);
+  const sure = rows.map(row => Math.max(...row) >= 0.8);
+  assert.equal(confidentShare(logits, { level: 0.8 }), sure.filter(Boolean).length / 200);
+  const classes = rows.map((_, i) => i % 5);
+  const asked = sure.filter((is, i) => is && rows[i]!.indexOf(Math.max(...rows[i]!)) === classes[i]);
+  assert.equal(confidentShare(logits, { level: 0.8, classes }), asked.length / 200);
 });
 
 test('logits far from 0 overflow nothing, and equal ones give 1/classes', () => {
@@ -24,5 +28,7 @@ test('logits far from 0 overflow nothing, and equal ones give 1/classes', () => 
     { label: 0, confidence: 1 },
     { label: 0, confidence: 1 / 3 },
   ]);
-  assert.throws(() => confidentShare({ n: 1, d: 2, values: [0, 0] }, 90), /level is 90/);
+  const one = { n: 1, d: 2, values: [0, 0] };
+  assert.throws(() => confidentShare(one, { level: 90 }), /level is 90/);
+  assert.throws(() => confidentShare(one, { classes: [0, 1] }), /number of classes is 2/);
 });
