@@ -5,6 +5,7 @@
 # make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
 # make claims      writes notebooks/CLAIMS.md, the ledger of what the committed notebooks prove
+# make classifier  trains the classifier by which digits are measured, and writes its weights into data
 # make mutants     plants faults in lib, one at a time, and prints the check of a notebook that catches each
 # make clean       removes what the other targets made, the downloads included
 #
@@ -14,7 +15,7 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help notebooks test lab bench docs claims mutants full refresh check clean setup-notebooks setup-lab setup-test
+.PHONY: help notebooks test lab bench docs claims mutants full refresh check clean classifier setup-notebooks setup-lab setup-test
 
 SCALE ?= smoke
 BACKEND ?=
@@ -69,6 +70,9 @@ docs: $(installed)
 
 claims: $(installed)
 	$(tsx) notebooks/setup/claims.ts
+
+classifier: setup-notebooks
+	$(tsx) notebooks/setup/classifier.ts
 
 mutants: setup-notebooks
 	$(tsx) test/mutants/main.ts

@@ -1,5 +1,6 @@
 export * from './bisect.js';
 export * from './derivative.js';
+export * from './eigenvalues.js';
 export * from './gauss-legendre.js';
 export * from './linear-algebra.js';
 export * from './normal.js';

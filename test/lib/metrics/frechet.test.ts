@@ -39,3 +39,29 @@ test('the Fréchet distance of Gaussians is that of a linear map that commutes, 
     ),
   );
 });
+
+test('the Fréchet distance of singular Gaussians: on two lines, and of a line and a point', () => {
+  const along = (u: number[], mean: number[]) => ({ mean, covariance: u.map(a => u.map(b => a * b)) });
+  const [u, w] = [
+    [1, 2, -2],
+    [0, 3, 1],
+  ];
+  // tr √ of u uᵀ and w wᵀ is |u·w|, which is 4 here.
+  const found = gaussianFrechet(along(u!, [0, 0, 0]), along(w!, [1, 0, 0]));
+  assert.ok(Math.abs(found - (1 + 9 + 10 - 2 * 4)) < 1e-6, `${found}`);
+  const point = { mean: [0, 0, 0], covariance: [0, 1, 2].map(() => [0, 0, 0]) };
+  assert.ok(Math.abs(gaussianFrechet(along(u!, [0, 0, 0]), point) - 9) < 1e-9);
+});
+
+test('from n samples of equal laws it is too large, and half as much from twice as many', () => {
+  const d = 4;
+  const draw = (seed: number, n: number) => ({ n, d, values: philox(seed).normals(n * d) });
+  const mean = (n: number) => {
+    const runs = Array.from({ length: 30 }, (_, i) => frechetDistance(draw(2 * i, n), draw(2 * i + 1, n)));
+    return runs.reduce((a, b) => a + b, 0) / runs.length;
+  };
+  const [few, many] = [mean(200), mean(400)];
+  // Means cost 2d/n and covariances d(d + 1)/(2n), 18/200 in all; one run deviates by .036.
+  assert.ok(Math.abs(few - 18 / 200) < (5 * 0.036) / Math.sqrt(30), `${few}`);
+  assert.ok(few / many > 1.3 && few / many < 3, `${few}, ${many}`);
+});
