@@ -8,7 +8,8 @@ import { refuseForeign } from './foreign.js';
 import { createGrowing } from './growing.js';
 import { writeReport } from './html/write-report.js';
 import { ownKernel } from './launch.js';
-import { type Options, readOptions, USAGE, UsageError } from './options.js';
+import { type Options, readOptions, UsageError } from './options.js';
+import { withParameters } from './parameters/variants.js';
 import { createProgress, type Screen } from './progress.js';
 import { annotations } from './record/annotations.js';
 import { environment } from './record/environment.js';
@@ -18,6 +19,7 @@ import { repeated, resultsJson } from './record/results.js';
 import { load, runAll } from './run-all.js';
 import type { Review } from './run-notebook.js';
 import { createMemory } from './unchanged.js';
+import { USAGE } from './usage.js';
 import { worst } from './verdict.js';
 import { both, type Watcher } from './watcher.js';
 import { cleanText } from './write-notebook.js';
@@ -52,7 +54,7 @@ const execute = async (
   home: string,
   abort: AbortSignal,
 ): Promise<number> => {
-  const about = environment(findProject(dirname(resolve(notebooks[0]!.file))).root, options.parameters);
+  const about = environment(findProject(dirname(resolve(notebooks[0]!.file))).root, options.env);
   const progress = createProgress(screen());
   const command = options.kernel ?? ownKernel(home);
   const { compare, twice } = options;
@@ -71,12 +73,12 @@ const execute = async (
         memory: createMemory({
           home,
           command,
-          parameters: about.parameters,
+          variables: about.variables,
           written: options.junit ? [options.junit] : [],
         }),
       }),
       // Nobody has typed these cells: they are no history of anybody's.
-      env: { TSNB_HISTORY: '', ...process.env, ...options.parameters },
+      env: { TSNB_HISTORY: '', ...process.env, ...options.env },
       limits: { cell: options.cellLimit, total: options.totalLimit },
       jobs: options.jobs,
     },
@@ -132,6 +134,7 @@ export const main = async (args: readonly string[], home = packageHome()): Promi
     }
     notebooks = await load(options.notebooks);
     if (!options.kernel) notebooks.forEach(refuseForeign);
+    notebooks = withParameters(notebooks, options.parameters);
   } catch (error) {
     complain(error);
     if (error instanceof UsageError) console.error('see tsnb run --help');

@@ -1,4 +1,4 @@
-import { bytes, cellNumber, duration, nameOf } from '../record/describe.js';
+import { bytes, cellNumber, duration, nameOf, parametersOf } from '../record/describe.js';
 import type { Environment } from '../record/environment.js';
 import type { NotebookRun } from '../record/result-types.js';
 import { placedResults } from '../record/results.js';
@@ -27,8 +27,9 @@ const WORDS = {
 const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
   const slowest = [...run.cells].sort((a, b) => b.milliseconds - a.milliseconds)[0];
   const { backend = '–', peakMemory } = run.provenance;
+  const given = parametersOf(run);
   const cells = [
-    `<a href="#${id}">${title}</a>`,
+    `<a href="#${id}">${title}</a>${given && `, ${escapeHtml(given)}`}`,
     `<span class="status ${run.status}">${WORDS[run.status]}</span>`,
     String(run.cells.length),
     `${duration(run.milliseconds)}${run.reused ? ', earlier' : ''}`,
@@ -70,14 +71,14 @@ const list = (record: Readonly<Record<string, string>>): string =>
     .join(', ');
 
 const provenance = (
-  { date, commit, dirty, versions, machine, parameters }: Environment,
+  { date, commit, dirty, versions, machine, variables }: Environment,
   runs: readonly NotebookRun[],
 ): string => {
   const kernels = [...new Set(runs.map(run => run.provenance.kernel))].join(', ');
   const facts: readonly (readonly [string, string])[] = [
     ['run', date.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
     ['commit', commit ? `${commit.slice(0, 12)}${dirty ? ', with uncommitted changes' : ''}` : 'not in git'],
-    ['parameters', list(parameters) || 'none'],
+    ['environment', list(variables) || 'as it is'],
     ['kernel', kernels],
     ['versions', list(versions)],
     ['machine', machine],
@@ -92,7 +93,8 @@ const contents = (notebooks: readonly NotebookHtml[], runs: readonly NotebookRun
         .filter(heading => heading.level === 2 || heading.level === 3)
         .map(({ level, id: at, html }) => `<li class="h${level}"><a href="#${at}">${html}</a></li>`);
       const mark = `<span class="dot ${runs[i]!.status}"></span>`;
-      return `<li><a class="notebook" href="#${id}">${mark}${title}</a><ul>${inner.join('')}</ul></li>`;
+      const given = parametersOf(runs[i]!);
+      return `<li><a class="notebook" href="#${id}">${mark}${title}${given && `, ${escapeHtml(given)}`}</a><ul>${inner.join('')}</ul></li>`;
     })
     .join('\n');
 

@@ -11,7 +11,8 @@ export interface Environment {
   readonly dirty?: boolean;
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: string;
-  readonly parameters: Readonly<Record<string, string>>;
+  /** Those variables that the notebooks are told by. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 const git = (root: string, ...args: string[]): string | undefined => {
@@ -34,22 +35,22 @@ const versions = (root: string): Record<string, string> => {
   return { ...(version && { project: version }), node: process.versions.node, ...Object.fromEntries(found) };
 };
 
-const PARAMETERS = ['SCALE', 'BACKEND', 'SEED'] as const;
+const VARIABLES = ['SCALE', 'BACKEND', 'SEED'] as const;
 
 /**
  * @param root of the project that the notebooks belong to.
- * @param parameters what the command line set; SCALE, BACKEND and SEED are added from the environment.
+ * @param variables what the command line set; SCALE, BACKEND and SEED are added from the environment.
  */
-export const environment = (root: string, parameters: Readonly<Record<string, string>>): Environment => {
+export const environment = (root: string, variables: Readonly<Record<string, string>>): Environment => {
   const commit = git(root, 'rev-parse', 'HEAD');
   const changes = git(root, 'status', '--porcelain');
-  const given = PARAMETERS.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : []));
+  const given = VARIABLES.flatMap(name => (process.env[name] ? [[name, process.env[name]]] : []));
   const [cpu] = cpus();
   return {
     date: new Date().toISOString(),
     ...(commit && { commit, dirty: (changes ?? '') !== '' }),
     versions: versions(root),
     machine: `${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model.trim() ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
-    parameters: { ...Object.fromEntries(given), ...parameters },
+    variables: { ...Object.fromEntries(given), ...variables },
   };
 };

@@ -48,21 +48,25 @@ export const repeated = (runs: readonly NotebookRun[]): string[] => {
 
 /** Everything that a program may want to know of a run, as JSON. */
 export const resultsJson = (runs: readonly NotebookRun[], environment: Environment): string => {
-  const notebooks = runs.map(({ file, status, reason, milliseconds, provenance, cells, notebook }) => ({
-    file,
-    status,
-    ...(reason && { reason }),
-    seconds: milliseconds / 1000,
-    ...provenance,
-    cells: cells.map(({ index, status, reason, milliseconds, line }) => ({
-      cell: index + 1,
-      id: notebook.cells[index]?.id,
+  const notebooks = runs.map(
+    ({ file, source, parameters, status, reason, milliseconds, provenance, cells, notebook }) => ({
+      file,
+      ...(source && { source }),
+      ...(parameters && { parameters }),
       status,
       ...(reason && { reason }),
-      ...(line && { line }),
       seconds: milliseconds / 1000,
-    })),
-  }));
+      ...provenance,
+      cells: cells.map(({ index, status, reason, milliseconds, line }) => ({
+        cell: index + 1,
+        id: notebook.cells[index]?.id,
+        status,
+        ...(reason && { reason }),
+        ...(line && { line }),
+        seconds: milliseconds / 1000,
+      })),
+    }),
+  );
   const results = runs.flatMap(({ file, notebook }) =>
     placedResults(notebook).map(({ index, ...each }) => ({ notebook: file, cell: index + 1, ...each })),
   );
