@@ -12,8 +12,9 @@ import { type Options, readOptions, UsageError } from './options.js';
 import { withParameters } from './parameters/variants.js';
 import { createProgress, type Screen } from './progress.js';
 import { annotations } from './record/annotations.js';
-import { environment } from './record/environment.js';
+import { type Environment, environment } from './record/environment.js';
 import { junit } from './record/junit.js';
+import { withOrigin } from './record/provenance.js';
 import type { Loaded, NotebookRun } from './record/result-types.js';
 import { repeated, resultsJson } from './record/results.js';
 import { load, runAll } from './run-all.js';
@@ -22,7 +23,7 @@ import { createMemory } from './unchanged.js';
 import { USAGE } from './usage.js';
 import { worst } from './verdict.js';
 import { both, type Watcher } from './watcher.js';
-import { cleanText } from './write-notebook.js';
+import { cleanText, recordText } from './write-notebook.js';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4, mismatch: 5 } as const;
 
@@ -41,10 +42,9 @@ const growing = (options: Options): Watcher =>
     if (resolve(place) !== resolve(file)) writeAtomic(place, cleanText(notebook));
   });
 
-const keep = async (options: Options, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
-  const text = cleanText(run.notebook);
-  writeAtomic(placeIn(options, file), text);
-  if (options.inPlace && run.status === 'ok') writeAtomic(file, text);
+const keep = async (options: Options, about: Environment, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
+  writeAtomic(placeIn(options, file), recordText(withOrigin(run, about)));
+  if (options.inPlace && run.status === 'ok') writeAtomic(file, cleanText(run.notebook));
   if (process.env.GITHUB_ACTIONS) for (const line of annotations(run, json)) console.log(line);
 };
 
@@ -83,7 +83,7 @@ const execute = async (
       jobs: options.jobs,
     },
     both(progress.watcher, growing(options)),
-    (run, loaded) => keep(options, run, loaded),
+    (run, loaded) => keep(options, about, run, loaded),
   ).finally(progress.end);
   writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
   for (const name of repeated(runs)) console.error(`two results are named “${name}”: give them names of their own`);

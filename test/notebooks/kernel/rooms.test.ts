@@ -10,7 +10,8 @@ const kernel = fileURLToPath(new URL('../../../notebooks/kernel', import.meta.ur
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   package: ['bin', 'runner/html'],
   bin: [],
-  '.': ['runner', 'jupyter', 'cells', 'compiler', 'project'],
+  '.': ['runner', 'runner/review', 'jupyter', 'cells', 'compiler', 'project'],
+  'runner/review': ['runner', 'runner/record', 'project'],
   runner: ['runner/html', 'runner/parameters', 'runner/record', 'jupyter', 'project', '../files'],
   'runner/html': ['runner/record', '../files'],
   'runner/parameters': ['runner/record', 'compiler', 'project'],

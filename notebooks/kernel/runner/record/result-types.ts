@@ -40,6 +40,11 @@ export interface CellRun {
 export interface Provenance {
   readonly kernel: string;
   readonly backend?: string;
+  /** TensorFlow's version, and whether it computes on a GPU, where the backend is its native one. */
+  readonly tensorflow?: string;
+  readonly device?: string;
+  /** Seconds of processor time that the process took. */
+  readonly cpuSeconds?: number;
   /** Largest resident memory of the kernel, in bytes. */
   readonly peakMemory?: number;
 }
