@@ -6,8 +6,11 @@ const USAGE = `tsnb: a TypeScript kernel for Jupyter, and a headless runner of n
   tsnb kernel --connection-file FILE                        what Jupyter starts
   tsnb install [--user | --prefix DIR | --sys-prefix]       tell Jupyter about the kernel
   tsnb uninstall [--user | --prefix DIR | --sys-prefix]
-  tsnb run NOTEBOOK…                                        tsnb run --help says more
+  tsnb run NOTEBOOK…                                        execute notebooks
+  tsnb verify NOTEBOOK…                                     hold executed ones to what they say of their run
   tsnb --version
+
+run and verify say more with --help.
 `;
 
 /** Returns the exit code. @param home the package's directory. */
@@ -39,6 +42,8 @@ const run = async (command: string | undefined, args: string[], home: string): P
     }
     case 'run':
       return (await import('./runner/command.js')).main(args, home);
+    case 'verify':
+      return (await import('./runner/review/verify.js')).main(args);
     case 'version':
     case '--version':
       print(readHome(home).version);

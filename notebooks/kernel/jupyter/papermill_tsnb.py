@@ -1,12 +1,19 @@
 """papermill with parameters for TypeScript notebooks: python papermill_tsnb.py in.ipynb out.ipynb -p name value
 
 papermill keeps its parameter translators in a table that a program fills before it runs; importing this module
-fills it as well.
+fills it as well. papermill imports the engines that installed packages offer: after `pip install` of this folder,
+`papermill` itself, and whatever calls it, knows TypeScript.
 """
 
 import json
+import re
 
+from papermill.engines import NBClientEngine
+from papermill.models import Parameter
 from papermill.translators import Translator, papermill_translators
+
+# let name: type = default;
+DECLARED = re.compile(r"^\s*(?:export\s+)?let\s+([\w$]+)\s*(?::\s*([^=;]+?)\s*)?=\s*([^;\n]+)", re.M)
 
 
 class TypeScriptTranslator(Translator):
@@ -30,10 +37,16 @@ class TypeScriptTranslator(Translator):
 
     @classmethod
     def inspect(cls, parameters_cell):
-        return []
+        found = DECLARED.findall(parameters_cell["source"])
+        return [Parameter(name, kind or "None", default.strip(), "") for name, kind, default in found]
 
 
 papermill_translators.register("typescript", TypeScriptTranslator)
+
+
+class Engine(NBClientEngine):
+    """papermill's own engine, by a name that makes it import this module."""
+
 
 if __name__ == "__main__":
     from papermill.cli import papermill

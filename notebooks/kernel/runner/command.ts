@@ -8,19 +8,22 @@ import { refuseForeign } from './foreign.js';
 import { createGrowing } from './growing.js';
 import { writeReport } from './html/write-report.js';
 import { ownKernel } from './launch.js';
-import { type Options, readOptions, USAGE, UsageError } from './options.js';
+import { type Options, readOptions, UsageError } from './options.js';
+import { withParameters } from './parameters/variants.js';
 import { createProgress, type Screen } from './progress.js';
 import { annotations } from './record/annotations.js';
-import { environment } from './record/environment.js';
+import { type Environment, environment } from './record/environment.js';
 import { junit } from './record/junit.js';
+import { withOrigin } from './record/provenance.js';
 import type { Loaded, NotebookRun } from './record/result-types.js';
 import { repeated, resultsJson } from './record/results.js';
 import { load, runAll } from './run-all.js';
 import type { Review } from './run-notebook.js';
 import { createMemory } from './unchanged.js';
+import { USAGE } from './usage.js';
 import { worst } from './verdict.js';
 import { both, type Watcher } from './watcher.js';
-import { cleanText } from './write-notebook.js';
+import { cleanText, recordText } from './write-notebook.js';
 
 const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4, mismatch: 5 } as const;
 
@@ -39,10 +42,9 @@ const growing = (options: Options): Watcher =>
     if (resolve(place) !== resolve(file)) writeAtomic(place, cleanText(notebook));
   });
 
-const keep = async (options: Options, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
-  const text = cleanText(run.notebook);
-  writeAtomic(placeIn(options, file), text);
-  if (options.inPlace && run.status === 'ok') writeAtomic(file, text);
+const keep = async (options: Options, about: Environment, run: NotebookRun, { file, json }: Loaded): Promise<void> => {
+  writeAtomic(placeIn(options, file), recordText(withOrigin(run, about)));
+  if (options.inPlace && run.status === 'ok') writeAtomic(file, cleanText(run.notebook));
   if (process.env.GITHUB_ACTIONS) for (const line of annotations(run, json)) console.log(line);
 };
 
@@ -52,7 +54,7 @@ const execute = async (
   home: string,
   abort: AbortSignal,
 ): Promise<number> => {
-  const about = environment(findProject(dirname(resolve(notebooks[0]!.file))).root, options.parameters);
+  const about = environment(findProject(dirname(resolve(notebooks[0]!.file))).root, options.env);
   const progress = createProgress(screen());
   const command = options.kernel ?? ownKernel(home);
   const { compare, twice } = options;
@@ -71,17 +73,17 @@ const execute = async (
         memory: createMemory({
           home,
           command,
-          parameters: about.parameters,
+          variables: about.variables,
           written: options.junit ? [options.junit] : [],
         }),
       }),
       // Nobody has typed these cells: they are no history of anybody's.
-      env: { TSNB_HISTORY: '', ...process.env, ...options.parameters },
+      env: { TSNB_HISTORY: '', ...process.env, ...options.env },
       limits: { cell: options.cellLimit, total: options.totalLimit },
       jobs: options.jobs,
     },
     both(progress.watcher, growing(options)),
-    (run, loaded) => keep(options, run, loaded),
+    (run, loaded) => keep(options, about, run, loaded),
   ).finally(progress.end);
   writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
   for (const name of repeated(runs)) console.error(`two results are named “${name}”: give them names of their own`);
@@ -132,6 +134,7 @@ export const main = async (args: readonly string[], home = packageHome()): Promi
     }
     notebooks = await load(options.notebooks);
     if (!options.kernel) notebooks.forEach(refuseForeign);
+    notebooks = withParameters(notebooks, options.parameters);
   } catch (error) {
     complain(error);
     if (error instanceof UsageError) console.error('see tsnb run --help');

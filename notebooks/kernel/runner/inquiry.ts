@@ -26,14 +26,22 @@ const CODE = `{
     };
     look();
   });
+  type Backend = { binding?: { TF_Version?: string }; isUsingGpuDevice?: boolean };
+  type Engine = { backendName?: string; backendInstance?: Backend };
+  const { backendName, backendInstance = {} } = (globalThis as unknown as { _tfengine?: Engine })._tfengine ?? {};
+  const { user, system } = process.cpuUsage();
+  const tensorflow = (backendInstance.binding ?? {}).TF_Version;
   console.log(JSON.stringify({
     tsnb: 1,
     rss: process.resourceUsage().maxRSS,
-    backend: (globalThis as unknown as { _tfengine?: { backendName?: string } })._tfengine?.backendName,
+    cpuSeconds: (user + system) / 1e6,
+    backend: backendName,
+    tensorflow,
+    device: tensorflow === undefined ? undefined : backendInstance.isUsingGpuDevice ? 'GPU' : 'CPU',
   }));
 }`;
 
-export interface Answer extends Pick<Provenance, 'backend' | 'peakMemory'> {
+export interface Answer extends Omit<Provenance, 'kernel'> {
   /** What the last cell showed after its end. */
   readonly late?: readonly OutputMessage[];
   /** Why what the cells left behind may not have arrived. */
@@ -66,8 +74,8 @@ export const inquire = async (kernel: RunningKernel): Promise<Answer> => {
   const text = collected.outputs.map(o => (o.output_type === 'stream' ? o.text : '')).join('');
   const line = text.split('\n').find(each => each.startsWith(BEGIN));
   if (line === undefined) return {};
-  const { rss, backend } = JSON.parse(line) as { rss?: number; backend?: string };
-  return { late: beside(messages), ...(rss && { peakMemory: rss * 1024 }), ...(backend && { backend }) };
+  const { tsnb: _, rss, ...about } = JSON.parse(line) as { tsnb: number; rss?: number } & Omit<Provenance, 'kernel'>;
+  return { late: beside(messages), ...(rss && { peakMemory: rss * 1024 }), ...about };
 };
 
 /** The kernel's and its language's names and versions. */

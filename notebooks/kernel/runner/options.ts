@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Tolerance } from './compare.js';
+import { type Given, readGiven, readings } from './parameters/given.js';
+import { type Axis, type ParameterSet, parameterSets, parseAxis } from './parameters/matrix.js';
 
 export interface Options {
   readonly notebooks: readonly string[];
@@ -8,8 +10,10 @@ export interface Options {
   /** Milliseconds for one cell, and for one notebook. */
   readonly cellLimit: number;
   readonly totalLimit: number;
+  /** What the cells tagged `parameters` are set to, set by set. */
+  readonly parameters: readonly ParameterSet[];
   /** Variables set in the kernel's environment. */
-  readonly parameters: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
   readonly jobs: number;
   readonly junit?: string;
   /** Compare new outputs with those in the notebook, within this tolerance. */
@@ -23,36 +27,6 @@ export interface Options {
   readonly help: boolean;
 }
 
-export const USAGE = `tsnb run [options] NOTEBOOK…
-
-Executes notebooks with the TypeScript kernel, stops each at its first failing cell, and writes the executed
-notebooks, while they run and at the end, results.json and one self-contained index.html.
-
-  -o, --output DIR        where these go (default: report)
-      --in-place          rewrite the notebooks themselves with the new outputs as well
-      --timeout S         seconds for one cell (default: 1800)
-      --total-timeout S   seconds for one notebook (default: 14400)
-  -p, --param NAME=VALUE  set a variable of the kernel's environment, such as SCALE=full; repeatable
-  -j, --jobs N            notebooks run at the same time (default: 1)
-      --compare           compare the outputs with those in the notebooks, numbers within --rtol and --atol
-      --rtol X, --atol X  relative and absolute tolerance (default: 1e-5 and 1e-8); the tags rtol=… and atol=… of a
-                          cell go before them, the tag volatile leaves a cell out
-      --twice             run each notebook twice and name what differs: what is random should be seeded
-      --changed           take the outputs of an earlier success where its code, all files of the project and of its
-                          packages, the environment and Node are as they were; where a cell asks the network, another
-                          program, a folder of the system or a cache, and with --compare or --twice, the notebook
-                          runs. A module with the line "// tsnb: pinned" says that checksums settle what it fetches
-      --junit FILE        JUnit XML with one case a cell
-      --kernel COMMAND    another kernel, for example "python3 -m ipykernel -f {connection_file}"
-  -h, --help
-
-Of what a cell prints, the first and the last million characters are kept, with a word on how many are between.
-The tag raises-exception lets a cell fail, skip-execution leaves it out: its outputs stay as they are.
-SCALE, BACKEND, SEED and the rest of the environment reach the kernel unchanged.
-Exit code: 0 all well, 1 a cell failed, 2 wrong usage or a notebook that cannot be read, 3 a time limit was reached,
-4 the kernel or its messages were lost, 5 a named result or a comparison is outside its tolerance.
-`;
-
 /** Arguments that cannot be used. */
 export class UsageError extends Error {}
 
@@ -62,10 +36,27 @@ const number = (name: string, text: string, least: number): number => {
   throw new UsageError(`--${name} ${text}: give a number of at least ${least}`);
 };
 
-const assignment = (text: string): [string, string] => {
-  const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(text);
+const assigned = (option: string, text: string): [string, string] => {
+  const match = /^([A-Za-z_$][\w$]*)=(.*)$/s.exec(text);
   if (match) return [match[1]!, match[2]!];
-  throw new UsageError(`--param ${text}: give NAME=VALUE, such as SCALE=full`);
+  throw new UsageError(`--${option} ${text}: give NAME=VALUE, such as ${option === 'env' ? 'SCALE=full' : 'rate=0.1'}`);
+};
+
+/** Files first, then single parameters, then the matrix: what comes later goes before. */
+const readParameters = (files: readonly string[], single: readonly string[], axes: readonly Axis[]): ParameterSet[] => {
+  const common: Given = {
+    ...Object.assign({}, ...files.map(readGiven)),
+    ...Object.fromEntries(single.map(text => assigned('param', text)).map(([name, text]) => [name, readings(text)])),
+  };
+  const twice = axes.find(({ name }, i) => axes.findIndex(each => each.name === name) !== i);
+  if (twice) throw new UsageError(`--matrix: ${twice.name} is given twice`);
+  return parameterSets(common, axes);
+};
+
+const axis = (text: string): Axis => {
+  const found = parseAxis(text);
+  if (found) return found;
+  throw new UsageError(`--matrix ${text}: give NAME=VALUE,VALUE…, such as seed=0,1`);
 };
 
 const parse = (args: readonly string[]) => {
@@ -79,6 +70,9 @@ const parse = (args: readonly string[]) => {
         timeout: { type: 'string', default: '1800' },
         'total-timeout': { type: 'string', default: '14400' },
         param: { type: 'string', short: 'p', multiple: true, default: [] },
+        'param-file': { type: 'string', multiple: true, default: [] },
+        matrix: { type: 'string', multiple: true, default: [] },
+        env: { type: 'string', short: 'e', multiple: true, default: [] },
         jobs: { type: 'string', short: 'j', default: '1' },
         compare: { type: 'boolean', default: false },
         rtol: { type: 'string', default: '1e-5' },
@@ -98,16 +92,30 @@ const parse = (args: readonly string[]) => {
 /** Reads the command line. @throws UsageError that names the argument and what would do. */
 export const readOptions = (args: readonly string[]): Options => {
   const { values, positionals } = parse(args);
-  if (positionals.length === 0 && !values.help) throw new UsageError('no notebook given');
-  const stray = positionals.find(file => !file.endsWith('.ipynb'));
+  // A matrix goes on with the words behind it: --matrix scale=smoke,full seed=0,1
+  const goesOn = (word: string) =>
+    values.matrix.length > 0 && !word.endsWith('.ipynb') && parseAxis(word) !== undefined;
+  const notebooks = positionals.filter(word => !goesOn(word));
+  if (notebooks.length === 0 && !values.help) throw new UsageError('no notebook given');
+  const stray = notebooks.find(file => !file.endsWith('.ipynb'));
   if (stray !== undefined) throw new UsageError(`${stray} is not a notebook: its name should end in .ipynb`);
+  const parameters = readParameters(
+    values['param-file'],
+    values.param,
+    [...values.matrix, ...positionals.filter(goesOn)].map(axis),
+  );
+  const set = parameters.length > 1 || Object.keys(parameters[0]!.given).length > 0;
+  if (set && values['in-place']) {
+    throw new UsageError('--in-place keeps the outputs of a notebook as it is: leave out its parameters');
+  }
   return {
-    notebooks: positionals,
+    notebooks,
     output: values.output,
     inPlace: values['in-place'],
     cellLimit: 1000 * number('timeout', values.timeout, 0.001),
     totalLimit: 1000 * number('total-timeout', values['total-timeout'], 0.001),
-    parameters: Object.fromEntries(values.param.map(assignment)),
+    parameters,
+    env: Object.fromEntries(values.env.map(text => assigned('env', text))),
     jobs: Math.floor(number('jobs', values.jobs, 1)),
     ...(values.compare && { compare: { rtol: number('rtol', values.rtol, 0), atol: number('atol', values.atol, 0) } }),
     twice: values.twice,

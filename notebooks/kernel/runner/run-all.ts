@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { outputsDiffer } from './compare.js';
 import { parseNotebook } from './parse-notebook.js';
-import type { Loaded, NotebookRun } from './record/result-types.js';
+import type { Loaded, NotebookRun, Variant } from './record/result-types.js';
 import { type Limits, type Review, runNotebook } from './run-notebook.js';
 import { openKernel } from './running-kernel.js';
 import type { Memory } from './unchanged.js';
@@ -35,9 +35,15 @@ export const load = async (files: readonly string[]): Promise<Loaded[]> => {
   );
 };
 
-const notStarted = ({ file, notebook }: Loaded, reason: string): NotebookRun => ({
+const variantOf = ({ file, source, parameters }: Variant): Variant => ({
   file,
-  notebook,
+  ...(source && { source }),
+  ...(parameters && { parameters }),
+});
+
+const notStarted = (loaded: Loaded, reason: string): NotebookRun => ({
+  ...variantOf(loaded),
+  notebook: loaded.notebook,
   cells: [],
   status: 'broken',
   started: new Date(),
@@ -59,7 +65,7 @@ const runOnce = async (loaded: Loaded, options: RunOptions, watcher: Watcher): P
     return run;
   }
   try {
-    return await runNotebook(file, notebook, kernel, limits, watcher, review);
+    return { ...(await runNotebook(file, notebook, kernel, limits, watcher, review)), ...variantOf(loaded) };
   } finally {
     await kernel.stop();
   }

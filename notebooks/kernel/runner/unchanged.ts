@@ -19,8 +19,9 @@ export interface Surroundings {
   /** The kernel's package. */
   readonly home: string;
   readonly command: readonly string[];
-  readonly parameters: Readonly<Record<string, string>>;
-  /** The environment around the parameters. */
+  /** Variables that the run sets, */
+  readonly variables: Readonly<Record<string, string>>;
+  /** and the environment around them. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Files that the run itself writes. */
   readonly written?: readonly string[];
@@ -35,8 +36,8 @@ const machine = () => [process.version, process.platform, process.arch, cpus().l
  * what the code names elsewhere. Undefined where that cannot be known, and the notebook has to run.
  */
 const keyOf = (loaded: Loaded, surroundings: Surroundings): string | undefined => {
-  const { file, notebook } = loaded;
-  const { home, command, parameters, env = process.env, written = [] } = surroundings;
+  const { file, source = file, notebook } = loaded;
+  const { home, command, variables: set, env = process.env, written = [] } = surroundings;
   const project = projectOf(loaded);
   const named = namedBy(project, notebook, home);
   if (named.beyond) return undefined;
@@ -45,9 +46,9 @@ const keyOf = (loaded: Loaded, surroundings: Surroundings): string | undefined =
     'cells',
     notebook.cells.filter(isCode).map(cell => [cell.source, tagsOf(cell)]),
   );
-  const { told, files } = variables({ ...env, ...parameters });
-  digest.say('environment', command, parameters, told, ...machine());
-  const own = new Set([resolve(file), ...written.map(path => resolve(path))]);
+  const { told, files } = variables({ ...env, ...set });
+  digest.say('environment', command, set, told, ...machine());
+  const own = new Set([resolve(source), ...written.map(path => resolve(path))]);
   const leaveOut = (path: string) => own.has(path) || (!named.notebooks && path.endsWith('.ipynb'));
   try {
     for (const path of [...named.paths, ...files, ...command.filter(part => isAbsolute(part))]) {

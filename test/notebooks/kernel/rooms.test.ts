@@ -10,9 +10,11 @@ const kernel = fileURLToPath(new URL('../../../notebooks/kernel', import.meta.ur
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   package: ['bin', 'runner/html'],
   bin: [],
-  '.': ['runner', 'jupyter', 'cells', 'compiler', 'project'],
-  runner: ['runner/html', 'runner/record', 'jupyter', 'project', '../files'],
+  '.': ['runner', 'runner/review', 'jupyter', 'cells', 'compiler', 'project'],
+  'runner/review': ['runner', 'runner/record', 'project'],
+  runner: ['runner/html', 'runner/parameters', 'runner/record', 'jupyter', 'project', '../files'],
   'runner/html': ['runner/record', '../files'],
+  'runner/parameters': ['runner/record', 'compiler', 'project'],
   'runner/record': ['../cell'],
   jupyter: ['cells', 'compiler', 'link', '../files'],
   cells: ['compiler', 'link', 'project'],

@@ -1,4 +1,4 @@
-import { cellNumber, duration, excerpt, nameOf } from '../record/describe.js';
+import { cellNumber, duration, excerpt, nameOf, parametersOf } from '../record/describe.js';
 import { type Cell, isCode, isSkipped } from '../record/nbformat.js';
 import type { CellRun, NotebookRun } from '../record/result-types.js';
 import { escapeHtml, slug } from './escape.js';
@@ -14,7 +14,8 @@ export interface NotebookHtml {
   readonly headings: readonly Heading[];
 }
 
-export const idOf = (file: string): string => slug(nameOf(file));
+/** A sign that is part of a parameter's value tells two runs apart. */
+export const idOf = (file: string): string => slug(nameOf(file).replaceAll('=-', '=minus-'));
 
 const reason = (run: CellRun | undefined, source: string): string => {
   if (run === undefined || run.status === 'ok') return '';
@@ -67,7 +68,9 @@ export const notebookHtml = (
     return `<section class="cell text">${rendered.html}</section>`;
   });
   const whole = run.reason ? `<div class="reason"><strong>${escapeHtml(run.reason)}</strong></div>` : '';
-  const html = `<article id="${id}" class="${run.status}">${whole}${cells.join('\n')}</article>`;
+  const given = parametersOf(run);
+  const parameters = given && `<p class="parameters">with ${escapeHtml(given)}</p>`;
+  const html = `<article id="${id}" class="${run.status}">${parameters}${whole}${cells.join('\n')}</article>`;
   const title = headings.find(heading => heading.level === 1)?.html ?? escapeHtml(nameOf(run.file));
   return { id, title, html, headings };
 };

@@ -1,4 +1,4 @@
-import { bytes, cellNumber, duration, nameOf } from '../record/describe.js';
+import { bytes, cellNumber, duration, nameOf, parametersOf } from '../record/describe.js';
 import type { Environment } from '../record/environment.js';
 import type { NotebookRun } from '../record/result-types.js';
 import { placedResults } from '../record/results.js';
@@ -26,15 +26,17 @@ const WORDS = {
 
 const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
   const slowest = [...run.cells].sort((a, b) => b.milliseconds - a.milliseconds)[0];
-  const { backend = '–', peakMemory } = run.provenance;
+  const { backend = '–', peakMemory, cpuSeconds } = run.provenance;
+  const given = parametersOf(run);
   const cells = [
-    `<a href="#${id}">${title}</a>`,
+    `<a href="#${id}">${title}</a>${given && `, ${escapeHtml(given)}`}`,
     `<span class="status ${run.status}">${WORDS[run.status]}</span>`,
     String(run.cells.length),
     `${duration(run.milliseconds)}${run.reused ? ', earlier' : ''}`,
     slowest
       ? `<a href="#${id}-cell-${cellNumber(slowest)}">cell ${cellNumber(slowest)}</a>, ${duration(slowest.milliseconds)}`
       : '–',
+    cpuSeconds ? duration(1000 * cpuSeconds) : '–',
     peakMemory ? bytes(peakMemory) : '–',
     escapeHtml(backend),
   ];
@@ -42,7 +44,7 @@ const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
 };
 
 const table = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[]): string => {
-  const names = ['notebook', 'result', 'cells', 'time', 'slowest', 'peak memory', 'backend'];
+  const names = ['notebook', 'result', 'cells', 'time', 'slowest', 'CPU time', 'peak memory', 'backend'];
   const head = names.map(name => `<th>${name}</th>`).join('');
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${runs.map((run, i) => row(run, notebooks[i]!)).join('\n')}</tbody></table></div>`;
 };
@@ -70,17 +72,24 @@ const list = (record: Readonly<Record<string, string>>): string =>
     .join(', ');
 
 const provenance = (
-  { date, commit, dirty, versions, machine, parameters }: Environment,
+  { date, commit, dirty, lock, versions, machine, threads, variables }: Environment,
   runs: readonly NotebookRun[],
 ): string => {
   const kernels = [...new Set(runs.map(run => run.provenance.kernel))].join(', ');
+  const native = runs.flatMap(({ provenance: { tensorflow, device } }) =>
+    tensorflow ? [`${tensorflow} on ${device}`] : [],
+  );
+  const tensorflow = [...new Set(native)].join(', ');
   const facts: readonly (readonly [string, string])[] = [
     ['run', date.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
     ['commit', commit ? `${commit.slice(0, 12)}${dirty ? ', with uncommitted changes' : ''}` : 'not in git'],
-    ['parameters', list(parameters) || 'none'],
+    ['lock file', lock?.slice(0, 12) ?? 'none'],
+    ['environment', list(variables) || 'as it is'],
     ['kernel', kernels],
     ['versions', list(versions)],
     ['machine', machine],
+    ['threads', threads],
+    ['TensorFlow', tensorflow || 'not native'],
   ];
   return `<dl>${facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('')}</dl>`;
 };
@@ -92,7 +101,8 @@ const contents = (notebooks: readonly NotebookHtml[], runs: readonly NotebookRun
         .filter(heading => heading.level === 2 || heading.level === 3)
         .map(({ level, id: at, html }) => `<li class="h${level}"><a href="#${at}">${html}</a></li>`);
       const mark = `<span class="dot ${runs[i]!.status}"></span>`;
-      return `<li><a class="notebook" href="#${id}">${mark}${title}</a><ul>${inner.join('')}</ul></li>`;
+      const given = parametersOf(runs[i]!);
+      return `<li><a class="notebook" href="#${id}">${mark}${title}${given && `, ${escapeHtml(given)}`}</a><ul>${inner.join('')}</ul></li>`;
     })
     .join('\n');
 

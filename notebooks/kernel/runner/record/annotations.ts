@@ -1,4 +1,5 @@
 import { cellNumber, failure, nameOf } from './describe.js';
+import { INJECTED } from './nbformat.js';
 import type { NotebookRun } from './result-types.js';
 import { sourcePlace } from './source-place.js';
 
@@ -11,14 +12,21 @@ export const fileLine = (json: string, cell: number, line: number): number | und
   return place === undefined ? undefined : json.slice(0, place).split('\n').length;
 };
 
+/** How many cells the file has before this one: one with parameters may have been put in, or taken another's place. */
+const inFile = (json: string, { notebook }: NotebookRun, index: number): number => {
+  const before = notebook.cells.length - (JSON.parse(json) as { cells: unknown[] }).cells.length;
+  const put = notebook.cells.findIndex(cell => cell.id === INJECTED);
+  return put >= 0 && put < index ? index - before : index;
+};
+
 /** GitHub's workflow commands for what went wrong, each at its line in the notebook's file. */
 export const annotations = (run: NotebookRun, json: string): string[] => [
-  ...(run.reason ? [`::error file=${property(run.file)}::${value(run.reason)}`] : []),
+  ...(run.reason ? [`::error file=${property(run.source ?? run.file)}::${value(run.reason)}`] : []),
   ...run.cells
     .filter(cell => cell.status !== 'ok')
     .map(cell => {
-      const line = fileLine(json, cell.index, cell.line ?? 1);
-      const at = `file=${property(run.file)}${line ? `,line=${line}` : ''}`;
+      const line = fileLine(json, inFile(json, run, cell.index), cell.line ?? 1);
+      const at = `file=${property(run.source ?? run.file)}${line ? `,line=${line}` : ''}`;
       const title = property(`${nameOf(run.file)}, cell ${cellNumber(cell)}`);
       return `::error ${at},title=${title}::${value(failure(run, cell))}`;
     }),

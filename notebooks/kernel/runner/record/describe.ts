@@ -18,6 +18,12 @@ export const bytes = (n: number): string => (n < 1e9 ? `${Math.round(n / 1e6)} M
 
 export const nameOf = (file: string): string => basename(file, '.ipynb');
 
+/** The parameters that a run was given: `seed 1, scale "full"`. */
+export const parametersOf = ({ parameters = {} }: Pick<NotebookRun, 'parameters'>): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? value : JSON.stringify(value)}`)
+    .join(', ');
+
 /** Cells are numbered as in the file, Markdown included, from 1. */
 export const cellNumber = ({ index }: { readonly index: number }): number => index + 1;
 

@@ -55,6 +55,9 @@ export const isSkipped = (cell: Cell): boolean => tagsOf(cell).includes('skip-ex
 /** A cell that a run comes to. */
 export const isTodo = (cell: Cell): cell is CodeCell => isCode(cell) && cell.source.trim() !== '' && !isSkipped(cell);
 
+/** The tag and the id of a cell that a runner has put in: it sets parameters. */
+export const INJECTED = 'injected-parameters';
+
 /** The cell's tags, as JupyterLab's property inspector sets them. */
 export const tagsOf = ({ metadata }: Cell): readonly string[] =>
   Array.isArray(metadata.tags) ? metadata.tags.filter(tag => typeof tag === 'string') : [];

@@ -9,9 +9,18 @@ import type { ErrorOutput, Notebook } from './nbformat.js';
  */
 export type Status = 'ok' | 'mismatch' | 'failed' | 'timeout' | 'broken';
 
-/** A notebook as it was read: its file, the text, and what the text says. */
-export interface Loaded {
+/** What tells a run of a notebook from other runs of it. */
+export interface Variant {
+  /** The notebook's path; of one that is run with several sets of parameters, with the set in the file's name. */
   readonly file: string;
+  /** Where the notebook was read, where that is another path. */
+  readonly source?: string;
+  /** The values of its parameters that differ from those in the notebook. */
+  readonly parameters?: Readonly<Record<string, unknown>>;
+}
+
+/** A notebook as it was read: the text, and what it says, with its parameters set. */
+export interface Loaded extends Variant {
   readonly json: string;
   readonly notebook: Notebook;
 }
@@ -31,12 +40,16 @@ export interface CellRun {
 export interface Provenance {
   readonly kernel: string;
   readonly backend?: string;
+  /** TensorFlow's version, and whether it computes on a GPU, where the backend is its native one. */
+  readonly tensorflow?: string;
+  readonly device?: string;
+  /** Seconds of processor time that the process took. */
+  readonly cpuSeconds?: number;
   /** Largest resident memory of the kernel, in bytes. */
   readonly peakMemory?: number;
 }
 
-export interface NotebookRun {
-  readonly file: string;
+export interface NotebookRun extends Variant {
   /** With the outputs of all cells that ran; those that did not have none. */
   readonly notebook: Notebook;
   readonly cells: readonly CellRun[];

@@ -1,6 +1,7 @@
 import { agrees, type NamedResult, RESULT_MIME, resultLine } from '../../../cell/result.js';
 import type { Environment } from './environment.js';
 import { isTodo, type Notebook, type Output } from './nbformat.js';
+import { originOf } from './provenance.js';
 import type { NotebookRun } from './result-types.js';
 
 /** JSON has no NaN: what arrives as null was none, or infinite, and agrees with nothing. */
@@ -46,23 +47,22 @@ export const repeated = (runs: readonly NotebookRun[]): string[] => {
   return [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
 };
 
-/** Everything that a program may want to know of a run, as JSON. */
-export const resultsJson = (runs: readonly NotebookRun[], environment: Environment): string => {
-  const notebooks = runs.map(({ file, status, reason, milliseconds, provenance, cells, notebook }) => ({
-    file,
+const cellsOf = ({ cells, notebook }: NotebookRun) =>
+  cells.map(({ index, status, reason, milliseconds, line }) => ({
+    cell: index + 1,
+    id: notebook.cells[index]?.id,
     status,
     ...(reason && { reason }),
+    ...(line && { line }),
     seconds: milliseconds / 1000,
-    ...provenance,
-    cells: cells.map(({ index, status, reason, milliseconds, line }) => ({
-      cell: index + 1,
-      id: notebook.cells[index]?.id,
-      status,
-      ...(reason && { reason }),
-      ...(line && { line }),
-      seconds: milliseconds / 1000,
-    })),
   }));
+
+/** Everything that a program may want to know of a run, as JSON. */
+export const resultsJson = (runs: readonly NotebookRun[], environment: Environment): string => {
+  const notebooks = runs.map(run => {
+    const { environment: _, ...origin } = originOf(run, environment);
+    return { ...origin, ...(run.reason && { reason: run.reason }), cells: cellsOf(run) };
+  });
   const results = runs.flatMap(({ file, notebook }) =>
     placedResults(notebook).map(({ index, ...each }) => ({ notebook: file, cell: index + 1, ...each })),
   );

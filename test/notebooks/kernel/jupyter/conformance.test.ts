@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { inject } from '../../../../notebooks/kernel/runner/parameters/inject.js';
+import { parseNotebook } from '../../../../notebooks/kernel/runner/parse-notebook.js';
+import { tagsOf } from '../../../../notebooks/kernel/runner/record/nbformat.js';
 import { slow } from '../../../support/slow.js';
 import { LAUNCHER } from '../client.js';
 
@@ -110,20 +113,17 @@ describe("Python's tools", { skip: slow('each starts Python and a kernel') }, ()
   it('papermill runs, with typed parameters through our translator', { skip: lacking('papermill') }, () => {
     notebook('parameters.ipynb', [cell('let rate = 1; let label: string = "a";', 'parameters'), cell('[rate, label]')]);
     const translator = join(here, '../../../../notebooks/kernel/jupyter/papermill_tsnb.py');
-    const { status, stderr } = run(
-      translator,
-      'parameters.ipynb',
-      'out.ipynb',
-      '-p',
-      'rate',
-      '2.5',
-      '-p',
-      'label',
-      'it\'s "b"',
-    );
+    const label = `it's "b"`;
+    const words = ['-p', 'rate', '2.5', '-p', 'label', label];
+    const { status, stderr } = run(translator, 'parameters.ipynb', 'out.ipynb', ...words);
     assert.equal(status, 0, stderr);
     const last = outputs('out.ipynb').at(-1) ?? [];
     assert.equal([last[0]?.data?.['text/plain']].flat().join(''), `[ 2.5, \`it's "b"\` ]`);
+    // The runner sets them in the same way.
+    const read = (name: string) => parseNotebook(readFileSync(join(directory, name), 'utf8'), name);
+    const [, put] = read('out.ipynb').cells;
+    const [, own] = inject(read('parameters.ipynb'), { rate: 2.5, label }).cells;
+    assert.deepEqual([put?.source.trimEnd(), tagsOf(put!)], [own?.source, tagsOf(own!)]);
   });
 
   it('jupyter_client starts it with CurveZMQ keys', { skip: lacking('jupyter_client') }, () => {

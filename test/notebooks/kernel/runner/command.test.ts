@@ -140,7 +140,7 @@ describe('tsnb run', { concurrency: 3 }, () => {
     const file = await write(alone, 'n', 'random');
     const output = join(alone, 'out');
     const changed = ['--kernel', fake, '-o', output, '--changed', file];
-    const outputs = () => readFile(join(output, 'n.ipynb'), 'utf8');
+    const outputs = async () => /"0\.\d+/.exec(await readFile(join(output, 'n.ipynb'), 'utf8'))?.[0];
     const codes = [(await run(changed)).code];
     const first = await outputs();
     const again = await run(changed);
@@ -148,7 +148,7 @@ describe('tsnb run', { concurrency: 3 }, () => {
     assert.equal(await outputs(), first);
     for (const word of ['--compare', '--twice']) codes.push((await run([word, ...changed])).code);
     assert.deepEqual(codes, [0, 5, 5]);
-    await run(['-p', 'FACTOR=2', ...changed]);
+    await run(['-e', 'FACTOR=2', ...changed]);
     assert.notEqual(await outputs(), first);
   });
 
@@ -185,12 +185,35 @@ describe('tsnb run', { concurrency: 3 }, () => {
     assert.match(out, /would be written to the same place/);
   });
 
-  test('parameters reach the kernel', async () => {
+  test('variables of the environment reach the kernel', async () => {
     const file = await write(folder, 'h', 'env GREETING');
     const output = join(folder, 'out-h');
-    const { code, out } = await run(['--kernel', fake, '-p', 'GREETING=hello there', '-o', output, file]);
+    const { code, out } = await run(['--kernel', fake, '-e', 'GREETING=hello there', '-o', output, file]);
     assert.equal(code, 0, out);
     assert.match(await readFile(join(output, 'h.ipynb'), 'utf8'), /hello there/);
     assert.match(await readFile(join(output, 'index.html'), 'utf8'), /GREETING hello there/);
+  });
+
+  test('a matrix gives each set a notebook of its own, named in the report and in results.json', async () => {
+    const file = join(folder, 'p.ipynb');
+    const notebook = JSON.parse(codeNotebook(['let seed = 0;', 'print end']));
+    notebook.cells[0].metadata.tags = ['parameters'];
+    await writeFile(file, JSON.stringify(notebook));
+    const output = join(folder, 'out-p');
+    const { code, out } = await run(['--kernel', fake, '-o', output, file, '--matrix', 'seed=1,2']);
+    assert.equal(code, 0, out);
+    assert.match(await readFile(join(output, 'p@seed=2.ipynb'), 'utf8'), /injected-parameters[\s\S]*seed = 2;/);
+    const { notebooks } = JSON.parse(await readFile(join(output, 'results.json'), 'utf8'));
+    assert.deepEqual(
+      notebooks.map((each: { source: string; parameters: object }) => [each.source, each.parameters]),
+      [
+        [file, { seed: 1 }],
+        [file, { seed: 2 }],
+      ],
+    );
+    assert.match(await readFile(join(output, 'index.html'), 'utf8'), /with seed 2</);
+    const wrong = await run(['--kernel', fake, '-o', output, file, '-p', 'seed=x']);
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.out, /seed = "x"; TS2322/);
   });
 });

@@ -10,14 +10,14 @@ test('a notebook alone takes the defaults', () => {
   assert.equal(options.inPlace, false);
 });
 
-test('limits are given in seconds, parameters by name, a kernel as its command', () => {
+test('limits are given in seconds, variables by name, a kernel as its command', () => {
   const options = readOptions([
     ...[
       '--timeout',
       '2.5',
-      '-p',
+      '-e',
       'SCALE=full',
-      '--param',
+      '--env',
       'NOTE=a=b',
       '--kernel',
       'python -f {connection_file}',
@@ -25,7 +25,7 @@ test('limits are given in seconds, parameters by name, a kernel as its command',
     ],
   ]);
   assert.equal(options.cellLimit, 2500);
-  assert.deepEqual(options.parameters, { SCALE: 'full', NOTE: 'a=b' });
+  assert.deepEqual(options.env, { SCALE: 'full', NOTE: 'a=b' });
   assert.deepEqual(options.kernel, ['python', '-f', '{connection_file}']);
 });
 
@@ -34,7 +34,11 @@ for (const [args, message] of [
   [['a.txt'], /a\.txt is not a notebook/],
   [['a.ipynb', '--timeout', 'soon'], /--timeout soon: give a number/],
   [['a.ipynb', '--jobs', '0'], /--jobs 0: .* at least 1/],
-  [['a.ipynb', '-p', 'SCALE'], /--param SCALE: give NAME=VALUE/],
+  [['a.ipynb', '-e', 'SCALE'], /--env SCALE: give NAME=VALUE/],
+  [['a.ipynb', '-p', 'rate'], /--param rate: give NAME=VALUE/],
+  [['a.ipynb', '--matrix', 'rate'], /--matrix rate: give NAME=VALUE,VALUE/],
+  [['a.ipynb', '--matrix', 'a=1', 'a=2'], /--matrix: a is given twice/],
+  [['a.ipynb', '-p', 'rate=1', '--in-place'], /--in-place keeps the outputs/],
   [['a.ipynb', '--tiemout', '3'], /--tiemout/],
 ] as const) {
   test(`${args.join(' ') || 'nothing'} is refused by name`, () => {

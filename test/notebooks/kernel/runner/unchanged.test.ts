@@ -38,7 +38,7 @@ const run = (status: NotebookRun['status']): NotebookRun => ({
   provenance: { kernel: 'fake' },
 });
 
-const memory = (parameters: Record<string, string> = {}) => createMemory({ home, command: ['kernel'], parameters });
+const memory = (variables: Record<string, string> = {}) => createMemory({ home, command: ['kernel'], variables });
 
 test('a success comes back with its outputs; new text around the code does not matter', async () => {
   await memory().keep(loaded(code), run('ok'));
@@ -68,8 +68,8 @@ test('a cell that is left out keeps its own outputs, and the others theirs', asy
   assert.deepEqual(recalled?.cells[0]?.index, 1);
 });
 
-test('other code, parameters, lock file or an indirectly imported module call for a new run', async () => {
-  const recalls = async (cell = code, parameters = {}) => (await memory(parameters).recall(loaded(cell))) !== undefined;
+test('other code, variables, lock file or an indirectly imported module call for a new run', async () => {
+  const recalls = async (cell = code, variables = {}) => (await memory(variables).recall(loaded(cell))) !== undefined;
   assert.ok(await recalls());
   assert.ok(!(await recalls({ ...code, source: `${code.source}\nb;` })));
   assert.ok(!(await recalls(code, { SCALE: 'full' })));
@@ -114,11 +114,11 @@ const data = readFileSync(name + '.csv') + readFileSync('${outside}'); process.e
     const here = { ...loaded({ ...code, source }), file: join(place, 'project/x.ipynb') };
     const variable = { DATA: join(elsewhere, 'by-variable.txt') };
     const recalls = async (env: Record<string, string> = variable) => {
-      const { recall } = createMemory({ home: join(place, 'project'), command: ['kernel'], parameters: {}, env });
+      const { recall } = createMemory({ home: join(place, 'project'), command: ['kernel'], variables: {}, env });
       return (await recall(here)) !== undefined;
     };
     const keep = () =>
-      createMemory({ home: join(place, 'project'), command: ['kernel'], parameters: {}, env: variable }).keep(
+      createMemory({ home: join(place, 'project'), command: ['kernel'], variables: {}, env: variable }).keep(
         here,
         run('ok'),
       );
@@ -161,8 +161,8 @@ test('what is in caches follows from the rest, but for what the code names in th
     await put('lib/own.ts', "join(root, '.build', 'setup', name); join('.cache', `${name}.safetensors`);");
     const here = { ...loaded({ ...code, source: "import './lib/own.js'" }), file: join(place, 'x.ipynb') };
     const recalls = async (of = here, home = place) =>
-      (await createMemory({ home, command: ['kernel'], parameters: {} }).recall(of)) !== undefined;
-    const keep = (of = here) => createMemory({ home: place, command: ['kernel'], parameters: {} }).keep(of, run('ok'));
+      (await createMemory({ home, command: ['kernel'], variables: {} }).recall(of)) !== undefined;
+    const keep = (of = here) => createMemory({ home: place, command: ['kernel'], variables: {} }).keep(of, run('ok'));
     await put('.cache/other', '1');
     await keep();
     assert.ok(await recalls(), 'what is kept there itself');

@@ -92,3 +92,14 @@ test('it does so whichever way the file is written: a source as one string, no i
   assert.equal(row(4, 1), undefined);
   for (const cell of [0, 1, 2, 3]) assert.equal(row(cell, 1, JSON.stringify(odd)), 1);
 });
+
+test('a cell with parameters that was put in moves no annotation', () => {
+  const json = cleanText(notebook);
+  const [title, ...cells] = notebook.cells;
+  const put = {
+    ...run,
+    notebook: { ...notebook, cells: [title!, code('injected-parameters', 'seed = 1;'), ...cells] },
+  };
+  const [command] = annotations({ ...put, cells: [{ ...run.cells[1]!, index: 3 }], source: 'y.ipynb' }, json);
+  assert.ok(command?.startsWith(`::error file=y.ipynb,line=${fileLine(json, 2, 2)},`), command);
+});
