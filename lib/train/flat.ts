@@ -34,8 +34,9 @@ export const flatten = (tensors: readonly Tensor[]): Tensor =>
 export const unflatten = ({ variables, sizes }: Layout, flat: Tensor): Tensor[] =>
   split(flat, [...sizes], 0).map((part, i) => reshape(part, variables[i]!.shape));
 
-/** Sets the variables to the parts of [P]. */
+/** Sets the variables to the parts of [P]: all of them, or none. */
 export const assign = (into: Layout, flat: Tensor): void =>
   tidy(() => {
-    for (const [i, value] of unflatten(into, flat).entries()) into.variables[i]!.assign(value);
+    const parts = unflatten(into, flat);
+    for (const [i, v] of into.variables.entries()) v.assign(parts[i]!);
   });

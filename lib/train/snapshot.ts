@@ -1,4 +1,4 @@
-import { tensor, type Variable } from '@tensorflow/tfjs-core';
+import { tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import { integer, reject, sameShape } from '../errors.js';
 import { type RngState, rngState } from '../rng/rng.js';
 import { type Archive, float32, type Stored } from './safetensors.js';
@@ -10,24 +10,22 @@ const read = (v: Variable): Stored => float32(v.dataSync() as Float32Array, v.sh
 export const readParameters = (parameters: ReadonlyMap<string, Variable>): Map<string, Stored> =>
   new Map([...parameters].map(([name, v]) => [name, read(v)]));
 
-const write = (v: Variable, name: string, found: Stored | undefined): void => {
+const accepted = (v: Variable, name: string, found: Stored | undefined): Float32Array => {
   if (!found) reject('the array', name, 'it is missing; the file belongs to another configuration');
   sameShape(name, found.shape, v.shape);
   if (found.dtype !== 'F32') reject(`the dtype of ${name}`, found.dtype, 'F32 is expected');
-  const fresh = tensor(found.values as Float32Array, v.shape);
-  v.assign(fresh);
-  fresh.dispose();
+  return found.values as Float32Array;
 };
 
-const writeNamed = (
-  variables: ReadonlyMap<string, Variable>,
-  arrays: ReadonlyMap<string, Stored>,
-  prefix = '',
-): void => {
-  for (const [name, v] of variables) write(v, prefix + name, arrays.get(prefix + name));
+/** Sets all of these variables or, where one array does not fit, none. */
+const writeNamed = (variables: ReadonlyMap<string, Variable>, arrays: ReadonlyMap<string, Stored>): void => {
+  const fitting = [...variables].map(([name, v]) => [v, accepted(v, name, arrays.get(name))] as const);
+  tidy(() => {
+    for (const [v, values] of fitting) v.assign(tensor(values, v.shape));
+  });
 };
 
-/** Sets a network's parameters from named arrays. @throws RangeError for a name missing or too many, or another shape */
+/** Sets a network's parameters from named arrays, or none of them. @throws RangeError for a name missing or too many, or another shape */
 export const writeParameters = (
   parameters: ReadonlyMap<string, Variable>,
   arrays: ReadonlyMap<string, Stored>,
@@ -67,7 +65,11 @@ export const snapshot = (
   metadata: { ...metadata, steps: String(trainer.steps), rng: JSON.stringify(rng) },
 });
 
-/** Puts a snapshot back into a network and its trainer, made from the same configuration, and returns the random stream's state. */
+/**
+ * Puts a snapshot back into a network and its trainer, made from the same configuration.
+ * @returns the random stream's state
+ * @throws RangeError for a snapshot that does not fit; nothing is changed then
+ */
 export const restore = (
   { tensors, metadata }: Archive,
   parameters: ReadonlyMap<string, Variable>,
@@ -77,9 +79,11 @@ export const restore = (
   if (steps === undefined || rng === undefined) {
     reject('the metadata', metadata, 'a snapshot has the entries steps and rng');
   }
+  const count = integer('the number of steps', /^\d+$/.test(steps) ? Number(steps) : Number.NaN);
+  const stream = rngState(JSON.parse(rng));
+  const slots = Object.entries(trainer.slots).map(([name, v]) => [`trainer/${name}`, v] as const);
   // A snapshot may hold what its maker keeps beside the network, such as the losses so far.
-  writeNamed(parameters, tensors);
-  writeNamed(new Map(Object.entries(trainer.slots)), tensors, 'trainer/');
-  trainer.restore(integer('the number of steps', /^\d+$/.test(steps) ? Number(steps) : Number.NaN));
-  return rngState(JSON.parse(rng));
+  writeNamed(new Map([...parameters, ...slots]), tensors);
+  trainer.restore(count);
+  return stream;
 };

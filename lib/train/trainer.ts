@@ -14,7 +14,7 @@ import {
 import { reject } from '../errors.js';
 import { finiteCheck } from '../solve/finite-check.js';
 import { type Average, exponentialAverage } from './average.js';
-import { assign, flatten, type Layout, layout } from './flat.js';
+import { assign, flatten, type Layout, layout, unflatten } from './flat.js';
 import type { LearningRate } from './schedule.js';
 import { adam, chain, clip, type Transform, vectorNorm } from './transform.js';
 import { type StepNumbers, stepNumbers, type Update, updateVectors, vectorNames } from './update.js';
@@ -49,6 +49,8 @@ export interface Trainer<Batch> extends TrainerState {
   gradientNorm(): number;
   /** Reads the losses that are not read yet. @throws RangeError when one is not finite, naming the step */
   check(): void;
+  /** Where the last good state is kept, in words. */
+  lastGood(): string;
   /** Runs with averaged parameters in the network, the first average's by default, and puts the trained ones back after. */
   withAverage<R>(run: () => R, name?: string): R;
   /** Releases what it holds; the network stays. */
@@ -68,6 +70,8 @@ export interface TrainerOptions<Batch> {
   readonly wrap?: Wrap;
   /** The losses of so many steps are read together, and the first that is not finite ends the run. 0 for no check; 32. */
   readonly checkEvery?: number;
+  /** Where the last good state is kept, for the error that ends a run. */
+  readonly lastGood?: () => string;
 }
 
 /** What a step reads and writes. */
@@ -101,8 +105,10 @@ const trainStep = (
     const gradient = average(parts.map(part => part.gradient));
     norm.assign(vectorNorm(gradient));
     const next = updateVectors(update, slots, gradient, numbers);
+    const parameters = unflatten(into, next.parameters!);
+    // No operation from here on: an interrupt, which ends one, leaves the state before the step or the one after it.
     for (const [name, slot] of Object.entries(slots)) slot.assign(next[name]!);
-    assign(into, next.parameters!);
+    for (const [i, v] of into.variables.entries()) v.assign(parameters[i]!);
     return value;
   });
 
@@ -141,6 +147,7 @@ const withAverage =
 export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> => {
   const { parameters, loss, learningRate, wrap = fn => fn, checkEvery = 32 } = options;
   const { optimiser = chain(clip(), adam()), averages = [exponentialAverage()] } = options;
+  const { lastGood = () => 'the last good checkpoint' } = options;
   const update = { optimiser, averages };
   const into = layout(parameters);
   const held = { into, slots: makeSlots(into, update), norm: tidy(() => variable(scalar(0), false)) };
@@ -153,7 +160,7 @@ export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> =
     );
   });
   const check = finiteCheck(checkEvery, (step, value) =>
-    reject(`the loss of step ${step}`, value, 'the data or the rate are wrong; go on from the last good checkpoint'),
+    reject(`the loss of step ${step}`, value, `the data or the rate are wrong; go on from ${lastGood()}`),
   );
   let steps = 0;
   return {
@@ -165,11 +172,14 @@ export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> =
     step: (...parts) => {
       if (parts.length === 0) reject('the number of parts of the batch', 0, 'give at least one');
       const numbers = uploadNumbers(stepNumbers(update, steps, learningRate(steps)));
-      const value = run(parts, numbers);
-      dispose(numbers);
-      steps++;
-      check.add(steps, value.clone());
-      return value;
+      try {
+        const value = run(parts, numbers);
+        steps++;
+        check.add(steps, value.clone());
+        return value;
+      } finally {
+        dispose(numbers);
+      }
     },
     gradientNorm: () => held.norm.dataSync()[0]!,
     withAverage: withAverage(into, held.slots, averages),
@@ -178,6 +188,7 @@ export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> =
       assign(into, held.slots.parameters!);
     },
     check: check.read,
+    lastGood,
     dispose: () => {
       check.clear();
       dispose([...Object.values(held.slots), held.norm]);

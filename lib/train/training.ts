@@ -1,5 +1,5 @@
 import { dispose, memory, type Scalar, stack, type TensorContainer, tidy } from '@tensorflow/tfjs-core';
-import { integer } from '../errors.js';
+import { integer, reject, show } from '../errors.js';
 import type { LearningRate } from './schedule.js';
 import type { Trainer } from './trainer.js';
 
@@ -35,6 +35,8 @@ export interface Course {
   readonly rows?: number;
   /** Ends the run after the step under way, with a last report. */
   readonly signal?: AbortSignal;
+  /** The run has diverged when the mean loss of a report is this multiple of the first one's; 1000 unless given. */
+  readonly divergence?: number;
 }
 
 const read = (losses: Scalar[]): number[] => {
@@ -43,20 +45,29 @@ const read = (losses: Scalar[]): number[] => {
   return values;
 };
 
+const diverged = ({ step, losses, loss }: Report, first: number, lastGood: string): never =>
+  reject(
+    `the mean loss of the ${losses.length} steps up to step ${step}`,
+    loss,
+    `it was ${show(first)} at first; lower the rate, and go on from ${lastGood}`,
+  );
+
 /**
  * The training loop, a generator: saving, plots, evaluation and an early end belong to the caller. The last report
  * stands at `steps`, or where the signal ended the run.
  * @param draw the batch of a step, which is disposed of here
- * @throws RangeError when a loss is not finite, naming the step; the reports before it were good
+ * @throws RangeError when a loss is not finite or the run has diverged, naming the step and where the last good state is;
+ * the reports before it were good
  */
 export function* training<Batch extends TensorContainer>(
   { trainer, learningRate }: { readonly trainer: Trainer<Batch>; readonly learningRate: LearningRate },
   draw: (step: number) => Batch,
-  { steps, every = 50, rows = 1, signal }: Course,
+  { steps, every = 50, rows = 1, signal, divergence = 1000 }: Course,
 ): Generator<Report, void> {
   integer('steps', steps, 1);
   integer('every', every, 1);
   let losses: Scalar[] = [];
+  let first: number | undefined;
   let began = performance.now();
   const report = (): Report => {
     const values = read(losses);
@@ -78,11 +89,17 @@ export function* training<Batch extends TensorContainer>(
   try {
     while (trainer.steps < steps && !signal?.aborted) {
       const batch = draw(trainer.steps);
-      losses.push(trainer.step(batch));
-      dispose(batch);
+      try {
+        losses.push(trainer.step(batch));
+      } finally {
+        dispose(batch);
+      }
       if (trainer.steps % every !== 0 && trainer.steps < steps && !signal?.aborted) continue;
       trainer.check();
-      yield report();
+      const now = report();
+      first ??= now.loss;
+      if (now.loss > divergence * first) diverged(now, first, trainer.lastGood());
+      yield now;
       began = performance.now(); // what the caller did in between is not the run's pace
     }
   } finally {

@@ -17,6 +17,8 @@ export interface Checkpoint {
   saveBest(figure: number, archive: Archive): boolean;
   /** What `saveBest` saved last, with its figure in the metadata as `best`. */
   loadBest(): Archive | undefined;
+  /** Where the last good state is, in words; for the trainer's error. */
+  lastGood(): string;
   /** Ends it: the file goes, and others may have the path. */
   remove(): void;
 }
@@ -39,6 +41,10 @@ export function openCheckpoint(
   const bestFile = file.replace(/\.safetensors$/, '.best.safetensors');
   const own = (found: Decoded | undefined) =>
     found?.checked && found.metadata.fingerprint === mark ? found : undefined;
+  let good = 'the start: nothing has been saved yet';
+  const note = ({ metadata }: Archive): void => {
+    good = `${path}, step ${metadata.steps ?? 'unknown'}`;
+  };
   const write = (to: string, { tensors, metadata }: Archive) =>
     saveArchive(to, { tensors, metadata: { ...metadata, fingerprint: mark } });
   if (path !== first) say(`another run has ${first}; this one keeps its checkpoint in ${path}`);
@@ -46,12 +52,20 @@ export function openCheckpoint(
     path,
     load() {
       const found = loadArchive(file);
-      if (found === undefined || own(found)) return found;
+      if (found === undefined) return undefined;
+      if (own(found)) {
+        note(found);
+        return found;
+      }
       renameSync(file, `${file}.aside`);
       say(`${path} was made by other code or settings: put aside as ${path}.aside, training starts anew`);
       return undefined;
     },
-    save: archive => write(file, archive),
+    save: archive => {
+      write(file, archive);
+      note(archive);
+    },
+    lastGood: () => good,
     saveBest(figure, archive) {
       const before = Number(own(loadArchive(bestFile))?.metadata.best ?? Number.POSITIVE_INFINITY);
       if (!(figure < before)) return false;

@@ -1,5 +1,8 @@
 import type { Rng } from '../../lib/rng/rng.js';
 
+/** How many damaged files a test tries: `MUTATIONS=10000` for more. */
+export const MUTATIONS = Number(process.env.MUTATIONS ?? 1000);
+
 /** The bytes with one of the things done to them that disks, networks and editors do. */
 export function mutate(bytes: Uint8Array, rng: Rng): Uint8Array {
   const [kind, at, length, value] = [...rng.uniforms(4)] as [number, number, number, number];

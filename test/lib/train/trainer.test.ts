@@ -1,7 +1,7 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dispose, memory, mul, slice, Tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, engine, memory, mul, slice, Tensor, tidy } from '@tensorflow/tfjs-core';
 import { denoisingBatch, lossOf } from '../../../lib/loss/batch.js';
 import { integrate } from '../../../lib/math/quadrature.js';
 import { mlp } from '../../../lib/nn/mlp.js';
@@ -157,4 +157,66 @@ test('files that do not belong to the network are refused by name and shape', ()
     /the number of steps is NaN/,
   );
   assert.throws(() => restore({ ...archive, metadata: {} }, network.parameters, training), /the entries steps and rng/);
+});
+
+test('a snapshot that does not fit leaves network and trainer as they are', () => {
+  const a = start(1, 8);
+  const b = start(2, 8);
+  steps(a.training, philox(3), 2);
+  const archive = snapshot(a.network.parameters, a.training, philox(1).state());
+  const before = snapshot(b.network.parameters, b.training, philox(1).state());
+  const cut = new Map(archive.tensors);
+  cut.delete('trainer/average');
+  const damaged = [
+    { ...archive, tensors: cut },
+    { ...archive, metadata: { ...archive.metadata, steps: '1.5' } },
+    { ...archive, metadata: { ...archive.metadata, rng: '{}' } },
+  ];
+  for (const each of damaged) assert.throws(() => restore(each, b.network.parameters, b.training), RangeError);
+  assert.deepEqual(snapshot(b.network.parameters, b.training, philox(1).state()), before);
+});
+
+/** Runs with an error at the k-th operation or scope, as an interrupt of a notebook is one; whether it got there. */
+const interrupted = (k: number, run: () => void): boolean => {
+  const open = engine();
+  const { runKernel, startScope } = open;
+  let left = k;
+  const safePoint = () => {
+    if (--left === 0) throw new Error('interrupted');
+  };
+  open.runKernel = (...args) => {
+    safePoint();
+    return runKernel.apply(open, args) as never;
+  };
+  open.startScope = (...args) => {
+    safePoint();
+    startScope.apply(open, args);
+  };
+  try {
+    run();
+  } catch (error) {
+    assert.equal((error as Error).message, 'interrupted');
+  } finally {
+    open.runKernel = runKernel;
+    open.startScope = startScope;
+  }
+  return left <= 0;
+};
+
+test('a step that is interrupted, wherever it is, has happened as a whole or not at all', () => {
+  const rng = philox(5);
+  const batch = denoisingBatch({ process }, rng.normal([4, 1]), rng);
+  const state = ({ network, training }: ReturnType<typeof start>) =>
+    snapshot(network.parameters, training, philox(1).state());
+  const whole = start(1, 4);
+  whole.training.step(batch);
+  const after = state(whole);
+  const run = start(1, 4);
+  const before = state(run);
+  let operations = 1;
+  for (; run.training.steps === 0; operations++) {
+    interrupted(operations, () => run.training.step(batch));
+    assert.deepEqual(state(run), run.training.steps === 0 ? before : after);
+  }
+  assert.ok(operations > 100);
 });

@@ -64,6 +64,15 @@ test('a signal ends it after a whole step, with a report', () => {
   );
 });
 
+test('an error on the way leaves no batch behind', () => {
+  const run = start();
+  for (const _ of training(run, one, { steps: 1 }));
+  const before = memory().numTensors;
+  const other = { ...run.trainer, steps: 1, step: () => assert.fail('on the way') };
+  assert.throws(() => training({ ...run, trainer: other }, one, { steps: 3 }).next(), /on the way/);
+  assert.equal(memory().numTensors, before);
+});
+
 test('a caller who leaves early leaves no tensor behind', () => {
   const run = start();
   for (const _ of training(run, one, { steps: 1 })); // what the trainer itself keeps is there now
@@ -81,6 +90,25 @@ test('a loss that is not finite ends the run by the number of its step', () => {
     for (const { step } of training(run, draw, { steps: 20, every: 3 })) seen.push(step);
   }, /the loss of step 6 is NaN.*last good checkpoint/);
   assert.deepEqual(seen, [3]);
+});
+
+test('a run that diverges ends with the step and where the last good state is', () => {
+  const θ = variable(tensor1d([1]));
+  const loss = (batch: Tensor) => sum(mul(square(θ), batch)) as Scalar;
+  const learningRate = () => 1;
+  const parameters = new Map([['θ', θ]]);
+  const run = trainer({ parameters, loss, learningRate, lastGood: () => 'run.safetensors of step 4' });
+  const seen: number[] = [];
+  const reports = (divergence?: number) => {
+    const draw = (step: number) => tensor1d([step < 6 ? 1 : 1e5]);
+    const course = { steps: 10, every: 2, ...(divergence && { divergence }) };
+    for (const { step } of training({ trainer: run, learningRate }, draw, course)) seen.push(step);
+  };
+  assert.throws(
+    reports,
+    /the mean loss of the 2 steps up to step 8 is .*: it was .* at first; lower .* go on from run\.safetensors of step 4$/,
+  );
+  assert.deepEqual(seen, [2, 4, 6]);
 });
 
 test('courses that lead nowhere are refused', () => {

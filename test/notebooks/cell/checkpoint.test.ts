@@ -77,6 +77,16 @@ test('the best so far is kept apart, also over a restart, and only that of the s
   assert.equal(other.saveBest(9, archive), true);
 });
 
+test('it names the last good state', () => {
+  const checkpoint = open();
+  assert.match(checkpoint.lastGood(), /^the start: nothing/);
+  checkpoint.save(archive);
+  assert.equal(checkpoint.lastGood(), `${join('.cache', 'run.safetensors')}, step 500`);
+  const again = open();
+  again.load();
+  assert.equal(again.lastGood(), checkpoint.lastGood());
+});
+
 test('at the end nothing is left', () => {
   const checkpoint = open();
   checkpoint.save(archive);
