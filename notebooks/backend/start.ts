@@ -1,7 +1,17 @@
 import { cpus, totalmem } from 'node:os';
 import { cpu } from './cpu.js';
+import { nativeBackend } from './graph/binding.js';
+import type { AcceleratorName } from './pjrt/accelerators.js';
+import { acceleratorNamed, startAccelerator } from './pjrt/choose.js';
 import { tensorflow } from './tensorflow.js';
-import { type BackendName, type BackendReport, backendNames, type Candidate, type Rejection } from './types.js';
+import {
+  type AcceleratorNote,
+  type BackendName,
+  type BackendReport,
+  backendNames,
+  type Candidate,
+  type Rejection,
+} from './types.js';
 import { wasm } from './wasm.js';
 import { webgpu } from './webgpu.js';
 
@@ -20,17 +30,34 @@ function parseName(name: string): BackendName | undefined {
   return known;
 }
 
+/** Compiled functions are traced on TensorFlow, and then run by it or on the device that was asked for. */
+function accelerate(wanted: AcceleratorName | undefined): AcceleratorNote | undefined {
+  const started = startAccelerator(nativeBackend(), wanted);
+  if (started === undefined) return undefined;
+  const { name } = started;
+  if ('refused' in started) return { name, works: false, said: `${started.refused}; TensorFlow runs them` };
+  return { name, works: true, said: `on ${started.device} through ${started.plugin} (${started.why})` };
+}
+
 /**
  * Makes the best backend that works here the active one and reports the choice.
  * @param name one of `backendNames` to force it, '' for the best; default: the environment variable BACKEND.
- * @throws where a forced backend does not start, with its reason.
+ * @param accelerator one of cuda13, cuda12, rocm, oneapi, tpu, metal and cpu for compiled functions to run there, '' or
+ * none for TensorFlow; default: the environment variable ACCELERATOR. One that does not start is no error: the report
+ * says why.
+ * @throws where a forced backend does not start, with its reason, and for names that are not known.
  */
-export async function startBackend(name: string = process.env.BACKEND ?? ''): Promise<BackendReport> {
+export async function startBackend(
+  name: string = process.env.BACKEND ?? '',
+  accelerator: string = process.env.ACCELERATOR ?? '',
+): Promise<BackendReport> {
   const forced = parseName(name);
+  const wanted = acceleratorNamed(accelerator);
   const rejected: Rejection[] = [];
   for (const candidate of candidates(forced)) {
     try {
       const details = await candidate.start();
+      const accelerated = accelerate(wanted);
       const processor = cpus()[0]?.model.trim() ?? 'unknown';
       const memoryGiB = Math.round(totalmem() / 2 ** 30);
       return {
@@ -40,6 +67,7 @@ export async function startBackend(name: string = process.env.BACKEND ?? ''): Pr
         cores: cpus().length,
         memoryGiB,
         rejected,
+        ...(accelerated && { accelerator: accelerated }),
         ...details,
       };
     } catch (error) {

@@ -22,6 +22,13 @@ export interface Rejection {
   readonly why: string;
 }
 
+/** Where compiled functions run beside the backend, or why they do not where that was asked for. */
+export interface AcceleratorNote {
+  readonly name: string;
+  readonly said: string;
+  readonly works: boolean;
+}
+
 /** Which backend runs, on what, and why no better one does. */
 export interface BackendReport extends BackendDetails {
   readonly backend: BackendName;
@@ -30,4 +37,6 @@ export interface BackendReport extends BackendDetails {
   readonly cores: number;
   readonly memoryGiB: number;
   readonly rejected: readonly Rejection[];
+  /** Only where ACCELERATOR asked for one. */
+  readonly accelerator?: AcceleratorNote;
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { $ } from 'zx';
+import { addonPath } from '../backend/pjrt/addon.js';
 import { packageFile } from '../files/root.js';
 import { venvPython } from './python.js';
 import type { Stage } from './stage.js';
@@ -66,10 +67,11 @@ export const stderrPath = (root: string): string => join(root, '.build', 'stderr
 
 /** Adds functions to the binding, whose main file it includes. */
 const nativeFolder = (root: string): string => join(root, 'notebooks', 'backend', 'graph', 'native');
-const nativeFiles = (root: string): string[] =>
-  readdirSync(nativeFolder(root))
+const filesOf = (folder: string): string[] =>
+  readdirSync(folder)
     .sort()
-    .map(name => join(nativeFolder(root), name));
+    .map(name => join(folder, name));
+const nativeFiles = (root: string): string[] => filesOf(nativeFolder(root));
 const quietPath = (root: string): string => join(root, 'notebooks', 'backend', 'native', 'stderr.cc');
 
 /**
@@ -99,5 +101,28 @@ export const bindingStage = (root: string): Stage => ({
     );
     await compile([compiler, ...common(), quietPath(root)], stderrPath(root));
     return `tfjs-node compiled with ${compiler} against ${folder.slice(root.length + 1)}`;
+  },
+});
+
+const pjrtFolder = (root: string): string => join(root, 'notebooks', 'backend', 'pjrt', 'native');
+
+/** Compiles the add-on for plugins of PJRT, whose header is in the TensorFlow wheel. */
+export const pjrtStage = (root: string): Stage => ({
+  name: 'pjrt-addon',
+  key: () =>
+    [
+      process.platform,
+      process.arch,
+      existsSync(addonPath(root)),
+      ...[...filesOf(pjrtFolder(root)), join(nativeFolder(root), 'js.h')].map(path => readFileSync(path, 'utf8')),
+    ].join(' '),
+  run: async () => {
+    const compiler = await findCompiler();
+    const folder = await tensorflowFolder(root);
+    const include = [join(folder, 'include'), nativeFolder(root)].flatMap(path => ['-I', path]);
+    const library = process.platform === 'linux' ? ['-ldl'] : [];
+    const files = filesOf(pjrtFolder(root)).filter(name => name.endsWith('.cc'));
+    await compile([compiler, ...common(), ...include, ...files, ...library], addonPath(root));
+    return `compiled with ${compiler}`;
   },
 });

@@ -8,6 +8,13 @@ export const requirements = {
   lab: ['jupyterlab==4.6.6', 'plotly==7.1.0'],
   /** The tools that `make test` tries the kernel with. */
   conformance: ['jupyter_kernel_test==0.7.0', 'nbmake==1.5.5', 'nbval==0.11.0', 'papermill==2.7.0', 'pytest==9.2.0'],
+  /** Plugins of PJRT, one for each kind of device, where ACCELERATOR asks for it; that for a CPU is 63 MB. */
+  'pjrt-cpu': ['xla-cpu-pjrt==0.0.1'],
+  'pjrt-cuda13': ['jax-cuda13-plugin[with-cuda]==0.10.2', 'jax-cuda13-pjrt==0.10.2'],
+  'pjrt-cuda12': ['jax-cuda12-plugin[with-cuda]==0.10.2', 'jax-cuda12-pjrt==0.10.2'],
+  'pjrt-rocm': ['jax-rocm7-pjrt==0.12.0'],
+  'pjrt-oneapi': ['jax-oneapi-pjrt==0.11.2'],
+  'pjrt-tpu': ['libtpu==0.0.52'],
 } as const;
 
 export type Requirement = keyof typeof requirements;

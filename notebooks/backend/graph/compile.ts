@@ -11,7 +11,8 @@ export interface CompileOptions {
   /**
    * True compiles with XLA, and falls back to a plain graph where XLA cannot; false uses a plain graph. By default XLA
    * is used, except on a CPU for large convolutions, which are faster in a graph, by oneDNN, and for training steps
-   * with convolutions, which XLA compiles for long.
+   * with convolutions, which XLA compiles for long. On a device beside TensorFlow the program is its compiler's, whatever
+   * is said here.
    */
   readonly xla?: boolean;
   /**
@@ -50,7 +51,7 @@ export interface Compiled<A extends unknown[], R> {
 const uncompiled = (backend: NativeBackend): boolean => isRecording(backend) || engine().state.gradientDepth > 0;
 
 /**
- * The same function, run as one TensorFlow program. Tensors may sit anywhere in nested arrays and records of
+ * The same function, run as one program, by TensorFlow or on the device that is set beside it. Tensors may sit anywhere in nested arrays and records of
  * arguments and results; the other values there are part of the program, as are numbers that the function computes
  * on the host: what changes from call to call must be a tensor. Variables are read and written where they are.
  * The first calls for each combination of shapes are run eagerly and traced, and then again by the program, so that all

@@ -3,7 +3,7 @@ import { attributeType } from './binding.js';
 import type { Definition } from './definition.js';
 import { type Draft, draft, type Surroundings, surroundings, typed } from './draft.js';
 import { fuse } from './fuse.js';
-import { philoxInXla } from './philox.js';
+import { philoxInXla } from './philox-xla.js';
 import { bfloat16 as productsInBfloat16 } from './precision.js';
 import type { Program, Step } from './program.js';
 import { graphRules, type Rule } from './rules.js';

@@ -1,5 +1,5 @@
 /** How a function runs for one key of shapes, dtypes and plain values. */
-export type Mode = 'tracing' | 'xla' | 'graph' | 'eager';
+export type Mode = 'tracing' | 'device' | 'xla' | 'graph' | 'eager';
 
 /** The first line that says something, and the op it names. */
 export const cause = (error: unknown): string => {

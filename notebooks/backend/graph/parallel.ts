@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { concat, split, type Tensor } from '@tensorflow/tfjs-core';
 import type { Apply } from '../../../lib/score/score.js';
 import { nativeBackend } from './binding.js';
+import { deviceOf } from './device.js';
 import { isRecording, noteParts } from './trace.js';
 import { flatten, identities } from './tree.js';
 
@@ -31,7 +32,8 @@ const commonRows = (tensors: readonly Tensor[]): number => {
  * The same function of rows, in as many parts as there are cores, up to four, inside a compiled function: the parts
  * run at once, each operation on its own core, so that cores do not wait for each other after every operation. All
  * tensors among the arguments, and the result, have one entry per row, [B, ...], and a row's result depends on that row
- * alone. Results and gradients are equal up to rounding. Elsewhere, and on a GPU, it is the function itself.
+ * alone. Results and gradients are equal up to rounding. Elsewhere, and on a GPU or another device, it is the function
+ * itself.
  * @throws RangeError when the tensors differ in their number of rows
  */
 export const parallel =
@@ -41,7 +43,7 @@ export const parallel =
   ): ((...args: A) => Tensor) =>
   (...args) => {
     const backend = nativeBackend();
-    if (!backend || backend.isUsingGpuDevice || !isRecording(backend)) return fn(...args);
+    if (!backend || backend.isUsingGpuDevice || deviceOf(backend) || !isRecording(backend)) return fn(...args);
     const { tensors, rebuild } = flatten(args, identities());
     const rows = commonRows(tensors);
     const count = Math.min(parts, rows);

@@ -1,4 +1,5 @@
 import { dataType, nativeBackend, type Reference } from './binding.js';
+import { deviceOf } from './device.js';
 import { type Draft, typed } from './draft.js';
 import { graphRules, type Rule } from './rules.js';
 
@@ -41,6 +42,11 @@ export const bfloat16 =
 
 /**
  * Lets GPUs round the factors of float32 products to the 10 bits of TensorFloat-32, in eager and compiled code alike.
- * Not allowed unless asked for here. It has no effect on a CPU, and XLA takes note of it when it compiles.
+ * Not allowed unless asked for here. It has no effect on a CPU, and programs take note of it when they are compiled.
  */
-export const allowTensorFloat32 = (allowed: boolean): void => nativeBackend()?.binding.allowTensorFloat32(allowed);
+export const allowTensorFloat32 = (allowed: boolean): void => {
+  const backend = nativeBackend();
+  if (!backend) return;
+  backend.binding.allowTensorFloat32(allowed);
+  deviceOf(backend)?.allowTensorFloat32(allowed);
+};

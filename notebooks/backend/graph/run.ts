@@ -4,7 +4,7 @@ import { define, type Target } from './define.js';
 import type { Program } from './program.js';
 import { update } from './variables.js';
 
-/** A program as a function of TensorFlow. */
+/** A program that can be run. */
 export interface Executable {
   /** @param tensors all arguments, used or not; the results belong to the caller */
   run(tensors: readonly Tensor[]): Tensor[];
@@ -25,6 +25,16 @@ const code = (dtype: DataType): number => {
 
 const metadata = (tensor: Tensor | Variable): Metadata => ({ id: -1, shape: tensor.shape, dtype: code(tensor.dtype) });
 
+/** Types and shapes of a program's sources: used arguments, variables, captures. */
+export const sourcesOf = (program: Program, example: readonly Tensor[]): Metadata[] => {
+  const used = program.arguments.map(i => example[i]!);
+  return [...[...used, ...program.variables].map(metadata), ...program.captures.map(c => c.held)];
+};
+
+/** False once a variable of the program is gone. */
+export const usable = ({ variables, updates }: Program): boolean =>
+  ![...variables, ...updates.map(u => u.variable)].some(v => v.isDisposed);
+
 let defined = 0;
 
 /** Defines the program in TensorFlow under a name of its own. */
@@ -37,9 +47,7 @@ export const executable = (
 ): Executable => {
   const { captures, variables, updates, results } = program;
   const name = `${label.replace(/\W/g, '_')}_${defined++}`;
-  const used = program.arguments.map(i => example[i]!);
-  const sources = [...used.map(metadata), ...variables.map(metadata), ...captures.map(c => c.held)];
-  define(backend.binding, name, program, sources, target);
+  define(backend.binding, name, program, sourcesOf(program, example), target);
   const held = captures.map(c => c.held.id);
   const outputs = results.length + updates.length;
   return {
@@ -52,7 +60,7 @@ export const executable = (
       });
       return results.map((_, i) => backend.createOutputTensor(made[i]!));
     },
-    usable: () => ![...variables, ...updates.map(u => u.variable)].some(v => v.isDisposed),
+    usable: () => usable(program),
     dispose: () => backend.binding.removeFunction(name, target.threads),
   };
 };

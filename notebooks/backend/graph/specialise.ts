@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './binding.js';
+import { deviceOf } from './device.js';
 import { cause, type Mode } from './fallback.js';
 import { skip, withInputs } from './inputs.js';
 import { change, type Observation, observe } from './observe.js';
@@ -58,8 +59,11 @@ interface Knowledge<R> {
   last: Observation<R> | undefined;
   compiled: Executable | undefined;
   /** How the program runs, as long as it is not known to be right for all calls: then that is the mode. */
-  target: 'xla' | 'graph';
+  target: Target;
 }
+
+/** Ways to run a program: where one fails, the next is tried. */
+type Target = 'device' | 'xla' | 'graph';
 
 const ignorance = <R>(): Knowledge<R> => ({
   mode: 'tracing',
@@ -88,34 +92,59 @@ export const specialise = <R>(backend: NativeBackend, fn: (args: unknown) => R, 
     say(`${name} runs eagerly: ${reason}`);
   };
 
-  /** Defines what was observed as a function of TensorFlow, for inputs like these. */
-  const define = (inputs: readonly Tensor[], xla: boolean): void => {
-    const { program } = now.last!;
+  const targets = ({ program }: Observation<R>): Target[] => [
+    ...(deviceOf(backend) ? (['device'] as const) : []),
+    ...((settings.xla ?? suitsXla(backend, program)) ? (['xla'] as const) : []),
+    'graph',
+  ];
+
+  const made = (target: Target, { program }: Observation<R>, inputs: readonly Tensor[]): Executable => {
+    if (target === 'device') return deviceOf(backend)!.executable(program, inputs, bfloat16);
+    const xla = target === 'xla';
     const threads = program.parts > 1 && !xla ? threadsBeside(program.parts) : 0;
-    try {
-      now.compiled = executable(backend, name, program, inputs, { xla, bfloat16, threads });
-      now.target = xla ? 'xla' : 'graph';
-    } catch (error) {
-      giveUp(cause(error));
+    return executable(backend, name, program, inputs, { xla, bfloat16, threads });
+  };
+
+  /** Says why a target failed. */
+  const note = (failed: Target, error: unknown): void => {
+    const reason = cause(error);
+    now.compiled?.dispose();
+    now.compiled = undefined;
+    if (failed === 'graph') {
+      giveUp(reason);
+      return;
+    }
+    say(`${name} runs ${failed === 'device' ? 'on TensorFlow' : 'without XLA'}: ${reason}`);
+    now.reason = reason;
+  };
+
+  /** Makes what was observed a program for inputs like these, for the first of the targets that takes it. */
+  const define = (inputs: readonly Tensor[], wanted: readonly Target[]): void => {
+    for (const target of wanted) {
+      try {
+        now.compiled = made(target, now.last!, inputs);
+        if (now.mode === now.target) now.mode = target;
+        now.target = target;
+        return;
+      } catch (error) {
+        if (target !== 'device') {
+          giveUp(cause(error));
+          return;
+        }
+        note(target, error);
+      }
     }
   };
 
-  /** The results of the program; without XLA where that fails, and undefined where the program does. */
+  /** The results of the program; of the next target where one fails, and undefined where all do. */
   const results = (inputs: readonly Tensor[]): Tensor[] | undefined => {
     while (now.compiled) {
       try {
         return now.compiled.run(inputs);
       } catch (error) {
-        const reason = cause(error);
-        if (now.target === 'graph') {
-          giveUp(reason);
-          break;
-        }
-        say(`${name} runs without XLA: ${reason}`);
-        now.compiled.dispose();
-        now.reason = reason;
-        define(inputs, false);
-        if (now.mode === 'xla') now.mode = 'graph';
+        const { target, last } = now;
+        note(target, error);
+        if (last && now.mode !== 'eager') define(inputs, targets(last).slice(targets(last).indexOf(target) + 1));
       }
     }
     return undefined;
@@ -133,7 +162,7 @@ export const specialise = <R>(backend: NativeBackend, fn: (args: unknown) => R, 
     const settled = changed === undefined || !settings.verify;
     if (seen.obstacle) giveUp(seen.obstacle);
     else if (!settled && now.attempts === ATTEMPTS) giveUp(changed);
-    else if (!now.compiled) define(inputs, settings.xla ?? suitsXla(backend, seen.program));
+    else if (!now.compiled) define(inputs, targets(seen));
     if (now.compiled && settled) now.mode = now.target;
   };
 

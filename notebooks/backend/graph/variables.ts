@@ -1,5 +1,6 @@
 import { engine, type Tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { Metadata, NativeBackend } from './binding.js';
+import { deviceOf } from './device.js';
 
 /** Every variable there is, by the handle that it holds now. */
 export const variablesByHandle = (backend: NativeBackend): Map<number, Variable> => {
@@ -21,6 +22,7 @@ export const updatesSince = (backend: NativeBackend, before: ReadonlyMap<number,
  * so eager code and checkpoints read what the step wrote, and the step reads what they assign.
  */
 export const update = (backend: NativeBackend, variable: Variable, value: Metadata): void => {
+  const [old] = backend.getInputTensorIds([variable]);
   const data = backend.tensorMap.get(variable.dataId);
   if (data.refCount > 1) {
     // a clone shares the old value and must keep it
@@ -29,7 +31,8 @@ export const update = (backend: NativeBackend, variable: Variable, value: Metada
     tensor.dispose();
     return;
   }
-  backend.binding.deleteTensor(data.id);
+  deviceOf(backend)?.forget(variable.dataId);
+  backend.binding.deleteTensor(old!);
   data.id = value.id;
 };
 
@@ -49,8 +52,11 @@ export const separate = (backend: NativeBackend): void => {
 
 /** Exchanges the values of two tensors, unless the first one shares its own with others. */
 export const exchange = (backend: NativeBackend, tensor: Tensor, other: Tensor): void => {
+  backend.getInputTensorIds([tensor, other]); // so that both have handles
   const [mine, theirs] = [tensor, other].map(({ dataId }) => backend.tensorMap.get(dataId));
-  if (mine!.refCount === 1) [mine!.id, theirs!.id] = [theirs!.id, mine!.id];
+  if (mine!.refCount !== 1) return;
+  for (const { dataId } of [tensor, other]) deviceOf(backend)?.forget(dataId);
+  [mine!.id, theirs!.id] = [theirs!.id, mine!.id];
 };
 
 /** The values of all variables now, so that what a run writes can be taken back. */

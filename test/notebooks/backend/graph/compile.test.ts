@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok, throws } from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { compile } from '../../../../notebooks/backend/graph/index.js';
-import { listener, skip } from './native.js';
+import { compiledMode, listener, onDevice, skip } from './native.js';
 
 const numbers = (t: tf.Tensor): number[] => Array.from(t.dataSync());
 /** Calls until the function is compiled; the third call is the first compiled one. */
@@ -29,7 +29,7 @@ for (const xla of [true, false]) {
     deepEqual(numbers(results[2]!.parts[0]), [6, 3]);
     deepEqual(numbers(results[2]!.parts[1]), [2, 1]);
     equal(results[2]!.label, 'kept');
-    equal(compiled.specialisations()[0]?.mode, xla ? 'xla' : 'graph');
+    equal(compiled.specialisations()[0]?.mode, compiledMode(xla));
   });
 }
 
@@ -111,7 +111,9 @@ for (const [name, f, reason] of fallbacks) {
   });
 }
 
-test('what XLA does not know runs as a plain graph, with the op named', { skip }, () => {
+test('what XLA does not know runs as a plain graph, with the op named', {
+  skip: skip || (onDevice && 'it runs on a device'),
+}, () => {
   const { messages, report } = listener();
   const resize = (x: tf.Tensor4D) =>
     tf.grad(y => tf.sum(tf.square(tf.image.resizeNearestNeighbor(y as tf.Tensor4D, [4, 4]))))(x);

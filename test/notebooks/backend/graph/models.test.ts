@@ -10,7 +10,7 @@ import { trainer } from '../../../../lib/train/index.js';
 import { compile, type Mode, parallel } from '../../../../notebooks/backend/graph/index.js';
 import { gap, networks } from '../../../support/networks.js';
 import { slow } from '../../../support/slow.js';
-import { skip } from './native.js';
+import { compiledMode, skip } from './native.js';
 
 const STEPS = 6;
 const classes = [0, 1, 2, 3];
@@ -52,7 +52,7 @@ const train = (name: string, { compiled, parts = 1, drop = false }: Way) => {
   });
   deepEqual(
     modes.map(mode => mode()),
-    compiled ? [name === 'MLP' ? 'xla' : 'graph'] : [],
+    compiled ? [compiledMode(name === 'MLP')] : [],
   );
   const average = learner.slots.average!.dataSync();
   const parameters = [...network.parameters.values()].flatMap(v => Array.from(v.dataSync()));
