@@ -97,6 +97,13 @@ const ffhq1024: NcsnppConfig = {
   attention: [6],
 };
 
+/** About a million parameters, which train for a minute or an hour on a few cores. */
+const small = (preset: Preset): Preset => ({
+  ...preset,
+  network: { ...preset.network, width: 16, multipliers: [1, 2, 4], blocks: 2 },
+  training: { dropout: 0, decay: 0.99, learningRate: 2e-3, warmup: 20, batch: 16 },
+});
+
 /** Images in [−1, 1], a network that is told ¼ ln ς and wrapped so that all it takes and gives has variance 1. */
 const onEdm = (network: NcsnppConfig): Preset => {
   const process = edm();
@@ -131,6 +138,9 @@ export type PresetName =
   | 'CIFAR-10, DDPM++, EDM'
   | 'CIFAR-10, NCSN++, EDM'
   | 'CIFAR-10 by class, DDPM++, EDM'
+  | 'CIFAR-10 small, DDPM++, VP'
+  | 'CIFAR-10 small, DDPM++, EDM'
+  | 'CIFAR-10 small, NCSN++, EDM'
   | 'CelebA 64, NCSN++, VE'
   | 'CelebA-HQ 256, NCSN++, VE'
   | 'FFHQ 256, NCSN++, VE'
@@ -138,7 +148,7 @@ export type PresetName =
   | 'LSUN bedroom 256, NCSN++, VE'
   | 'LSUN church 256, NCSN++, VE';
 
-/** The settings of the experiments of the paper and of EDM. [Song 2021, app. H; Karras 2022, table 7; their code] */
+/** The settings of the experiments of the paper and of EDM, and small ones of the same kinds. [Song 2021, app. H; Karras 2022, table 7; their code] */
 export const presets: Readonly<Record<PresetName, () => Preset>> = {
   'CIFAR-10, DDPM, VP': () => onVp(ddpm),
   'CIFAR-10, DDPM, sub-VP': () => onVp(ddpm, subVp()),
@@ -153,6 +163,9 @@ export const presets: Readonly<Record<PresetName, () => Preset>> = {
   'CIFAR-10, DDPM++, EDM': () => onEdm(ddpmpp),
   'CIFAR-10, NCSN++, EDM': () => onEdm(fourierFeatures),
   'CIFAR-10 by class, DDPM++, EDM': () => onEdm({ ...ddpmpp, classes: 10 }),
+  'CIFAR-10 small, DDPM++, VP': () => small(onVp(ddpmpp)),
+  'CIFAR-10 small, DDPM++, EDM': () => small(onEdm(ddpmpp)),
+  'CIFAR-10 small, NCSN++, EDM': () => small(onEdm(fourierFeatures)),
   'CelebA 64, NCSN++, VE': celeba,
   'CelebA-HQ 256, NCSN++, VE': () => big(348),
   'FFHQ 256, NCSN++, VE': () => big(348),

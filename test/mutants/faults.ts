@@ -2,6 +2,7 @@ import type { Fault } from './planted.js';
 import { scoreFaults } from './score-faults.js';
 
 const [tour, kernels, ddpm, digits] = ['01-tour', '04-transition-kernels', '06-ddpm', '19-digits'];
+const cifar = '20-cifar-10';
 const [motion, reversed] = ['02-brownian-motion', '09-reverse-time'];
 const [flow, family] = ['10-probability-flow', '11-reverse-family'];
 const [solvers, correctors] = ['13-solvers', '14-predictor-corrector'];
@@ -208,6 +209,34 @@ export const faults: readonly Fault[] = [
     file: 'train/transform.ts',
     right: 'minimum(1, div(limit, add(vectorNorm(g), 1e-12)))',
     wrong: 'div(limit, add(vectorNorm(g), 1e-12))',
+  },
+  {
+    what: 'a block of DDPM++ adds its branches as they are',
+    notebook: cifar,
+    file: 'models/residual.ts',
+    right: 'mul(add(x, h), Math.SQRT1_2)',
+    wrong: 'mul(add(x, h), 1)',
+  },
+  {
+    what: 'halving takes the pixels of a pair in the other order',
+    notebook: cifar,
+    file: 'models/resample.ts',
+    right: 'j >> 1, (j % 2) * inner',
+    wrong: 'j >> 1, ((j + 1) % 2) * inner',
+  },
+  {
+    what: 'EDM’s target has its noise with the other sign',
+    notebook: cifar,
+    file: 'score/prediction.ts',
+    right: 'noise: -sigmaData / norm(t)',
+    wrong: 'noise: sigmaData / norm(t)',
+  },
+  {
+    what: 'a run that goes on has its parameters, but nothing of its trainer',
+    notebook: cifar,
+    file: 'train/snapshot.ts',
+    right: "writeNamed(new Map(Object.entries(trainer.slots)), tensors, 'trainer/');",
+    wrong: "writeNamed(new Map([['parameters', trainer.slots.parameters!]]), tensors, 'trainer/');",
   },
   {
     what: 'a halved interval has twice its variance',

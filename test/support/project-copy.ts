@@ -5,15 +5,15 @@ import { join, resolve } from 'node:path';
 const COPIED = ['lib', 'notebooks', 'data', 'package.json', 'package-lock.json', 'tsconfig.json'] as const;
 /** The outcome of the set-up, and the add-on that silences TensorFlow; the rest of .build is made again. */
 const BUILT = ['.build/setup', '.build/stderr.node'] as const;
-const LINKED = ['node_modules', '.venv'] as const;
+const LINKED = ['node_modules', '.venv', '.cache/data'] as const;
 
 /**
- * A copy of the project in a folder of its own, with a link to what is installed: for a program that minds when files
+ * A copy of the project in a folder of its own, with links to what is installed and to data that were fetched: for a program that minds when files
  * around it come and go. `remove` takes it away.
  */
 export const copyProject = (): { root: string; remove: () => void } => {
   const root = mkdtempSync(join(tmpdir(), 'project-'));
-  mkdirSync(join(root, '.build'));
+  for (const name of ['.build', '.cache']) mkdirSync(join(root, name));
   for (const name of [...COPIED, ...BUILT]) {
     if (existsSync(name)) cpSync(name, join(root, name), { recursive: true });
   }

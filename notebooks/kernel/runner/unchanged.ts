@@ -7,6 +7,7 @@ import { findProject, type Project } from '../project/project.js';
 import { namedBy, packageFolders, projectFolders, variables } from './dependencies.js';
 import { isCode, isSkipped, isTodo, tagsOf } from './record/nbformat.js';
 import type { Loaded, NotebookRun } from './record/result-types.js';
+import { isPartial } from './record/results.js';
 import { createDigest, TooMany } from './tree.js';
 
 /** Runs that need not be repeated, kept by everything that they depend on. */
@@ -98,7 +99,7 @@ const read = async (path: string): Promise<NotebookRun | undefined> => {
   }
 };
 
-/** Remembers successful runs in the project's cache. */
+/** Remembers successful runs in the project's cache, but for those that left something out. */
 export const createMemory = (surroundings: Surroundings): Memory => {
   const path = (loaded: Loaded, key: string): string => join(projectOf(loaded).root, '.cache', 'runs', `${key}.json`);
   /** The keys before the runs: what changes meanwhile, by the run itself or by somebody, leaves it in doubt. */
@@ -111,7 +112,7 @@ export const createMemory = (surroundings: Surroundings): Memory => {
       return run ? refreshed(run, loaded) : undefined;
     },
     async keep(loaded, run) {
-      if (run.status !== 'ok' || run.reused) return;
+      if (run.status !== 'ok' || run.reused || isPartial(run.notebook)) return;
       const key = keyOf(loaded, surroundings);
       const steady = !before.has(loaded.file) || before.get(loaded.file) === key;
       if (key && steady) writeAtomic(path(loaded, key), JSON.stringify(run));

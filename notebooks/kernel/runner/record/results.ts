@@ -1,6 +1,7 @@
+import { LEFT_OUT_MIME } from '../../../cell/left-out.js';
 import { agrees, type NamedResult, RESULT_MIME, resultLine } from '../../../cell/result.js';
 import type { Environment } from './environment.js';
-import { isTodo, type Notebook, type Output } from './nbformat.js';
+import { isCode, isTodo, type Notebook, type Output } from './nbformat.js';
 import { originOf } from './provenance.js';
 import type { NotebookRun } from './result-types.js';
 
@@ -29,6 +30,12 @@ export const disagreement = (outputs: readonly Output[]): string | undefined => 
   const wrong = resultsOf(outputs).filter(result => !agrees(result));
   return wrong.length === 0 ? undefined : wrong.map(resultLine).join('; ');
 };
+
+/** Whether a cell said that something could not run here, such as for want of a network: the next run may do it. */
+export const isPartial = ({ cells }: Notebook): boolean =>
+  cells
+    .filter(isCode)
+    .some(cell => cell.outputs.some(output => 'data' in output && output.data[LEFT_OUT_MIME] !== undefined));
 
 /** A result with the place that declares it. */
 export interface PlacedResult extends NamedResult {

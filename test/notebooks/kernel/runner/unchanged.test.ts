@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { LEFT_OUT_MIME } from '../../../../notebooks/cell/left-out.js';
 import type { Cell, Notebook } from '../../../../notebooks/kernel/runner/record/nbformat.js';
 import type { NotebookRun } from '../../../../notebooks/kernel/runner/record/result-types.js';
 import { createMemory } from '../../../../notebooks/kernel/runner/unchanged.js';
@@ -47,6 +48,16 @@ test('a success comes back with its outputs; new text around the code does not m
   assert.deepEqual(recalled?.cells[0]?.index, 1);
   const [, cell] = recalled!.notebook.cells;
   assert.deepEqual(cell && 'outputs' in cell && cell.outputs, [output]);
+});
+
+test('a success that left something out is not taken again', async () => {
+  const partial = { output_type: 'display_data', data: { [LEFT_OUT_MIME]: {} }, metadata: {} } as const;
+  const other = { ...code, source: 'const other = 1;' };
+  const notebook = (outputs: readonly object[]) => ({ cells: [{ ...other, outputs } as Cell], metadata: {} });
+  await memory().keep(loaded(other), { ...run('ok'), notebook: notebook([output, partial]) });
+  assert.equal(await memory().recall(loaded(other)), undefined);
+  await memory().keep(loaded(other), { ...run('ok'), notebook: notebook([output]) });
+  assert.notEqual(await memory().recall(loaded(other)), undefined);
 });
 
 test('a cell that is left out keeps its own outputs, and the others theirs', async () => {
