@@ -30,7 +30,8 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   const { promise: finished, resolve: finish } = deferred();
   const directories = [...new Set([project.root, project.notebook])];
   const info = kernelInfo(version);
-  const answers = createAnswers({ compiler, history, comms, connection, info, directories });
+  const { properties } = execution;
+  const answers = createAnswers({ compiler, properties, history, comms, connection, info, directories });
   const shell = createShell({
     session,
     answers,

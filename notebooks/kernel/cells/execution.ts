@@ -8,12 +8,14 @@ import {
   type Done,
   type ErrorContent,
   INTERRUPTED,
+  type Property,
   type Report,
 } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
 import { internal, processEnded, processReplaced, typeErrors } from './errors.js';
 import { insist, REPLACE_MS } from './insist.js';
 import { type Ending, startUserProcess, type UserProcess } from './process.js';
+import { createPropertiesAsked } from './properties-asked.js';
 import type { Scripts } from './scripts.js';
 
 /** Runs code, one cell at a time, in a user process that is started, watched and replaced here. */
@@ -24,6 +26,8 @@ export interface Execution {
   /** Stops the running cell, if one runs. */
   interrupt(): void;
   send(command: Command, buffers?: readonly Uint8Array[]): void;
+  /** Of a value that the process has. */
+  properties(path: readonly string[]): Promise<readonly Property[]>;
   stop(): Promise<void>;
 }
 
@@ -54,6 +58,7 @@ export const createExecution = (
   events: Events,
 ): Execution => {
   const translator = createTranslator(compiler);
+  const asked = createPropertiesAsked(command => user?.send(command));
   let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean; replaced: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
@@ -73,6 +78,7 @@ export const createExecution = (
       if (report.cell === running?.cell) settle?.(report);
     } else if (report.type === 'error') fail(report.cell, report.error);
     else if (report.type === 'ready') ready = true;
+    else if (report.type === 'properties') asked.answered(report.question, report.properties);
     else if (report.type === 'reload') void compiler.invalidate();
     else events.report(report, buffers);
   };
@@ -195,6 +201,7 @@ export const createExecution = (
       });
     },
     send: (command, buffers) => user?.send(command, buffers),
+    properties: asked.ask,
     async stop() {
       const last = user;
       user = undefined;

@@ -6,7 +6,7 @@ import type { Completion } from './checker.js';
  * names of the cell, of earlier cells, globals and keywords instead.
  */
 export const candidates = (program: Node, earlier: readonly string[], globals: readonly Completion[]): Completion[] => {
-  const names = [...new Set([...bindings(program), ...earlier])];
+  const names = [...new Set([...namesWithin(program), ...earlier])];
   const own = names.filter(name => name !== '').map(name => ({ name, kind: VARIABLE }));
   const known = new Set(names);
   const others = [...globals, ...KEYWORDS.map(name => ({ name, kind: KEYWORD }))];
@@ -23,7 +23,7 @@ const KEYWORDS = (
 ).split(' ');
 
 /** Every name that the cell binds, wherever: a completion may offer one too many. */
-const bindings = (program: Node): string[] => {
+export const namesWithin = (program: Node): string[] => {
   const names: string[] = [];
   walk(program, node => {
     if (node.type === 'VariableDeclarator') names.push(...boundNames(child(node, 'id')));

@@ -3,7 +3,7 @@ import type { ImportedName } from '../link/protocol.js';
 import { isRelative, type Project } from '../project/project.js';
 import type { ProjectOptions } from '../project/project-options.js';
 import { child, type Node, text } from './ast.js';
-import { candidates } from './candidates.js';
+import { candidates, namesWithin } from './candidates.js';
 import { type Completion, createChecker } from './checker.js';
 import { adapted, jsxNames, projectOptions } from './compiler-options.js';
 import { configFaults } from './config-faults.js';
@@ -12,6 +12,7 @@ import type { Finding } from './finding.js';
 import { createImportCheck } from './import-check.js';
 import { createImports } from './imports.js';
 import type { Inspection } from './inspected.js';
+import { memberPath } from './member-path.js';
 import { type CellModule, cellModule, importedAt } from './module.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
@@ -22,7 +23,7 @@ import { baseText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js'
 export interface CheckSession {
   check(cell: CellText): Check;
   /** @param whole the cell as far as it is written, where it cannot be read as it stands */
-  complete(cell: CellText, offset: number, whole?: Node): Completion[];
+  complete(cell: CellText, offset: number, whole?: Node): Completions;
   inspect(cell: CellText, offset: number): Inspection | undefined;
   /** Does what the next check would otherwise wait for. */
   settle(): void;
@@ -37,6 +38,12 @@ export interface CheckSession {
   /** What running the project's code depends on. */
   options(): ProjectOptions;
   close(): void;
+}
+
+export interface Completions {
+  readonly all: readonly Completion[];
+  /** A value whose properties TypeScript does not know: the process that has it may be asked. */
+  readonly live?: readonly string[];
 }
 
 export interface CellText {
@@ -129,7 +136,7 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
 
   const mapped = (module: CellModule, finding: Finding): Finding => ({
     ...finding,
-    message: finding.message.replaceAll(/import\("[^"]*(?:\.tsnb\/(?:cell\d+|all)|tsnb\.imports)"\)\./g, ''),
+    message: finding.message.replaceAll(/import\("[^"]*(?:\.tsnb\/(?:cell\d+|cells|all)|tsnb\.imports)"\)\./g, ''),
     start: module.body.sourceOffset(finding.start),
     end: module.body.sourceOffset(finding.end),
   });
@@ -154,7 +161,12 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
       const before = module.body.textOffset(offset - 1);
       const at = before < 0 ? module.start : before + 1;
       const found = asking(module, () => checker.complete(file(module.slot), at));
-      return (found ?? candidates(whole, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
+      const all = (found ?? candidates(whole, scope.names(), globals())).filter(({ name }) => name !== SCOPE);
+      const value = all.length === 0 ? memberPath(cell.code, offset) : undefined;
+      // A name of the cell itself has no value yet, or another one.
+      if (!value || namesWithin(whole).includes(value.path[0]!)) return { all };
+      const unknown = asking(module, () => checker.isAny(file(module.slot), module.body.textOffset(value.at)));
+      return unknown ? { all, live: value.path } : { all };
     },
     inspect(cell, offset) {
       const module = load(cell);

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { API, DiagnosticCategory, type Project, type Snapshot, SymbolFlags } from 'typescript/unstable/sync';
+import { API, DiagnosticCategory, type Project, type Snapshot, SymbolFlags, TypeFlags } from 'typescript/unstable/sync';
 import type { CompilerOptions } from './compiler-options.js';
 import { type Finding, finding } from './finding.js';
 import { type Inspection, inspected } from './inspected.js';
@@ -21,6 +21,8 @@ export interface Checker {
   diagnose(file: string): Finding[];
   /** undefined where TypeScript would want to offer auto-imports as well, which its API cannot do. */
   complete(file: string, offset: number): Completion[] | undefined;
+  /** Whether it knows nothing of the expression that ends with what is at the offset. */
+  isAny(file: string, offset: number): boolean;
   /** Of the names at these offsets, which ones mean something that is there at run time; unknown ones do. */
   values(file: string, offsets: readonly number[]): boolean[];
   /** What the name at an offset is, as an editor shows it. */
@@ -153,6 +155,8 @@ export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerP
           throw error;
         }
       }),
+    isAny: (file, offset) =>
+      ask(({ checker }) => ((checker.getTypeAtPosition(file, offset)?.flags ?? 0) & TypeFlags.Any) !== 0),
     values: (file, offsets) =>
       ask(({ checker }) =>
         checker.getSymbolAtPosition(file, offsets).map(symbol => {

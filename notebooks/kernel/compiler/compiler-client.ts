@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Project } from '../project/project.js';
+import type { Completions } from './check-session.js';
 import type { Checked, Compiler } from './compiler.js';
 import { LARGE_STACK_MB } from './depth.js';
 import { type CheckerNews, LONGEST_MS, type Supervised, tookTooLong } from './supervision.js';
@@ -110,5 +111,6 @@ const kill = (pid: number): void => {
 const nothing = (method: keyof Compiler): unknown => {
   const error = { message: tookTooLong, line: 1, column: 1, length: 1, syntax: false };
   if (method === 'check') return { ok: false, errors: [error], news: false } satisfies Checked;
-  return method === 'complete' || method === 'warnings' ? [] : undefined;
+  if (method === 'complete') return { all: [] } satisfies Completions;
+  return method === 'warnings' ? [] : undefined;
 };

@@ -4,8 +4,7 @@ import type { ImportedName } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
 import type { ProjectOptions } from '../project/project-options.js';
 import { type Node, walk } from './ast.js';
-import { type CellText, type Check, createCheckSession } from './check-session.js';
-import type { Completion } from './checker.js';
+import { type CellText, type Check, type Completions, createCheckSession } from './check-session.js';
 import { closed } from './closed.js';
 import { DEEPEST, depthOf, tooDeep } from './depth.js';
 import type { Draft, draft } from './draft.js';
@@ -20,7 +19,7 @@ import { unsupervised } from './supervision.js';
 /** What TypeScript knows of cells: the errors that keep one from running, completions, types. */
 export interface Compiler {
   check(code: string): Checked;
-  complete(code: string, offset: number): Completion[];
+  complete(code: string, offset: number): Completions;
   inspect(code: string, offset: number): Inspection | undefined;
   /** What is wrong around the cells, of which nobody has been told yet; no cell fails of it. */
   warnings(): string[];
@@ -80,7 +79,7 @@ export const createCompiler = (project: Project, supervision = unsupervised): Co
       return passed(check);
     },
     complete(code, offset) {
-      if (depthOf(code) > DEEPEST) return [];
+      if (depthOf(code) > DEEPEST) return { all: [] };
       const parsed = parse(code);
       const names = parsed.errors.length > 0 ? programOf(parse(closed(code, offset))) : undefined;
       return session.complete(textOf(code, parsed), offset, names);

@@ -1,5 +1,5 @@
 import type { Checker } from './checker.js';
-import { allText, configText, EMPTY_SLOT, type Layout } from './virtual.js';
+import { cellsText, configText, EMPTY_SLOT, type Layout } from './virtual.js';
 
 /** The texts of the cells' modules: a pool of slots, which grows. */
 export interface Slots {
@@ -24,7 +24,7 @@ export const createSlots = (paths: Layout, checker: Checker): Slots => {
     pool *= 2;
     const files = new Map([
       [paths.config, configText(paths, pool)],
-      [paths.all, allText(pool)],
+      [paths.cells, cellsText(pool)],
     ]);
     for (let slot = before; slot < pool; slot++) files.set(paths.slot(slot), EMPTY_SLOT);
     checker.update(files);

@@ -1,6 +1,6 @@
 import type { CompilerClient } from '../compiler/compiler-client.js';
 import type { CommTable } from './comm.js';
-import { complete, noCompletions } from './complete.js';
+import { complete, noCompletions, type Properties } from './complete.js';
 import type { ConnectionInfo } from './connection.js';
 import type { History } from './history.js';
 import { inspectName, notFound } from './inspection.js';
@@ -12,6 +12,8 @@ export type Answers = Readonly<Record<string, (content: Json) => Json | Promise<
 
 export interface AnswerParts {
   readonly compiler: CompilerClient;
+  /** Of a value that cells have. */
+  readonly properties: Properties;
   readonly history: History;
   readonly comms: CommTable;
   readonly info: Json;
@@ -20,9 +22,17 @@ export interface AnswerParts {
   readonly directories: readonly string[];
 }
 
-export const createAnswers = ({ compiler, history, comms, info, connection, directories }: AnswerParts): Answers => ({
+export const createAnswers = ({
+  compiler,
+  properties,
+  history,
+  comms,
+  info,
+  connection,
+  directories,
+}: AnswerParts): Answers => ({
   kernel_info_request: () => info,
-  complete_request: newest(content => complete(compiler, content, directories), noCompletions),
+  complete_request: newest(content => complete({ compiler, properties, directories }, content), noCompletions),
   inspect_request: newest(content => inspectName(compiler, content), notFound),
   history_request: content => ({ status: 'ok', history: history.request(content) }),
   comm_info_request: content => comms.info(content),

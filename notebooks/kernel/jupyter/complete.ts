@@ -1,5 +1,6 @@
 import type { Completion } from '../compiler/checker.js';
 import type { CompilerClient } from '../compiler/compiler-client.js';
+import type { Property } from '../link/protocol.js';
 import { toPoints, toUtf16, wordAt } from './cursor.js';
 import { completePath } from './path-completion.js';
 import { stringAt } from './string-at.js';
@@ -32,21 +33,25 @@ export const noCompletions = ({ cursor_pos = 0 }: Json): Json => ({
   metadata: {},
 });
 
-/** LSP's number of a file. */
+/** LSP's numbers of these. */
+const METHOD = 2;
+const PROPERTY = 5;
 const FILE = 17;
 
-/**
- * complete_request → complete_reply.
- * @param directories where relative paths in strings may begin
- */
-export const complete = async (
-  compiler: CompilerClient,
-  content: Json,
-  directories: readonly string[] = [],
-): Promise<Json> => {
+export type Properties = (path: readonly string[]) => Promise<readonly Property[]>;
+
+export interface Sources {
+  readonly compiler: CompilerClient;
+  readonly properties: Properties;
+  /** Where relative paths in strings may begin. */
+  readonly directories: readonly string[];
+}
+
+/** complete_request → complete_reply. */
+export const complete = async (sources: Sources, content: Json): Promise<Json> => {
   const code = String(content.code ?? '');
   const cursor = toUtf16(code, Number(content.cursor_pos ?? Number.POSITIVE_INFINITY));
-  const { start, all } = await offered(compiler, code, cursor, directories);
+  const { start, all } = await offered(sources, code, cursor);
   const prefix = code.slice(start, cursor);
   const starting = all.filter(({ name }) => name.startsWith(prefix));
   const lower = prefix.toLowerCase();
@@ -75,14 +80,17 @@ interface Offer {
 }
 
 const offered = async (
-  compiler: CompilerClient,
+  { compiler, properties, directories }: Sources,
   code: string,
   cursor: number,
-  directories: readonly string[],
 ): Promise<Offer> => {
-  const known = await compiler.complete(code, cursor);
+  const { all: known, live } = await compiler.complete(code, cursor);
   const string = stringAt(code, cursor);
-  if (!string) return { start: wordAt(code, cursor).start, all: known };
+  if (!string) {
+    const found = live ? await properties(live) : [];
+    const names = found.map(({ name, method }) => ({ name, kind: method ? METHOD : PROPERTY }));
+    return { start: wordAt(code, cursor).start, all: [...known, ...names] };
+  }
   // Of a string TypeScript knows packages and what the type allows; in a template literal it offers all names.
   const literal = code[string.start - 1] === '`' ? [] : known;
   if (literal.some(({ name }) => name.startsWith(string.text))) return { start: string.start, all: literal };

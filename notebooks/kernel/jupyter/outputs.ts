@@ -32,7 +32,7 @@ export const createOutputs = (session: Session, comms: CommTable, history: Histo
 
   const report = (said: Report, buffers: readonly Uint8Array[]) => {
     if (said.type === 'stream') return streams.write(said.name, said.text, said.cell);
-    if (said.type === 'ready' || said.type === 'reload') return;
+    if (!('cell' in said)) return;
     streams.flush();
     const parent = parents.get(said.cell);
     if (said.type === 'display') void session.publish(said.kind, { ...said.content }, parent);

@@ -57,6 +57,7 @@ export type Command =
   | Execute
   | { readonly type: 'input_reply'; readonly value: string }
   | CommMessage
+  | { readonly type: 'properties'; readonly question: number; readonly path: readonly string[] }
   | { readonly type: 'shutdown' };
 
 /** From the front end. Its handling is followed as a cell is: by a number, to a `done`. */
@@ -74,6 +75,12 @@ export type DisplayType = 'display_data' | 'update_display_data' | 'clear_output
 export type Expression =
   | { readonly status: 'ok'; readonly data: Bundle; readonly metadata: Bundle }
   | ({ readonly status: 'error' } & ErrorContent);
+
+/** Of a value, as a completion offers it. */
+export interface Property {
+  readonly name: string;
+  readonly method: boolean;
+}
 
 /** How a cell ended. */
 export interface Done {
@@ -98,6 +105,7 @@ export type Report =
       readonly content: Bundle;
       readonly metadata: Bundle;
     }
+  | { readonly type: 'properties'; readonly question: number; readonly properties: readonly Property[] }
   | { readonly type: 'reload' };
 
 /** The error of an interrupted cell, whichever of the two finds that it was. */

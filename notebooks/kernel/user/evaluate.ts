@@ -1,5 +1,6 @@
 import { Session } from 'node:inspector';
 import { setImmediate } from 'node:timers';
+import { runInThisContext } from 'node:vm';
 import { react, withoutToJson } from '../link/primordials.js';
 import { cellUrl } from './cells.js';
 
@@ -23,6 +24,9 @@ export interface Evaluator {
   ): void;
   /** Runs a function as the work of a message that has this number. */
   call(number: number, work: () => void, done: (outcome: Outcome) => void): void;
+  /** What cells have in a name that they have declared. */
+  has(name: string): boolean;
+  value(name: string): unknown;
   /** The script has begun. */
   begun(): void;
   /** The script's own work, which may await. */
@@ -119,6 +123,8 @@ export const createEvaluator = (live: (cell: number, work: () => void) => void):
       });
       done(outcome);
     },
+    has: name => declared.has(name),
+    value: name => runInThisContext(name) as unknown,
     begun: () => restore(),
     take(promise) {
       taken = promise;

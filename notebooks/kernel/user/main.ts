@@ -14,6 +14,7 @@ import { createInterrupts } from './interrupts.js';
 import { createLives } from './lives.js';
 import { createModules } from './modules.js';
 import { captureOutput } from './output.js';
+import { propertiesAt } from './properties.js';
 import { createQuestions } from './questions.js';
 import { createRuntime } from './runtime.js';
 import { displayContent, EMIT, serveTslab } from './show/display.js';
@@ -102,6 +103,10 @@ const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
       engine.begin();
       executor.handle(cell, () => comms.receive(kind, content, buffers));
     });
+  }
+  if (command.type === 'properties') {
+    const { question, path } = command;
+    channel.send({ type: 'properties', question, properties: propertiesAt(path, evaluator) });
   }
   if (command.type === 'shutdown') process.exit(0);
 };

@@ -50,6 +50,39 @@ describe('questions about code and the kernel', () => {
     assert.equal((await complete('const Arrow = 1; if (Arrow) { Arr'))[0], 'Arrow');
   });
 
+  it('completes values of which TypeScript knows nothing, and runs no code of theirs', async () => {
+    const complete = async (code: string) =>
+      (await kernel().request('complete_request', { code, cursor_pos: code.length })).reply.content;
+    await run(`const parsed = JSON.parse('{"alpha": {"beta": [{"gamma": 1}], "be": 2, "x-y": 3}, "text": "t"}');
+      const process: any = { mine: 1 };
+      let asked = 0;
+      const hostile: any = {
+        get getter() { asked++; return { inner: 1 } },
+        proxy: new Proxy({ hidden: 1 }, { ownKeys() { asked++; return [] }, getOwnPropertyDescriptor() { asked++; return undefined } }),
+        many: new Array(10_000_000).fill(0),
+      };
+      const call: any = () => { asked++; return { inner: 1 } };
+      const unsure: unknown = { known: 1 };`);
+    assert.ok(((await complete('parsed.')).matches as string[]).includes('alpha'));
+    const { matches, cursor_start } = await complete('1 + parsed.alpha.be');
+    assert.deepEqual([matches, cursor_start], [['beta', 'be'], 17]);
+    assert.deepEqual((await complete('f(...parsed.alpha?.["beta"][0].g')).matches, ['gamma']);
+    assert.deepEqual((await complete('parsed.text.toUpper')).matches, ['toUpperCase']);
+    assert.deepEqual((await complete('process.mi')).matches, ['mine']);
+    assert.deepEqual((await complete('hostile.get')).matches, ['getter']);
+    assert.deepEqual((await complete('hostile.many.len')).matches, ['length']);
+    const nothing = ['hostile.getter.in', 'hostile.proxy.hid', 'call().in', 'unsure.kno', 'f().parsed.al', 'nowhere.a'];
+    nothing.push('(parsed: any) => parsed.al', 'const parsed: any = 1; parsed.al');
+    for (const code of nothing) assert.deepEqual((await complete(code)).matches, [], code);
+    assert.equal((await run('asked')).result, '0');
+    const busy = run('const end = Date.now() + 1500; while (Date.now() < end);');
+    await new Promise(resolve => setTimeout(resolve, 300));
+    const from = Date.now();
+    assert.deepEqual((await complete('parsed.al')).matches, []);
+    assert.ok(Date.now() - from < 1000, 'a loop keeps the answer back');
+    await busy;
+  });
+
   it('inspects types and documentation, also inside a call', async () => {
     await run('/** Adds two. */ function addTwo(x: number): number { return x + 2 }');
     const inspect = async (code: string, cursor_pos: number) =>

@@ -38,6 +38,8 @@ describe('the end of a cell', () => {
       evaluator: {
         run: (_cell, _js, _names, done) => done({ ok: true }),
         call: () => undefined,
+        has: () => false,
+        value: () => undefined,
         take: () => undefined,
         begun: () => undefined,
       },
