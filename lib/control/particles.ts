@@ -89,8 +89,8 @@ const kept = (make: () => Cloud): Cloud => {
 /**
  * Sequential Monte Carlo along a sampler: particles of p_t ψ_t for every t, so that in the end they stand for p ψ, where
  * ψ is a likelihood or exp(reward). Whatever ψ_t was before, the result is unbiased with respect to the sampler's own
- * law, and its error falls with 1/√N. Steps so long that the sampler's
- * variances are off give guided steps weights with heavy tails. [Wu 2023, algorithm 1; Singhal 2025 for rewards]
+ * law, and its error falls with 1/√N. Steps so long that the sampler's variances are off give guided steps weights with
+ * heavy tails. [Wu 2023, algorithm 1; Singhal 2025 for rewards]
  * @param x [N, ...event], drawn from the prior
  * @param times fall; at the last one ψ has to be what is wanted itself
  * @param logPotential log ψ_t(x), [N], such as log p(y | x̂_0(x_t)); differentiable unless `guided` is off
