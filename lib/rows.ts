@@ -9,6 +9,10 @@ export type RowScalars = number | Tensor | ArrayLike<number>;
 
 const isTensor = (values: Tensor | ArrayLike<number>): values is Tensor => 'dataId' in values;
 
+/** A number of one time, or of each row's. */
+export const perTime = (t: number | Tensor1D, value: (t: number) => number): number | number[] =>
+  typeof t === 'number' ? value(t) : Array.from(t.dataSync(), value);
+
 /** Scalars [B], or any tensor of B numbers, shaped [B, 1, …, 1] with the rank of x. */
 const asColumn = (v: Tensor, x: Tensor): Tensor => reshape(v, [v.size, ...x.shape.slice(1).map(() => 1)]);
 

@@ -1,8 +1,8 @@
 import { add, clone, grad, keep, mul, sub, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { positive } from '../errors.js';
-import { scaleRows } from '../rows.js';
+import { perTime, scaleRows } from '../rows.js';
 import type { GaussianProcess, Score } from '../types.js';
-import { type Measurement, type PerRow, sameObservation } from './measurement.js';
+import { type Measurement, sameObservation } from './measurement.js';
 
 /** What posterior guidance assumes of the observation and of x_0. */
 export interface PosteriorOptions {
@@ -15,9 +15,6 @@ export interface PosteriorOptions {
 }
 
 type Time = Parameters<Score>[1];
-
-const each = (t: Time, value: (time: number) => number): PerRow =>
-  typeof t === 'number' ? value(t) : Array.from(t.dataSync(), value);
 
 /**
  * The score of p_t(x | y) with p(y | x_t) taken as N(A x̂_0(x), r² A Aᵀ + σ_y² I): s + (∂x̂_0/∂x)ᵀ Aᵀ (…)⁻¹ (y − A x̂_0).
@@ -36,17 +33,17 @@ export const posteriorGuidance = (
     const denoised = add(
       scaleRows(
         state,
-        each(t, time => 1 / process.alpha(time)),
+        perTime(t, time => 1 / process.alpha(time)),
       ),
       scaleRows(
         s,
-        each(t, time => process.sigma(time) ** 2 / process.alpha(time)),
+        perTime(t, time => process.sigma(time) ** 2 / process.alpha(time)),
       ),
     );
     const seen = apply(denoised);
     sameObservation(y, seen);
     const rest = sub(y, seen);
-    return mul(sum(mul(rest, precision(rest, each(t, spread), sigma * sigma))), -0.5);
+    return mul(sum(mul(rest, precision(rest, perTime(t, spread), sigma * sigma))), -0.5);
   };
   return (x, t) =>
     tidy(() => {

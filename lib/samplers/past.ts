@@ -1,5 +1,5 @@
 /** How many values a multistep sampler may look back on. */
-export const DEPTH = 2;
+export const DEPTH = 4;
 
 /** What a multistep sampler kept in earlier steps of a run, newest first. */
 export interface Past<V> {

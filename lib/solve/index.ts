@@ -1,3 +1,4 @@
+export * from './aligned.js';
 export * from './compose.js';
 export * from './denoise.js';
 export * from './host.js';

@@ -7,6 +7,7 @@ import {
   churned,
   correctedBy,
   ddim,
+  deis,
   dpmSolver2M,
   dpmSolver2MSde,
   euler,
@@ -16,14 +17,18 @@ import {
   inScale,
   inSignal,
   inTime,
+  lms,
   midpointTableau,
+  multistep,
   reverseDiffusion,
   reverseFlow,
   rk4,
   rungeKutta,
   type Sampler,
+  saSolver,
   sra,
   sra1,
+  uniPc,
 } from '../../lib/samplers/index.js';
 
 /** What is known of a sampler; tests and benchmarks of every kind read it here. */
@@ -38,6 +43,8 @@ export interface SamplerRow {
   readonly flow?: number;
   readonly strong?: number;
   readonly weak?: number;
+  /** How many times as many steps show the order to the flow. */
+  readonly finer?: number;
   /** What a strong error is measured against, on the same path; SRA1 unless given. */
   readonly reference?: Sampler;
   /** It moves the state in a step of no length too. */
@@ -100,6 +107,27 @@ export const samplers: readonly SamplerRow[] = [
   { name: 'RK4 in the signal', sampler: rk4(inSignal), evaluations: 4, grid: 'quadratic', flow: 4 },
   { name: 'DPM-Solver++(2M)', sampler: dpmSolver2M(), evaluations: 1, grid: 'quadratic', flow: 2 },
   { name: 'SDE-DPM-Solver++(2M)', sampler: dpmSolver2MSde(), evaluations: 1, grid: 'quadratic', weak: 2 },
+  {
+    name: 'Adams–Bashforth in log(α/σ)',
+    sampler: multistep({ order: 3, start: rk4() }),
+    evaluations: 1,
+    grid: 'quadratic',
+    flow: 3,
+  },
+  { name: 'UniPC-1', sampler: uniPc(1), evaluations: 1, grid: 'quadratic', flow: 2 },
+  { name: 'UniPC-2', sampler: uniPc(2), evaluations: 1, grid: 'quadratic', flow: 3 },
+  { name: 'UniPC-3', sampler: uniPc(3, rk4()), evaluations: 1, grid: 'quadratic', flow: 4, finer: 8 },
+  { name: 'tAB-DEIS', sampler: deis(3, rk4()), evaluations: 1, grid: 'quadratic', flow: 3, finer: 8 },
+  { name: 'LMS', sampler: lms(4, rk4()), evaluations: 1, grid: 'quadratic', flow: 4, finer: 8 },
+  { name: 'SA-Solver of order 2, half the noise', sampler: saSolver(2, 0.5), evaluations: 1, grid: 'quadratic' },
+  {
+    name: 'Adams–Bashforth with noise',
+    sampler: multistep({ order: 2, noise: 1 }),
+    evaluations: 1,
+    grid: 'quadratic',
+    weak: 2,
+  },
+  { name: 'SA-Solver', sampler: saSolver(1), evaluations: 1, grid: 'quadratic', weak: 2 },
   { name: 'SRA1', sampler: sra(), evaluations: 2, grid: 'uniform', strong: 1.5, weak: 2 },
   { name: 'annealed Langevin', sampler: annealedLangevin(2e-5, 0.01), evaluations: 1, grid: 'uniform', restless: true },
   {

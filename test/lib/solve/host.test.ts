@@ -15,9 +15,9 @@ const processes = { vp: vp(), ve: ve({ sigmaMax: 10 }), subVp: subVp() };
 for (const [kind, process] of Object.entries(processes)) {
   const [from, to] = [0.8, kind === 've' ? 0.45 : 0.2];
   const score = scoreOfPaths(lineMixture, process);
-  for (const { name, sampler, flow: order } of samplers) {
+  for (const { name, sampler, flow: order, finer = 1 } of samplers) {
     if (order === undefined) continue;
-    const counts = [1, 2, 4, 8].map(n => (n * 256) / 2 ** (order - 1));
+    const counts = [1, 2, 4, 8].map(n => (finer * n * 256) / 2 ** (order - 1));
     test(`${name} has order ${order} on the probability flow of ${kind}`, () => {
       const start = [0.1, 0.3, 0.5, 0.77, 0.9].map(p => quantile(marginal(lineMixture, process, from), p));
       const want = start.map(x => lineFlow(lineMixture, process, x, from, to));
