@@ -1,5 +1,5 @@
 import { add, div, grad, moments, mul, sqrt, sub, sum, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
-import { sameShape, within } from '../errors.js';
+import { reject, sameShape, within } from '../errors.js';
 import { varsigma } from '../process/gaussian.js';
 import { flattenRows, perTime, scaleRows, shapedScore } from '../rows.js';
 import type { GaussianProcess, Score } from '../types.js';
@@ -60,6 +60,7 @@ export const classifierFreeGuidance = (
       const [base, aim] = [worse(x, t), better(x, t)];
       const guided = add(base, scaleRows(sub(aim, base), typeof w === 'number' ? w : perTime(t, w)));
       if (rescale === 0) return guided;
+      if (x.size === x.shape[0]) reject('rescale', rescale, 'an event of one number has no standard deviation; give 0');
       const ratio = div(rowDeviation(aim), rowDeviation(guided));
       return scaleRows(guided, add(mul(ratio, rescale), 1 - rescale));
     });

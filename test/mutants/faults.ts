@@ -1,3 +1,4 @@
+import { beyondFaults } from './beyond-faults.js';
 import type { Fault } from './planted.js';
 import { scoreFaults } from './score-faults.js';
 
@@ -400,4 +401,5 @@ export const faults: readonly Fault[] = [
     wrong: '-Math.expm1(logAt(i))',
   },
   ...scoreFaults,
+  ...beyondFaults,
 ];

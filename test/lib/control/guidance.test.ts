@@ -98,6 +98,9 @@ test('rescaled guidance has the direction of guidance and, wholly rescaled, the 
     assert.ok(Math.abs(whole![i]! / plain![i]! - whole![i + 1]! / plain![i + 1]!) < 1e-4);
   }
   assert.throws(() => classifierFreeGuidance(one, all, 2, { rescale: 2 }), /rescale is 2/);
+  const onLine = exactScore(lineMixture, process);
+  const scalar = philox(8).normal([3, 1]);
+  assert.throws(() => classifierFreeGuidance(onLine, onLine, 2, { rescale: 1 })(scalar, 0.4), /one number/);
 });
 
 test('autoguidance moves samples off the tails that a worse model has, and plain sampling leaves them there', () => {
