@@ -16,9 +16,10 @@ import { createModules } from './modules.js';
 import { captureOutput } from './output.js';
 import { propertiesAt } from './properties.js';
 import { createQuestions } from './questions.js';
+import { createRecall } from './recall.js';
 import { createRuntime } from './runtime.js';
 import { displayContent, EMIT, serveTslab } from './show/display.js';
-import { showLive } from './show/show.js';
+import { type Shown, showLive } from './show/show.js';
 import { createSignals } from './signals.js';
 import { serveStdin } from './stdin.js';
 import { startInterrupter } from './termination.js';
@@ -40,12 +41,17 @@ requireTypeScript(project, cellFile, modules.options);
 const traceback = createTraceback(cells, own, project.root);
 const questions = createQuestions(channel, cells.current);
 const allowsInput = () => cells.get(cells.current())?.allowStdin === true;
-const services = createGlobals({ channel, modules, questions, allowsInput });
+const show = (value: unknown) => showLive(value, content => emit('update_display_data', { ...content }));
+const display = (content: Shown) => emit('display_data', { ...content });
+const services = createGlobals({ channel, modules, questions, allowsInput, show, display });
+const recall = createRecall(globalThis);
 const executor = createExecutor({
   channel,
   cells,
   evaluator,
-  show: value => showLive(value, content => emit('update_display_data', { ...content })),
+  show,
+  shown: services.shown,
+  keep: recall.keep,
   describe: traceback.describe,
   payload: services.payload,
   interrupted: cell => interrupts.asked(cell),
@@ -78,7 +84,7 @@ Object.assign(globalThis, services.globals, {
     modules,
     loaded: engine.look,
     evaluator,
-    result: executor.result,
+    result: value => executor.result(services.isDisplayed(value) ? undefined : value),
   }),
   require: createRequire(cellFile),
 });
