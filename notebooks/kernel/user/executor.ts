@@ -25,7 +25,7 @@ export interface Executor {
   /** The value of the running cell's last expression. */
   result(value: unknown): void;
   /** An error that no cell caught: of the running cell, or of what an earlier one left behind. */
-  stray(thrown: unknown): void;
+  stray(thrown: unknown, cell?: number): void;
   /** Reports the cell as interrupted where it runs; one that is still to come will not begin. */
   interrupt(cell: number): boolean;
 }
@@ -166,8 +166,8 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     result(value) {
       if (running) running.value = value;
     },
-    stray(thrown) {
-      fail(cells.current(), parts.describe(thrown));
+    stray(thrown, cell = cells.current()) {
+      fail(cell, parts.describe(thrown));
       // Who asks and does not look at the error would wait for an answer for ever.
       if (thrown instanceof NoStdin && running) end(running, {});
     },
