@@ -15,9 +15,14 @@ export interface SingleLine {
   line(type: string): string | undefined;
 }
 
-const SIMPLE = '(?:number|string|boolean|bigint|symbol|any|unknown|undefined|null|void)(?:\\[\\])*';
-const TYPE = `${SIMPLE}(?: \\| ${SIMPLE})*`;
-const PARAMETER = `(?:\\.\\.\\.)?[\\p{ID_Start}$_][\\p{ID_Continue}$]*\\??: ${TYPE}`;
+const NAME = '[\\p{ID_Start}$_][\\p{ID_Continue}$]*';
+const PRIMITIVE = 'number|string|boolean|bigint|symbol|any|unknown|undefined|null|void';
+const unionOf = (one: string): string => `(?:${one})(?:\\[\\])*(?: \\| (?:${one})(?:\\[\\])*)*`;
+/** Of objects that hold others so many levels deep. */
+const typeOf = (deep: number): string =>
+  unionOf(deep === 0 ? PRIMITIVE : `${PRIMITIVE}|\\{ (?:${NAME}\\??: ${typeOf(deep - 1)}; )+\\}`);
+const TYPE = typeOf(2);
+const PARAMETER = `(?:\\.\\.\\.)?${NAME}\\??: ${TYPE}`;
 const ANY_SIMPLE = new RegExp(`^${TYPE}$`, 'u');
 const SIGNATURE = new RegExp(`^(\\((?:${PARAMETER}(?:, ${PARAMETER})*)?\\)) => (${TYPE})$`, 'u');
 

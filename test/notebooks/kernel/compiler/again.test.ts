@@ -40,11 +40,25 @@ const CELLS = [
   'e = 3; f.trim(); o.what; m.valueOf();',
   'var i: any; i.anything;',
   'const [e, f] = [1, b];',
+  'const p = { x: 1, label: "a", deep: { y: [1], z: undefined as string | undefined } };',
+  'let q = p; q = { x: 2, label: "b", deep: { y: [], z: "" } }; q.deep.y.push(1);',
+  'p.z; p.x = 3; q.label.length; p.x.length;',
+  'const r: Record<string, unknown> = p; const s = { ...p, x: "s" }; s.x.length; r.x.length;',
+  'const t = [p, { x: 1, other: 2 }]; t[0]?.label; t[0]?.what;',
+  'const u = a === 1 ? { x: 1 } : { y: 2 }; u.x?.toFixed(); u.z;',
+  'u.y?.toFixed(); const v: { x: number } = u; s.deep.z.length;',
+  'function w(o: { x?: number }) { return o } w({ x: 1, y: 2 }); w(p).x.toFixed();',
+  'w(p); w(s); if (s.deep.z) s.deep.z.length; const x = { deep: 1 };',
 ];
 
-/** Of a name that cannot be assigned to, TypeScript also says how the module has it, which is ours to choose. */
-const plainly = (message: string): string =>
-  message.replace(/^TS\d+: (Cannot assign to '.*') because it is an? (?:import|constant|function)/, '$1');
+/**
+ * Of a name that cannot be assigned to, TypeScript also says how the module has it, which is ours to choose; and it
+ * names the parts of a union in the order of the files where they are written.
+ */
+const plainly = (message: string): string => {
+  const cannot = /^TS\d+: (Cannot assign to '.*') because it is an? (?:import|constant|function)/.exec(message)?.[1];
+  return cannot ?? (message.includes('} | {') ? message.split(':')[0]! : message);
+};
 
 const verdict = (checked: Checked): unknown =>
   checked.ok ? 'ok' : checked.errors.map(({ message, line, column }) => ({ message: plainly(message), line, column }));

@@ -26,10 +26,24 @@ it('says a name by a line where its type is one that a line can say', () => {
       'declare const h: (...zs: any[]) => number;',
     ],
   );
+  const type = '{ a: number; b?: { c: string[]; }[] | undefined; }';
+  assert.deepEqual(linesOf('const o = make()', type), [`declare const o: ${type};`]);
 });
 
 it('leaves every other name to the module of its cell', () => {
-  const others = ['{ a: number; }', 'x is string', '5', '-5', 'Tensor<Rank>', '"a" | "b"', 'never', 'Meters[]'];
+  const others = [
+    '{ a: Meters; }',
+    '{ readonly a: number; }',
+    '{ a(): number; }',
+    '{}',
+    'x is string',
+    '5',
+    '-5',
+    'Tensor<Rank>',
+    '"a" | "b"',
+    'never',
+    'Meters[]',
+  ];
   others.push('(x: unknown) => x is string', '<T>(x: T) => T', '(x: Meters) => number', '() => Promise<number>');
   others.push('{ (x: number): number; (x: string): string; }', '(x: number) => asserts x');
   for (const type of others) assert.deepEqual(linesOf('const a = b()', type), [undefined], type);
