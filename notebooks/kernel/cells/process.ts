@@ -37,7 +37,7 @@ export interface Ending {
 }
 
 const PATIENCE_MS = 1000;
-const MUTE_MS = 200;
+const MUTE_MS = 1000;
 
 export const startUserProcess = (project: Project, scripts: Scripts, listener: Listener): UserProcess => {
   const { loader, interrupter, tslab, own } = scripts;

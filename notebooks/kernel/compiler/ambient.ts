@@ -25,12 +25,20 @@ const nodeTypes = ({ notebook }: Project): string => {
   return found ? `/// <reference path="${join(dirname(found), 'index.d.ts')}" />\n` : '';
 };
 
-/** See user/globals.ts. */
+/** See user/globals.ts and user/recall.ts. */
 const GLOBALS = `
 /** Asks the person at the notebook. */
 declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;
 /** Loads the project's files that cells have imported as they are on disk now, and sets the imported names anew. */
 declare function reload(specifier?: string): Promise<unknown>;
+/** Shows values below the cell, each as the last value of a cell is shown. */
+declare function display(...values: unknown[]): Promise<void>;
+/** Runs this, prints how long it took, by the clock and of the processor, and returns its value. */
+declare function time<T>(work: () => T): T;
+/** The value of the cell that came to one last. */
+declare const _: any;
+/** The values of cells by their numbers, the latest thousand. */
+declare const Out: { readonly [count: number]: any };
 /** Shows a text in the front end's pager. */
 declare function page(text: string): void;
 `;

@@ -12,6 +12,7 @@ import type { Finding } from './finding.js';
 import { createImportCheck } from './import-check.js';
 import { createImports } from './imports.js';
 import type { Inspection } from './inspected.js';
+import { singleLines } from './lines.js';
 import { memberPath } from './member-path.js';
 import { type CellModule, cellModule, importedAt } from './module.js';
 import { createScope } from './scope.js';
@@ -85,6 +86,9 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
   let moved = true;
   let begun = false;
 
+  /** Cells whose names have come into scope since nobody waited. */
+  const recent: { readonly version: number; abridge(): void; readonly slot: number }[] = [];
+
   const load = ({ code, program, jsx }: CellText, words?: ReadonlySet<string>): CellModule => {
     const slot = scope.freeSlot();
     const before = imports.text();
@@ -128,10 +132,19 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
     return imported.diagnose(file(module.slot)).map(finding => mapped(module, finding));
   };
 
-  /** All that a check of this module sees. */
-  const seen = ({ slot, declared, uses, prelude }: CellModule): string => {
-    const versions = [...uses, ...(declared.length > 0 ? [slot] : [])].map(version);
+  /** All that a check of this module sees, and where its names live. */
+  const seen = ({ slot, declared, uses, prelude }: CellModule, lines?: ReadonlyMap<string, string>): string => {
+    const lasting = declared.filter(({ name, how }) => how !== 'imported' && !lines?.has(name));
+    const versions = [...uses, ...(lasting.length > 0 ? [slot] : [])].map(version);
     return [generation, ...versions, prelude(), imports.text()].join('\n');
+  };
+
+  /** The names of a cell that a line declares. */
+  const linesOf = ({ code, program }: CellText, module: CellModule): ReadonlyMap<string, string> => {
+    const found = singleLines(code, program);
+    const offsets = found.filter(({ type }) => type === undefined).map(({ at }) => module.body.textOffset(at));
+    const types = offsets.length > 0 ? checker.types(file(module.slot), offsets) : [];
+    return new Map(found.map(({ name, type, line }) => [name, line(type ?? types.shift()!)] as const).filter(isSaid));
   };
 
   const mapped = (module: CellModule, finding: Finding): Finding => ({
@@ -152,9 +165,21 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
       };
       const findings = asking(module, () => findingsIn(module), restore);
       if (findings.length > 0) restore();
-      const then = seen(module);
+      let lines: ReadonlyMap<string, string> | undefined;
+      let then = seen(module);
       const types = findings.length > 0 ? [] : asking(module, () => imported.types(module));
-      return { findings, types, commit: () => scope.commit(module), holds: () => !augments && seen(module) === then };
+      const holds = () => !augments && seen(module, lines) === then;
+      const abridge = () => {
+        if (lines || !holds()) return;
+        lines = linesOf(cell, module);
+        then = seen(module, lines);
+        scope.abridge(module.slot, lines);
+      };
+      const commit = () => {
+        scope.commit({ ...module, ...(lines ? { lines } : {}) });
+        if (!lines && !augments) recent.push({ slot: module.slot, version: version(module.slot), abridge });
+      };
+      return { findings, types, commit, holds };
     },
     complete(cell, offset, whole = cell.program) {
       const module = load(cell, new Set(scope.names()));
@@ -174,7 +199,10 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
       const at = copied < 0 ? importedAt(module, offset) : copied;
       return at < 0 ? undefined : asking(module, () => checker.inspect(file(module.slot), at));
     },
-    settle: () => checker.settle(),
+    settle() {
+      for (const each of recent.splice(0)) if (version(each.slot) === each.version) each.abridge();
+      checker.settle();
+    },
     invalidate() {
       generation++;
       moved = true;
@@ -183,6 +211,7 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
     },
     clear() {
       generation++;
+      recent.length = 0;
       scope.clear();
     },
     hasNews: () => moved,
@@ -198,3 +227,6 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
     close: () => checker.close(),
   };
 };
+
+const isSaid = (entry: readonly [string, string | undefined]): entry is readonly [string, string] =>
+  entry[1] !== undefined;

@@ -25,6 +25,8 @@ export interface Checker {
   isAny(file: string, offset: number): boolean;
   /** Of the names at these offsets, which ones mean something that is there at run time; unknown ones do. */
   values(file: string, offsets: readonly number[]): boolean[];
+  /** The types of the names at these offsets, as they are written. */
+  types(file: string, offsets: readonly number[]): string[];
   /** What the name at an offset is, as an editor shows it. */
   inspect(file: string, offset: number): Inspection | undefined;
   /** All files of the program. */
@@ -166,6 +168,10 @@ export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerP
           const kinds = SymbolFlags.Value & ~SymbolFlags.ConstEnum;
           return checker.isUnknownSymbol(meant) || (meant.flags & kinds) !== 0;
         }),
+      ),
+    types: (file, offsets) =>
+      ask(({ checker }) =>
+        checker.getTypeAtPosition(file, offsets).map(type => (type ? checker.typeToString(type) : '')),
       ),
     inspect: (file, offset) =>
       ask(({ checker }) => {

@@ -9,6 +9,8 @@ export interface Scope {
   prelude(words: ReadonlySet<string>, own: ReadonlySet<string>): Prelude;
   /** Enters what the cell in this slot declares and adds to. */
   commit(cell: Committed): void;
+  /** Says names of the cell in this slot, as far as they are in scope, by a line each. */
+  abridge(slot: number, lines: ReadonlyMap<string, string>): void;
   /** Slots that no name refers to, kept only because they add to one of these. */
   augmenting(names: readonly string[]): number[];
   names(): string[];
@@ -21,6 +23,8 @@ export interface Committed {
   readonly declared: readonly Declared[];
   /** Of its imports, by local name. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** Names of its own that a line declares, which needs no slot. */
+  readonly lines?: ReadonlyMap<string, string>;
   /** Slots that it refers to. */
   readonly uses: readonly number[];
   /** What it adds to the global scope and to other modules. */
@@ -34,11 +38,17 @@ export interface Prelude {
 }
 
 interface Entry {
-  /** Path under the scope's name: cell3.x, imports.i0. */
-  readonly path: string;
   readonly slot: number | undefined;
-  readonly variable: boolean;
+  /** The statement that declares the name. */
+  readonly line: string;
 }
+
+/** @param path under the scope's name: cell3.x, imports.i0. */
+const alias = (name: string, path: string): string => `import ${name} = ${SCOPE}.${path};`;
+const ofCell = (name: string, slot: number, variable: boolean): string => {
+  const path = `cell${slot}.${name}`;
+  return variable ? `declare let ${name}: typeof ${SCOPE}.${path};` : alias(name, path);
+};
 
 export const createScope = (): Scope => {
   const entries = new Map<string, Entry>();
@@ -71,22 +81,32 @@ export const createScope = (): Scope => {
     },
     prelude(words, own) {
       const wanted = [...words].filter(word => !own.has(word) && entries.has(word));
-      const found = wanted.map(name => ({ name, ...entries.get(name)! }));
+      const found = wanted.map(name => entries.get(name)!);
       return {
-        text: found.map(statement).join('\n'),
+        text: found.map(({ line }) => line).join('\n'),
         uses: found.flatMap(({ slot }) => (slot === undefined ? [] : [slot])),
       };
     },
-    commit({ slot, declared, aliases, uses: needed, augmented: added }) {
+    commit({ slot, declared, aliases, lines, uses: needed, augmented: added }) {
       for (const old of augmenting(added)) augmented.delete(old);
       if (added.length > 0) augmented.set(slot, added);
+      let kept = added.length > 0;
       for (const { name, how } of declared) {
-        const alias = aliases.get(name);
-        if (alias) entries.set(name, { path: `imports.${alias}`, slot: undefined, variable: false });
-        else entries.set(name, { path: `cell${slot}.${name}`, slot, variable: how === 'variable' });
+        const imported = aliases.get(name);
+        const line = imported ? alias(name, `imports.${imported}`) : lines?.get(name);
+        kept ||= line === undefined;
+        entries.set(
+          name,
+          line === undefined ? { slot, line: ofCell(name, slot, how === 'variable') } : { slot: undefined, line },
+        );
       }
       // A cell that leaves nothing behind keeps no slot: another cell may have it by now.
-      if (declared.length + added.length > 0) uses.set(slot, needed);
+      if (kept) uses.set(slot, needed);
+    },
+    abridge(slot, lines) {
+      for (const [name, line] of lines) {
+        if (entries.get(name)?.slot === slot) entries.set(name, { slot: undefined, line });
+      }
     },
     augmenting,
     names: () => [...entries.keys()],
@@ -97,6 +117,3 @@ export const createScope = (): Scope => {
     },
   };
 };
-
-const statement = ({ name, path, variable }: Entry & { name: string }): string =>
-  variable ? `declare let ${name}: typeof ${SCOPE}.${path};` : `import ${name} = ${SCOPE}.${path};`;

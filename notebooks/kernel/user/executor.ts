@@ -10,6 +10,7 @@ import {
 } from '../link/protocol.js';
 import type { Cells } from './cells.js';
 import type { Evaluator, Outcome } from './evaluate.js';
+import type { Later } from './show/presenter.js';
 import type { Shown } from './show/show.js';
 import { NoStdin } from './stdin.js';
 
@@ -24,7 +25,7 @@ export interface Executor {
   /** The value of the running cell's last expression. */
   result(value: unknown): void;
   /** An error that no cell caught: of the running cell, or of what an earlier one left behind. */
-  stray(thrown: unknown): void;
+  stray(thrown: unknown, cell?: number): void;
   /** Reports the cell as interrupted where it runs; one that is still to come will not begin. */
   interrupt(cell: number): boolean;
 }
@@ -34,7 +35,11 @@ export interface ExecutorParts {
   readonly cells: Cells;
   readonly evaluator: Evaluator;
   describe(thrown: unknown): ErrorContent;
-  show(value: unknown): Promise<Shown>;
+  show(value: unknown): Later<Shown>;
+  /** Undefined, or resolves when what the cell has begun to show is shown. */
+  shown(): Promise<void> | undefined;
+  /** The cell with this label has come to a value. */
+  keep(label: string, value: unknown): void;
   /** What the cell has put into its reply's payload. */
   payload(): readonly Record<string, unknown>[];
   /** Whether an interrupt of this cell is on its way. */
@@ -44,7 +49,7 @@ export interface ExecutorParts {
 }
 
 interface Running {
-  readonly command: Pick<Execute, 'cell' | 'silent' | 'expressions'>;
+  readonly command: Pick<Execute, 'cell' | 'label' | 'silent' | 'expressions'>;
   value: unknown;
   failed: boolean;
   /** Reported as interrupted. */
@@ -92,8 +97,12 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
 
   const conclude = async (cell: Running, ok: boolean): Promise<void> => {
     const { command } = cell;
+    // Every await costs a cell time.
+    const showing = parts.shown();
+    if (showing) await showing;
     if (cell.ended) return;
     if (ok && !command.silent && cell.value !== undefined) {
+      parts.keep(command.label, cell.value);
       try {
         const content = { ...(await parts.show(cell.value)) };
         if (!cell.ended) channel.send({ type: 'result', cell: command.cell, content });
@@ -133,7 +142,7 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
   return {
     handle(number, work) {
       cells.visit(number);
-      const cell = enter({ cell: number, silent: true, expressions: {} });
+      const cell = enter({ cell: number, label: '', silent: true, expressions: {} });
       if (!cell) return;
       // From the event loop: what is terminated takes the reader of commands along otherwise.
       setImmediate(() => {
@@ -142,6 +151,8 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     },
     execute(command) {
       cells.enter(command);
+      // What an interrupted cell has left is no affair of this one.
+      void parts.shown();
       const cell = enter(command);
       if (!cell) return;
       evaluator.run(
@@ -155,8 +166,8 @@ export const createExecutor = (parts: ExecutorParts): Executor => {
     result(value) {
       if (running) running.value = value;
     },
-    stray(thrown) {
-      fail(cells.current(), parts.describe(thrown));
+    stray(thrown, cell = cells.current()) {
+      fail(cell, parts.describe(thrown));
       // Who asks and does not look at the error would wait for an answer for ever.
       if (thrown instanceof NoStdin && running) end(running, {});
     },

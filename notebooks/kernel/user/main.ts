@@ -16,12 +16,14 @@ import { createModules } from './modules.js';
 import { captureOutput } from './output.js';
 import { propertiesAt } from './properties.js';
 import { createQuestions } from './questions.js';
+import { createRecall } from './recall.js';
 import { createRuntime } from './runtime.js';
 import { displayContent, EMIT, serveTslab } from './show/display.js';
-import { showLive } from './show/show.js';
+import { type Shown, showLive } from './show/show.js';
 import { createSignals } from './signals.js';
 import { serveStdin } from './stdin.js';
 import { startInterrupter } from './termination.js';
+import { bindTimers } from './timers.js';
 import { createTraceback } from './traceback.js';
 import { uncut } from './uncut.js';
 
@@ -31,21 +33,28 @@ const { project, own, loader, tslab } = options;
 const cellFile = join(project.notebook, 'cell.mts');
 const cells = createCells();
 const shared = createSignals();
-const channel = captureOutput(uncut(openChannel(), shared), cells);
 const interrupter = startInterrupter(new URL(options.interrupter), shared);
 const lives = createLives(interrupter.terminate);
+/** The cell whose code runs; where nobody knows, the running one or the latest. */
+const speaker = () => lives.speaker() ?? cells.current();
+const channel = captureOutput(uncut(openChannel(), shared), speaker);
 const evaluator = createEvaluator(lives.begin);
 const modules = createModules({ project, loader: new URL(loader), tslab });
 requireTypeScript(project, cellFile, modules.options);
 const traceback = createTraceback(cells, own, project.root);
-const questions = createQuestions(channel, cells.current);
-const allowsInput = () => cells.get(cells.current())?.allowStdin === true;
-const services = createGlobals({ channel, modules, questions, allowsInput });
+const questions = createQuestions(channel, speaker);
+const allowsInput = () => cells.get(speaker())?.allowStdin === true;
+const show = (value: unknown) => showLive(value, content => emit('update_display_data', { ...content }));
+const display = (content: Shown) => emit('display_data', { ...content });
+const services = createGlobals({ channel, modules, questions, allowsInput, show, display });
+const recall = createRecall(globalThis);
 const executor = createExecutor({
   channel,
   cells,
   evaluator,
-  show: value => showLive(value, content => emit('update_display_data', { ...content })),
+  show,
+  shown: services.shown,
+  keep: recall.keep,
   describe: traceback.describe,
   payload: services.payload,
   interrupted: cell => interrupts.asked(cell),
@@ -61,9 +70,9 @@ const interrupts = createInterrupts({
   stopped: engine.repair,
 });
 const emit = (kind: DisplayType, content: Bundle): void =>
-  channel.send({ type: 'display', cell: cells.current(), kind, content: displayContent(kind, content) });
+  channel.send({ type: 'display', cell: speaker(), kind, content: displayContent(kind, content) });
 const comms = createComms((kind, content, metadata, buffers) =>
-  channel.send({ type: 'comm', cell: cells.current(), kind, content, metadata }, buffers),
+  channel.send({ type: 'comm', cell: speaker(), kind, content, metadata }, buffers),
 );
 
 process.setSourceMapsEnabled(true);
@@ -78,15 +87,16 @@ Object.assign(globalThis, services.globals, {
     modules,
     loaded: engine.look,
     evaluator,
-    result: executor.result,
+    result: value => executor.result(services.isDisplayed(value) ? undefined : value),
   }),
   require: createRequire(cellFile),
 });
+bindTimers(lives.bind);
 serveStdin(() => questions.ask('', false), allowsInput);
 // Meant for the child processes that a cell waits for: the process itself is interrupted in another way.
 process.on('SIGINT', () => undefined);
-process.on('uncaughtException', executor.stray);
-process.on('unhandledRejection', executor.stray);
+process.on('uncaughtException', thrown => executor.stray(thrown, lives.origin(undefined, thrown)));
+process.on('unhandledRejection', (reason, promise) => executor.stray(reason, lives.origin(promise, reason)));
 
 const receive = (command: Command, buffers: readonly Uint8Array[]): void => {
   if (command.type === 'execute') {

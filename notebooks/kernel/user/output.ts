@@ -1,21 +1,21 @@
 import { StringDecoder } from 'node:string_decoder';
 import { setImmediate } from 'node:timers';
 import type { Channel } from '../link/channel.js';
-import type { Cells } from './cells.js';
 import { createFlood } from './flood.js';
 
 const NAMES = ['stdout', 'stderr'] as const;
 
 /**
  * process.stdout and process.stderr → stream messages, in one order with everything else that a cell sends.
+ * @param speaker the cell that writes.
  * @returns the channel for everything else.
  */
-export const captureOutput = (channel: Channel, cells: Cells): Channel => {
+export const captureOutput = (channel: Channel, speaker: () => number): Channel => {
   const flood = createFlood(channel, setImmediate);
   for (const name of NAMES) {
     const text = textOf();
     const write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-      const cell = cells.current();
+      const cell = speaker();
       for (const part of text(chunk, encoding, cell)) flood.write(name, part.text, part.cell);
       const callback = typeof encoding === 'function' ? encoding : done;
       if (typeof callback === 'function') process.nextTick(callback as () => void);

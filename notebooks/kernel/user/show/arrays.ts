@@ -1,5 +1,5 @@
 import { stringify } from '../../link/primordials.js';
-import { type Data, number, type Presenter } from './presenter.js';
+import { type Data, type Later, number, type Presenter, whenThere } from './presenter.js';
 
 /** Numbers in C order with a shape: what tensors, ndarrays and typed arrays have in common. */
 export interface Dense {
@@ -70,6 +70,7 @@ export interface TensorLike {
   readonly dtype: string;
   readonly isDisposed?: boolean;
   data(): Promise<ArrayLike<number | string>>;
+  dataSync(): ArrayLike<number | string>;
 }
 
 const isShape = (shape: unknown): shape is number[] =>
@@ -84,8 +85,18 @@ export const isTensor = (value: object): value is TensorLike => {
 const titleOf = ({ dtype, shape, isDisposed }: TensorLike): string =>
   `Tensor ${dtype} [${shape.join(', ')}]${isDisposed ? ', disposed' : ''}`;
 
-const denseOf = async (value: TensorLike): Promise<Dense> => {
-  const data = await value.data();
+/** At once where the backend can: what is shown is what the tensor is now, and in its place among other output. */
+const dataOf = (value: TensorLike): Later<ArrayLike<number | string>> => {
+  try {
+    return value.dataSync();
+  } catch {
+    return value.data();
+  }
+};
+
+const denseOf = (value: TensorLike): Later<Dense> => whenThere(dataOf(value), data => dense(value, data));
+
+const dense = (value: TensorLike, data: ArrayLike<number | string>): Dense => {
   // Real and imaginary parts take turns.
   const parts = (index: number) => ({ re: Number(data[2 * index]), im: Number(data[2 * index + 1]) });
   const values =
@@ -93,19 +104,20 @@ const denseOf = async (value: TensorLike): Promise<Dense> => {
   return { title: `Tensor ${value.dtype}`, shape: value.shape, values };
 };
 
-export const tensor: Presenter = async value => {
+export const tensor: Presenter = value => {
   if (!isTensor(value)) return undefined;
-  return value.isDisposed ? { 'text/plain': titleOf(value) } : text(await denseOf(value));
+  return value.isDisposed ? { 'text/plain': titleOf(value) } : whenThere(denseOf(value), text);
 };
 
 const FEW = 6;
 
 /** One line of a tensor that is part of something: its few values, or their range. */
-export const tensorLine = async (value: TensorLike, read: boolean): Promise<string> => {
+export const tensorLine = (value: TensorLike, read: boolean): Later<string> => {
   if (value.isDisposed || !read) return titleOf(value);
-  const dense = await denseOf(value);
-  if (dense.values.length > FEW) return titleOf(value) + rangeOf(dense.values);
-  return `${titleOf(value)} ${valuesOf(dense).replaceAll(/\n */g, ' ')}`;
+  return whenThere(denseOf(value), found => {
+    if (found.values.length > FEW) return titleOf(value) + rangeOf(found.values);
+    return `${titleOf(value)} ${valuesOf(found).replaceAll(/\n */g, ' ')}`;
+  });
 };
 
 interface NdarrayLike {

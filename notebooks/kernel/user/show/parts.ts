@@ -1,14 +1,32 @@
 import { inspect, types } from 'node:util';
+import { NativePromise, react } from '../../link/primordials.js';
 import { isTensor, type TensorLike, tensorLine } from './arrays.js';
-import { plain } from './presenter.js';
+import { contents, outline } from './outline.js';
+import { type Data, type Later, plain } from './presenter.js';
+import { tree } from './tree.js';
 
-/** The text of a value, in which tensors are a line each instead of their internals. */
-export const parts = async (value: unknown): Promise<string> => {
+/** The text of a value, in which tensors are a line each instead of their internals; one of many lines can be folded. */
+export const parts = (value: unknown): Later<Data> => {
   const found = [...tensorsIn(value)];
-  if (found.length === 0) return plain(value);
-  const lines = new Map<object, string>();
-  for (const [index, tensor] of found.entries()) lines.set(tensor, await tensorLine(tensor, index < MOST_READ));
-  return withLines(lines, () => plain(value));
+  const lines = found.map((tensor, index) => tensorLine(tensor, index < MOST_READ));
+  const shown = (known: readonly string[]) =>
+    withParts(value, new Map(found.map((tensor, at) => [tensor, known[at]!])));
+  return lines.some(types.isPromise) ? react(NativePromise.all(lines), shown) : shown(lines as string[]);
+};
+
+const withParts = (value: unknown, lines: ReadonlyMap<object, string>): Data => {
+  const text = textOf(value, lines);
+  const folded = text.includes('\n') ? tree(value, lines) : undefined;
+  return { 'text/plain': text, ...(folded === undefined ? {} : { 'text/html': folded }) };
+};
+
+/** Node asks prototypes, which may be proxies. */
+const textOf = (value: unknown, lines: ReadonlyMap<object, string>): string => {
+  try {
+    return withLines(lines, () => plain(value));
+  } catch {
+    return outline(value, lines).text;
+  }
 };
 
 /** Reading a tensor may bring it from a device. */
@@ -22,19 +40,25 @@ const tensorsIn = (value: unknown): Set<TensorLike> => {
   let seen = 0;
   const visit = (part: unknown, depth: number): void => {
     if (typeof part !== 'object' || part === null || types.isProxy(part) || depth > DEPTH || seen++ > MOST_SEEN) return;
-    if (isTensor(part)) found.add(part);
+    if (mayBeTensor(part) && isTensor(part)) found.add(part);
     else for (const inner of inside(part)) visit(inner, depth + 1);
   };
   visit(value, 0);
   return found;
 };
 
+/** Before a property is read that a getter may have. */
+const mayBeTensor = (part: object): boolean =>
+  Array.isArray(Object.getOwnPropertyDescriptor(part, 'shape')?.value) &&
+  Object.getOwnPropertyDescriptor(part, 'dtype')?.value !== undefined;
+
 const inside = (value: object): unknown[] => {
-  if (value instanceof Map) return [...value].flat();
-  if (value instanceof Set) return [...value];
   if (ArrayBuffer.isView(value)) return [];
-  const own = Object.values(Object.getOwnPropertyDescriptors(value));
-  return own.slice(0, MOST_SEEN).map((property): unknown => property.value);
+  const found: unknown[] = [];
+  for (const [, part] of contents(value).entries) {
+    if (found.push(part) >= MOST_SEEN) break;
+  }
+  return found;
 };
 
 /** Node asks a value's class how it wants to be shown; the classes of these say so for as long as this takes. */

@@ -7,7 +7,7 @@ import { ndarray, tensor, typedArray } from './arrays.js';
 import { DISPLAY, encodeData } from './display.js';
 import { canvas, imageFile, pixels } from './images.js';
 import { parts } from './parts.js';
-import type { Presenter } from './presenter.js';
+import { type Data, type Later, type Presenter, whenThere } from './presenter.js';
 import { element, table } from './tables.js';
 
 /** The content of an execute_result. */
@@ -24,10 +24,10 @@ const isObject = (value: unknown): value is object =>
 const isRevoked = (value: object): boolean => types.isProxy(value) && inspect(value) === '<Revoked Proxy>';
 
 /** What the value says of itself comes first: see display.ts. */
-const asked: Presenter = async value => {
+const asked: Presenter = value => {
   const method = (value as Record<symbol, unknown>)[DISPLAY];
-  const own: unknown = typeof method === 'function' ? await method.call(value) : undefined;
-  return isObject(own) ? { ...own } : undefined;
+  const own: Later<unknown> = typeof method === 'function' ? method.call(value) : undefined;
+  return whenThere(own, bundle => (isObject(bundle) ? { ...bundle } : undefined));
 };
 
 /** Its `metadata`, a record by MIME type, of what is shown: the size of a picture with two pixels a point, say. */
@@ -51,18 +51,29 @@ const PRESENTERS: readonly Presenter[] = [
 ];
 
 /** The MIME bundle of a value; there is always a text. */
-export const show = async (value: unknown): Promise<Shown> => {
-  let data: Bundle = {};
-  for (const present of isObject(value) && !isRevoked(value) ? PRESENTERS : []) {
-    const found = await present(value as object);
-    if (!found) continue;
-    data = encodeData(found);
-    break;
+export const show = (value: unknown): Later<Shown> => {
+  const presenters = isObject(value) && !isRevoked(value) ? PRESENTERS : [];
+  return whenThere(presented(value as object, presenters), found => {
+    if (!found) return whenThere(parts(value), data => ({ data, metadata: {} }));
+    const data = encodeData(found);
+    const metadata = metadataOf(value, data);
+    if ('text/plain' in data) return { data, metadata };
+    return whenThere(parts(value), text => ({ data: { 'text/plain': text['text/plain'], ...data }, metadata }));
+  });
+};
+
+/** By the first that knows it. */
+const presented = (value: object, [first, ...others]: readonly Presenter[]): Later<Data | undefined> =>
+  first && whenThere(attempt(first, value), found => found ?? presented(value, others));
+
+/** A getter may throw where somebody looks what the value is; what it says of itself counts as it is. */
+const attempt: (present: Presenter, value: object) => ReturnType<Presenter> = (present, value) => {
+  if (present === asked && !types.isProxy(value)) return present(value);
+  try {
+    return present(value);
+  } catch {
+    return undefined;
   }
-  return {
-    data: 'text/plain' in data ? data : { 'text/plain': await parts(value), ...data },
-    metadata: metadataOf(value, data),
-  };
 };
 
 const PENDING: unique symbol = Symbol('pending');
@@ -71,9 +82,10 @@ const PENDING: unique symbol = Symbol('pending');
  * A promise as a cell's value is shown as it stands; one that is pending gets a display_id, and its output is
  * replaced once it has settled. It is not awaited: a cell that wants the value says so.
  */
-export const showLive = async (value: unknown, update: (content: Shown) => void): Promise<Shown> => {
-  // What an async function returns is asked for `then`, which may be the author's; what it awaits is not.
-  if (!isPromise(value)) return await show(value);
+export const showLive = (value: unknown, update: (content: Shown) => void): Later<Shown> =>
+  isPromise(value) ? showPromise(value, update) : show(value);
+
+const showPromise = async (value: Promise<unknown>, update: (content: Shown) => void): Promise<Shown> => {
   const shown = settled(value);
   const now = await new NativePromise<Shown | typeof PENDING>((resolve, reject) => {
     void react(shown, resolve, reject);

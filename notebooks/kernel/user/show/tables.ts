@@ -4,17 +4,19 @@ import { type Data, escapeHtml, number, type Presenter } from './presenter.js';
 type Row = Readonly<Record<string, unknown>>;
 
 const MOST_ROWS = 50;
+const MOST_READ = 500;
 
 /** An array of plain records with the same few fields: a table. */
 export const table: Presenter = value => {
-  // `every` would pass over the places of an array that are empty.
   if (!Array.isArray(value) || value.length === 0 || !isRecord(value[0])) return undefined;
-  if (!Array.from(value as unknown[]).every(isRecord)) return undefined;
-  const rows = value as readonly Row[];
+  // Nobody reads them all; and `every` would pass over the places of an array that are empty.
+  const seen = Array.from({ length: Math.min(value.length, MOST_READ) }, (_, at): unknown => value[at]);
+  if (!seen.every(isRecord)) return undefined;
+  const rows: readonly Row[] = seen;
   const columns = Object.keys(rows[0]!);
   const same = rows.every(row => Object.keys(row).length === columns.length && columns.every(name => name in row));
-  if (!same || columns.length === 0 || !rows.every(row => Object.values(row).every(isSimple))) return undefined;
-  return { 'text/plain': textTable(columns, rows), 'text/html': htmlTable(columns, rows) };
+  if (!same || columns.length === 0 || !rows.every(hasSimpleFields)) return undefined;
+  return { 'text/plain': textTable(columns, rows, value.length), 'text/html': htmlTable(columns, rows, value.length) };
 };
 
 const isRecord = (value: unknown): value is Row =>
@@ -23,14 +25,17 @@ const isRecord = (value: unknown): value is Row =>
   !types.isProxy(value) &&
   Object.getPrototypeOf(value) === Object.prototype;
 
-const isSimple = (value: unknown): boolean => value === null || typeof value !== 'object';
+/** A getter is none. */
+const hasSimpleFields = (row: Row): boolean =>
+  Object.values(Object.getOwnPropertyDescriptors(row)).every(
+    ({ value, get }) => !get && (value === null || typeof value !== 'object'),
+  );
 
 const cell = (value: unknown): string => (typeof value === 'number' ? number(value) : String(value));
 
-const more = (rows: readonly Row[]): string =>
-  rows.length > MOST_ROWS ? `… ${rows.length - MOST_ROWS} more rows` : '';
+const more = (rows: number): string => (rows > 0 ? `… ${rows} more rows` : '');
 
-const textTable = (columns: readonly string[], rows: readonly Row[]): string => {
+const textTable = (columns: readonly string[], rows: readonly Row[], all: number): string => {
   const lines = [columns, ...rows.slice(0, MOST_ROWS).map(row => columns.map(name => cell(row[name])))];
   const widths = columns.map((_, at) => Math.max(...lines.map(line => line[at]!.length)));
   const right = columns.map(name => rows.every(row => typeof row[name] === 'number'));
@@ -40,18 +45,22 @@ const textTable = (columns: readonly string[], rows: readonly Row[]): string => 
       .join('  ')
       .trimEnd(),
   );
-  return [aligned[0], widths.map(width => '-'.repeat(width)).join('  '), ...aligned.slice(1), more(rows)]
+  return [aligned[0], widths.map(width => '-'.repeat(width)).join('  '), ...aligned.slice(1), more(all - MOST_ROWS)]
     .filter(line => line !== '')
     .join('\n');
 };
 
-const htmlTable = (columns: readonly string[], rows: readonly Row[]): string => {
+/** The rows after the first ones are folded. */
+const htmlTable = (columns: readonly string[], rows: readonly Row[], all: number): string => {
   const head = columns.map(name => `<th>${escapeHtml(name)}</th>`).join('');
-  const body = rows
-    .slice(0, MOST_ROWS)
-    .map(row => `<tr>${columns.map(name => `<td>${escapeHtml(cell(row[name]))}</td>`).join('')}</tr>`);
-  const rest = more(rows) && `<p>${more(rows)}</p>`;
-  return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>${rest}`;
+  const part = (some: readonly Row[]) => {
+    const body = some.map(row => `<tr>${columns.map(name => `<td>${escapeHtml(cell(row[name]))}</td>`).join('')}</tr>`);
+    return `<table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+  };
+  const others = rows.slice(MOST_ROWS);
+  const unseen = all > rows.length ? `<p>${more(all - rows.length)}</p>` : '';
+  const folded = `<details><summary>${more(all - MOST_ROWS)}</summary>${part(others)}${unseen}</details>`;
+  return part(rows.slice(0, MOST_ROWS)) + (others.length > 0 ? folded : '');
 };
 
 /** Something that knows its own HTML: an element of jsdom. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -20,6 +20,7 @@ test('what cannot be interrupted costs the process of the cells, which says so, 
     'import { pbkdf2Sync } from "node:crypto"; pbkdf2Sync("a", "b", 2 ** 31 - 1, 64, "sha512")',
     `import { readFileSync } from "node:fs"; readFileSync(${JSON.stringify(join(directory, 'fifo'))})`,
     `import { spawnSync } from "node:child_process"; spawnSync("sh", ["-c", "trap '' INT; while :; do sleep 1; done"])`,
+    'process.kill(process.pid, "SIGSTOP"); await new Promise(() => undefined)',
   ];
   await Promise.all(
     cells.map((code, i) =>
@@ -41,4 +42,18 @@ test('what cannot be interrupted costs the process of the cells, which says so, 
     ),
   );
   rmSync(directory, { recursive: true });
+});
+
+test('a process of the cells that is stopped does not outlive a shutdown', {
+  skip: skip || !existsSync('/proc/self/status'),
+  timeout: 60_000,
+}, async () => {
+  const { pid, exit } = await withKernel({}, async kernel => {
+    const stopped = Number((await kernel.execute('process.pid')).result);
+    void kernel.execute('process.kill(process.pid, "SIGSTOP"); await new Promise(() => undefined)');
+    while (!/^State:\s+T/m.test(readFileSync(`/proc/${stopped}/status`, 'utf8'))) await wait(50);
+    return { pid: stopped, exit: kernel.exit };
+  });
+  assert.equal(await exit, 0);
+  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
 });

@@ -91,10 +91,18 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
     const words = await run('setTimeout(() => console.log("late words"), 100); void 0;');
     assert.deepEqual(outputsOf(words, 0), [{ output_type: 'stream', name: 'stdout', text: 'late words\n' }]);
     for (const fails of ['throw new Error("late");', 'void Promise.reject(new Error("late"));']) {
-      const result = await run(`setTimeout(() => { ${fails} }, 50); void 0;`);
+      const result = await run(`setTimeout(() => { ${fails} }, 400); void 0;`);
       assert.equal(result.status, 'failed');
       assert.equal(result.cells[0]?.reason, 'after the cell had ended, Error: late');
     }
+    const [fails, waits] = ['throw new Error("late")', 'await new Promise(done => setTimeout(done, 900));'];
+    const earlier = await run(
+      `setTimeout(() => { ${fails} }, 400); setTimeout(() => console.log("late"), 300); void 0;`,
+      waits,
+    );
+    assert.equal(earlier.status, 'failed', 'though another cell ran by then');
+    assert.equal(earlier.cells[0]?.reason, 'after the cell had ended, Error: late');
+    assert.equal(outputsOf(earlier, 0).length, 2);
     const nothing = await run('1 + 1');
     assert.ok(nothing.milliseconds - nothing.cells[0]!.milliseconds < 800, `${nothing.milliseconds} ms`);
   });

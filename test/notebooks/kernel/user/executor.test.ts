@@ -45,6 +45,8 @@ describe('the end of a cell', () => {
       },
       describe: thrown => assert.fail(thrown as Error),
       show: () => assert.fail('no value'),
+      shown: () => undefined,
+      keep: () => undefined,
       payload: () => [],
       interrupted: () => false,
       finish: () => undefined,
