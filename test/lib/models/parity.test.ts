@@ -1,22 +1,12 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { fromOriginalConfig, ncsnpp, originalArrays, writeOriginal } from '../../../lib/models/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { decodeSafetensors } from '../../../lib/train/safetensors.js';
 import { compile } from '../../../notebooks/backend/graph/index.js';
 import { gap } from '../../support/networks.js';
-
-/** Networks of the original code with random weights, and what they gave: test/reference/README.md says how. */
-const open = (name: string) => decodeSafetensors(readFileSync(`test/reference/${name}.safetensors`));
-
-/** An image of the file, [B, C, H, W], as one of ours, [B, H, W, C]. */
-const image = (archive: ReturnType<typeof open>, name: string): tf.Tensor => {
-  const { values, shape } = archive.tensors.get(name)!;
-  return tf.transpose(tf.tensor(values as Float32Array, [...shape]), [0, 2, 3, 1]);
-};
+import { imageOf as image, openReference as open } from '../../support/reference.js';
 
 for (const name of ['ncsnpp_ve_tiny', 'ddpmpp_vp_tiny']) {
   describe(`${name}, with the weights of the original code`, () => {
