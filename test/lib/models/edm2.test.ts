@@ -8,9 +8,8 @@ import { edm } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import { denoised, precondition, scoreFrom } from '../../../lib/score/index.js';
 import { flatten, layout, unflatten } from '../../../lib/train/index.js';
-import { compile } from '../../../notebooks/backend/graph/index.js';
 import { gap } from '../../support/networks.js';
-import { imageOf, openReference } from '../../support/reference.js';
+import { imageOf, openReference, testParity } from '../../support/reference.js';
 
 const weights = openReference('edm2_tiny.weights');
 const io = openReference('edm2_tiny.io');
@@ -34,33 +33,14 @@ const values = (name: string) => io.tensors.get(name)!.values as Float32Array;
 describe('EDM2 with the weights of the original code', () => {
   const network = edm2(config, philox(0));
   writeEdm2(network.parameters, weights.tensors);
-  const x = imageOf(io, 'input');
   const label = tf.tensor1d(values('label'));
   const classes = tf.tensor1d(io.tensors.get('classes')!.values as Int32Array, 'int32');
-  const output = (v: tf.Tensor, t: tf.Tensor, y: tf.Tensor) =>
+  const output = (v: tf.Tensor, ...[t, y]: tf.Tensor[]) =>
     network.apply(v, t as tf.Tensor1D, { classes: y as tf.Tensor1D });
-  const gradient = (v: tf.Tensor, t: tf.Tensor, y: tf.Tensor) => tf.grad(u => tf.sum(tf.square(output(u, t, y))))(v);
-  const expected = imageOf(io, 'output').dataSync();
-  const slope = imageOf(io, 'grad_input_of_sum_output_squared').dataSync();
-
-  for (const [way, wrap] of [
-    ['eager', (f: typeof output) => f],
-    ['compiled', compile],
-  ] as const) {
-    test(`gives the same output and the same input gradient, ${way}`, t => {
-      const away = [
-        gap(expected, wrap(output)(x, label, classes).dataSync()),
-        gap(slope, wrap(gradient)(x, label, classes).dataSync()),
-      ];
-      t.diagnostic(
-        `edm2_tiny, ${way}: relative error of output ${away[0]!.toExponential(1)}, gradient ${away[1]!.toExponential(1)}`,
-      );
-      assert.ok(
-        away.every(v => v <= 1e-5),
-        `${away}`,
-      );
-    });
-  }
+  testParity('edm2_tiny', output, [imageOf(io, 'input'), label, classes], {
+    output: imageOf(io, 'output'),
+    gradient: imageOf(io, 'grad_input_of_sum_output_squared'),
+  });
 
   test('gives the same uncertainty', () => {
     assert.ok(gap(values('logvar'), network.uncertainty(label).dataSync()) <= 1e-5);
