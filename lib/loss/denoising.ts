@@ -64,12 +64,11 @@ export const uploadRows = (rows: LossRows): LossRows<Tensor1D> => ({
 });
 
 /**
- * Denoising score matching, the mean over rows and event dimensions of λ(t) (s_θ(x_t, t) − ∇log p(x_t | x_0))²,
- * written for what the network predicts. All arguments are tensors: the function can be traced. [Song 2021, eq. 7]
+ * λ(t) (s_θ(x_t, t) − ∇log p(x_t | x_0))² for each number of an event, written for what the network predicts: [B, ...event].
  * @param x0 [B, ...event]
  * @param epsilon the noise, shaped like x0
  */
-export const denoisingLoss = (apply: Apply, x0: Tensor, epsilon: Tensor, rows: LossRows<Tensor1D>): Scalar => {
+export const denoisingErrors = (apply: Apply, x0: Tensor, epsilon: Tensor, rows: LossRows<Tensor1D>): Tensor => {
   sameShape('the noise', epsilon.shape, x0.shape);
   return tidy(() => {
     const at = (v: Tensor1D) => perRow(v, x0); // [B, 1, …]
@@ -78,6 +77,13 @@ export const denoisingLoss = (apply: Apply, x0: Tensor, epsilon: Tensor, rows: L
     const output = apply(mul(at(rows.input), x), rows.label);
     sameShape('the output of the network', output.shape, x0.shape);
     const error = sub(output, target);
-    return mean(mul(at(rows.weight), square(error))) as Scalar;
+    return mul(at(rows.weight), square(error));
   });
 };
+
+/**
+ * Denoising score matching, the mean of `denoisingErrors` over rows and event dimensions. All arguments are tensors: the
+ * function can be traced. [Song 2021, eq. 7]
+ */
+export const denoisingLoss = (apply: Apply, x0: Tensor, epsilon: Tensor, rows: LossRows<Tensor1D>): Scalar =>
+  tidy(() => mean(denoisingErrors(apply, x0, epsilon, rows)) as Scalar);

@@ -62,13 +62,14 @@ export const writeForeign = (
     const { name, axes, third, shape = variable.shape } = counterpart(ours, variable.shape);
     const found =
       arrays.get(name) ?? reject('the array', name, 'it is missing; the file belongs to another configuration');
-    const [rows = 1, ...rest] = axes.map(axis => shape[axis]!);
-    sameShape(name, found.shape, [third === undefined ? rows : 3 * rows, ...rest]);
+    const there = axes.map(axis => shape[axis]!);
+    const [rows = 1, ...rest] = there;
+    sameShape(name, found.shape, third === undefined ? there : [3 * rows, ...rest]);
     if (found.dtype !== 'F32') reject(`the dtype of ${name}`, found.dtype, 'F32 is expected');
     left.delete(name);
     const values = found.values as Float32Array;
     const part = third === undefined ? values : everyThird(values, 3 * rows, third);
-    return [ours, float32(permute(part, [rows, ...rest], inverse(axes)), variable.shape)] as const;
+    return [ours, float32(permute(part, there, inverse(axes)), variable.shape)] as const;
   });
   for (const name of left) reject('the array', name, 'the network has no such layer; it is of another configuration');
   writeParameters(parameters, new Map(own));

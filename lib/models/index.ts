@@ -1,6 +1,11 @@
 export { type Classifier, type ClassifierConfig, classifier, crossEntropy } from './classifier.js';
 export { checkConfig, fromOriginalConfig, type NcsnppConfig, type OriginalConfig } from './config.js';
 export { writeEdm } from './edm.js';
+export { edm2, type UncertainNetwork } from './edm2.js';
+export { checkEdm2, type Edm2Config, edm2Defaults } from './edm2-config.js';
+export { writeEdm2 } from './edm2-files.js';
+export { type Edm2Preset, type Edm2PresetName, edm2Presets } from './edm2-presets.js';
+export { normaliseWeights } from './forced.js';
 export { type Inception, inception } from './inception.js';
 export { ncsnpp } from './ncsnpp.js';
 export { originalArrays, writeOriginal } from './original.js';

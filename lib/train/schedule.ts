@@ -9,6 +9,13 @@ export const warmup = (rate: number, warmupSteps = 5000): LearningRate => {
   return n => rate * Math.min((n + 1) / warmupSteps, 1);
 };
 
+/** Linear warm-up; after `after` steps the rate falls as 1/√n. [Karras 2024, eq. 67] */
+export const inverseRootDecay = (rate: number, after: number, warmupSteps = 1): LearningRate => {
+  integer('after', after, 1);
+  const rise = warmup(rate, warmupSteps);
+  return n => rise(n) / Math.sqrt(Math.max(n / after, 1));
+};
+
 /** Linear warm-up, then half a cosine down to 0 at `total`. */
 export const cosineDecay = (rate: number, total: number, warmupSteps = 1): LearningRate => {
   integer('total', total, warmupSteps + 1);

@@ -10,6 +10,7 @@ import {
   variable,
   variableGrads,
   zeros,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
 import { finiteCheck } from '../solve/finite-check.js';
@@ -83,7 +84,8 @@ interface Held {
 
 const lossAndGradient = (into: Layout, loss: () => Scalar): { value: Scalar; gradient: Tensor } => {
   const { value, grads } = variableGrads(loss, [...into.variables]);
-  return { value, gradient: flatten(into.variables.map(v => grads[v.name]!)) };
+  // A parameter that this loss does not reach, such as the uncertainty of a network trained without, has none.
+  return { value, gradient: flatten(into.variables.map(v => grads[v.name] ?? zerosLike(v))) };
 };
 
 const average = (parts: readonly Tensor[]): Tensor =>

@@ -98,7 +98,8 @@ export function* training<Batch extends TensorContainer>(
       trainer.check();
       const now = report();
       first ??= now.loss;
-      if (now.loss > divergence * first) diverged(now, first, trainer.lastGood());
+      // A loss may be negative, such as one with an uncertainty.
+      if (now.loss > divergence * Math.abs(first)) diverged(now, first, trainer.lastGood());
       yield now;
       began = performance.now(); // what the caller did in between is not the run's pace
     }

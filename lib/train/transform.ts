@@ -26,6 +26,8 @@ export interface Transform {
   numbers(n: number): Readonly<Record<string, number>>;
   /** The update after this stage, and what it keeps for the next step. */
   apply(update: Tensor, at: Surroundings): { readonly update: Tensor; readonly slots: Vectors };
+  /** What becomes of the parameters [P] after the step, such as weights that are brought back to a length. */
+  readonly project?: (parameters: Tensor) => Tensor;
 }
 
 const stateless = (name: string, apply: (update: Tensor, parameters: Tensor) => Tensor): Transform => ({
@@ -114,6 +116,7 @@ export const chain = (...parts: readonly Transform[]): Transform => {
         },
         { update: gradient, slots: {} as Vectors },
       ),
+    project: parameters => parts.reduce((so, { project }) => (project ? project(so) : so), parameters),
   };
 };
 

@@ -38,7 +38,8 @@ export const updateVectors = (
 ): Vectors => {
   const before = vectors.parameters!;
   const next = optimiser.apply(gradient, { parameters: before, slots: vectors, numbers });
-  const parameters = sub(before, mul(next.update, rate));
+  const moved = sub(before, mul(next.update, rate));
+  const parameters = optimiser.project?.(moved) ?? moved;
   const averaged = averages.map(({ name }, i) => {
     const follow = mul(sub(vectors[name]!, parameters), decays[i]!);
     return [name, add(parameters, follow)] as const;

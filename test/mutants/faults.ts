@@ -236,8 +236,8 @@ export const faults: readonly Fault[] = [
     what: 'a run that goes on has its parameters, but nothing of its trainer',
     notebook: cifar,
     file: 'train/snapshot.ts',
-    right: "writeNamed(new Map(Object.entries(trainer.slots)), tensors, 'trainer/');",
-    wrong: "writeNamed(new Map([['parameters', trainer.slots.parameters!]]), tensors, 'trainer/');",
+    right: '[...parameters, ...slots]',
+    wrong: "[...parameters, ...slots.filter(([name]) => name === 'trainer/parameters')]",
   },
   {
     what: 'a halved interval has twice its variance',

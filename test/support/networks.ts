@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type NcsnppConfig, ncsnpp, presets } from '../../lib/models/index.js';
+import { type Edm2Config, edm2, edm2Presets, type NcsnppConfig, ncsnpp, presets } from '../../lib/models/index.js';
 import { mlp, type Network, type NetworkOptions, unet } from '../../lib/nn/index.js';
 import { philox, type Rng } from '../../lib/rng/rng.js';
 
@@ -18,6 +18,16 @@ const plusplus: NcsnppConfig = {
   blocks: 1,
 };
 const smooth = { ...plusplus, taps: [1, 3, 3, 1], fourierScale: 16, divideBySigma: true, centre: true };
+const balanced: Edm2Config = {
+  ...edm2Presets['CIFAR-10 small, EDM2']().network,
+  channels: 1,
+  size: 8,
+  width: 8,
+  multipliers: [1, 2],
+  blocks: 1,
+  headChannels: 8,
+  uncertaintyFeatures: 8,
+};
 const levels = { sigmaMin: 0.01, sigmaMax: 50, count: 10 };
 
 /** A network, the event that it takes, and how many classes it knows. */
@@ -52,6 +62,8 @@ export const networks: Record<string, NetworkRow> = {
     event: square!,
     make: rng => ncsnpp({ ...smooth, input: 'skip', combine: 'cat', output: 'skip' }, rng),
   },
+  EDM2: { event: square!, make: rng => edm2(balanced, rng) },
+  'EDM2 with classes': { event: square!, classes: 3, make: rng => edm2({ ...balanced, classes: 3 }, rng) },
   MLP: { event: [2], make: rng => mlp(point, rng) },
   'MLP with classes': { event: [2], classes: 3, make: rng => mlp({ ...point, classes: 3 }, rng) },
   'MLP with random features': { event: [3, 2], make: rng => mlp({ ...point, event: [3, 2], fourierScale: 1 }, rng) },

@@ -1,22 +1,10 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { fromOriginalConfig, ncsnpp, originalArrays, writeOriginal } from '../../../lib/models/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { decodeSafetensors } from '../../../lib/train/safetensors.js';
-import { compile } from '../../../notebooks/backend/graph/index.js';
-import { gap } from '../../support/networks.js';
-
-/** Networks of the original code with random weights, and what they gave: test/reference/README.md says how. */
-const open = (name: string) => decodeSafetensors(readFileSync(`test/reference/${name}.safetensors`));
-
-/** An image of the file, [B, C, H, W], as one of ours, [B, H, W, C]. */
-const image = (archive: ReturnType<typeof open>, name: string): tf.Tensor => {
-  const { values, shape } = archive.tensors.get(name)!;
-  return tf.transpose(tf.tensor(values as Float32Array, [...shape]), [0, 2, 3, 1]);
-};
+import { imageOf as image, openReference as open, testParity } from '../../support/reference.js';
 
 for (const name of ['ncsnpp_ve_tiny', 'ddpmpp_vp_tiny']) {
   describe(`${name}, with the weights of the original code`, () => {
@@ -25,32 +13,12 @@ for (const name of ['ncsnpp_ve_tiny', 'ddpmpp_vp_tiny']) {
     const config = fromOriginalConfig(JSON.parse(weights.metadata.config!));
     const network = ncsnpp(config, philox(0));
     writeOriginal(network.parameters, weights.tensors);
-    const x = image(io, 'x');
     const told = tf.tensor1d(io.tensors.get('time_cond')!.values as Float32Array);
     const label = config.fourierScale === undefined ? told : tf.log(told);
-    const expected = image(io, 'output').dataSync();
-    const slope = image(io, 'grad_x_of_sum_output_squared').dataSync();
-    const output = (v: tf.Tensor, t: tf.Tensor) => network.apply(v, t as tf.Tensor1D);
-    const gradient = (v: tf.Tensor, t: tf.Tensor) => tf.grad(u => tf.sum(tf.square(output(u, t))))(v);
-
-    for (const [way, wrap] of [
-      ['eager', (f: typeof output) => f],
-      ['compiled', compile],
-    ] as const) {
-      test(`gives the same output and the same input gradient, ${way}`, t => {
-        const away = [
-          gap(expected, wrap(output)(x, label).dataSync()),
-          gap(slope, wrap(gradient)(x, label).dataSync()),
-        ];
-        t.diagnostic(
-          `${name}, ${way}: relative error of output ${away[0]!.toExponential(1)}, gradient ${away[1]!.toExponential(1)}`,
-        );
-        assert.ok(
-          away.every(v => v <= 1e-5),
-          `${away}`,
-        );
-      });
-    }
+    testParity(name, (v, t) => network.apply(v, t as tf.Tensor1D), [image(io, 'x'), label], {
+      output: image(io, 'output'),
+      gradient: image(io, 'grad_x_of_sum_output_squared'),
+    });
 
     test('is written again bit for bit', () => {
       for (const [key, { shape, values }] of originalArrays(network.parameters)) {

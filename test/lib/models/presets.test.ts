@@ -4,6 +4,10 @@ import { describe, test } from 'node:test';
 import { zeros } from '@tensorflow/tfjs-core';
 import {
   checkConfig,
+  checkEdm2,
+  type Edm2PresetName,
+  edm2,
+  edm2Presets,
   fromOriginalConfig,
   type NcsnppConfig,
   ncsnpp,
@@ -48,6 +52,21 @@ describe('the settings of the paper', { skip: slow('builds networks of 100 milli
       network.dispose();
     });
   }
+});
+
+describe('the settings of EDM2', { skip: slow('builds networks of 100 million parameters') }, () => {
+  const sizes = { 'ImageNet 512, EDM2-XXS': 31_309_029, 'ImageNet 64, EDM2-XS': 124_710_949 } as const;
+  for (const [name, count] of Object.entries(sizes)) {
+    test(`${name}: as many parameters as the original's network`, () => {
+      const network = edm2(edm2Presets[name as Edm2PresetName]().network, still);
+      assert.equal(parameterCount(network), count);
+      network.dispose();
+    });
+  }
+});
+
+test('every preset of EDM2 has a network', () => {
+  for (const make of Object.values(edm2Presets)) checkEdm2(make().network);
 });
 
 test('every preset has a network, and attention where 16 × 16 pixels are left', () => {

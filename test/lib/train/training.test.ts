@@ -92,6 +92,19 @@ test('a loss that is not finite ends the run by the number of its step', () => {
   assert.deepEqual(seen, [3]);
 });
 
+test('a run whose loss is negative, and falls, goes on', () => {
+  const θ = variable(tensor1d([1]));
+  const loss = (batch: Tensor) => sum(mul(θ, batch)) as Scalar;
+  const learningRate = () => 0.01;
+  const run = trainer({ parameters: new Map([['θ', θ]]), loss, learningRate });
+  const steps = [...training({ trainer: run, learningRate }, () => tensor1d([-1]), { steps: 6, every: 2 })];
+  assert.deepEqual(
+    steps.map(({ step }) => step),
+    [2, 4, 6],
+  );
+  assert.ok(steps.every(({ loss: value }) => value < 0));
+});
+
 test('a run that diverges ends with the step and where the last good state is', () => {
   const θ = variable(tensor1d([1]));
   const loss = (batch: Tensor) => sum(mul(square(θ), batch)) as Scalar;

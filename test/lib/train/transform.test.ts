@@ -1,7 +1,7 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mul, scalar, type Tensor, tensor1d, zeros } from '@tensorflow/tfjs-core';
+import { add, mul, scalar, type Tensor, tensor1d, zeros } from '@tensorflow/tfjs-core';
 import { adam, chain, clip, decayWeights, type Transform, type Vectors } from '../../../lib/train/transform.js';
 import { near } from '../../support/tensors.js';
 
@@ -15,6 +15,17 @@ const run = (transform: Transform, gradients: number[][], parameters: number[]):
     return Array.from(next.update.dataSync());
   });
 };
+
+test('what the parts of a chain do after the step is done in their order', () => {
+  const after = (name: string, project: (v: Tensor) => Tensor): Transform => ({ ...clip(), name, project });
+  const both = chain(
+    after('doubled', v => mul(v, 2)),
+    clip(),
+    after('more', v => add(v, 1)),
+  );
+  assert.deepEqual(Array.from(both.project!(tensor1d([1, 2])).dataSync()), [3, 5]);
+  assert.deepEqual(Array.from(chain(clip()).project!(tensor1d([1, 2])).dataSync()), [1, 2]);
+});
 
 test('Adam is algorithm 1 in float64', () => {
   const gradients = [

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { scalar, tensor1d, zeros } from '@tensorflow/tfjs-core';
 import { exponentialAverage, powerAverage } from '../../../lib/train/average.js';
-import { cosineDecay, warmup } from '../../../lib/train/schedule.js';
+import { cosineDecay, inverseRootDecay, warmup } from '../../../lib/train/schedule.js';
 import { adam, chain, clip, type Vectors } from '../../../lib/train/transform.js';
 import { stepNumbers, updateVectors, vectorNames } from '../../../lib/train/update.js';
 import { near } from '../../support/tensors.js';
@@ -57,6 +57,8 @@ test('learning rates rise over the warm-up, then stay or fall to 0', () => {
   assert.deepEqual([0, 1, 3, 4, 9].map(warmup(1, 4)), [0.25, 0.5, 1, 1, 1]);
   const rate = cosineDecay(2, 11, 1);
   near([0, 1, 6, 11, 20].map(rate), [2, 2, 1, 0, 0], 1e-12);
+  const fall = inverseRootDecay(2, 4, 2);
+  assert.deepEqual([0, 1, 4, 16, 64].map(fall), [1, 2, 2, 1, 0.5]);
   assert.throws(() => warmup(1, 0), /warmupSteps is 0/);
   assert.throws(() => cosineDecay(1, 5, 5), /total is 5/);
 });
