@@ -1,5 +1,6 @@
 import type { Fault } from './planted.js';
 import { scoreFaults } from './score-faults.js';
+import { trainingFaults } from './training-faults.js';
 
 const [tour, kernels, ddpm, digits] = ['01-tour', '04-transition-kernels', '06-ddpm', '19-digits'];
 const [motion, reversed] = ['02-brownian-motion', '09-reverse-time'];
@@ -371,4 +372,5 @@ export const faults: readonly Fault[] = [
     wrong: '-Math.expm1(logAt(i))',
   },
   ...scoreFaults,
+  ...trainingFaults,
 ];
