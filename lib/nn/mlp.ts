@@ -21,7 +21,8 @@ const block = (scope: Scope, width: number, embedding: number) => {
   const time = dense(scope.at('time'), embedding, width);
   const first = dense(scope.at('first'), width, width);
   const second = dense(scope.at('second'), width, width);
-  return (x: Tensor, embedded: Tensor): Tensor => add(x, second(swish(add(first(swish(x)), time(embedded)))));
+  return (x: Tensor, embedded: Tensor, drop = (hidden: Tensor) => hidden): Tensor =>
+    add(x, second(drop(swish(add(first(swish(x)), time(embedded))))));
 };
 
 /** A residual network of dense layers for points: x [B, ...event] → the same shape. Its first output is 0. */
@@ -41,7 +42,7 @@ export const mlp = (config: MlpConfig, rng: Rng): Network<MlpConfig> => {
       return tidy(() => {
         const embedded = embed(label, options);
         const entered = enter(reshape(x, [-1, size]));
-        return reshape(leave(swish(blocks.reduce((h, b) => b(h, embedded), entered))), x.shape);
+        return reshape(leave(swish(blocks.reduce((h, b) => b(h, embedded, options?.dropout), entered))), x.shape);
       });
     },
     dispose: () => disposeAll(parameters),

@@ -1,6 +1,6 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type DenoisingBatch, denoisingBatch, lossOf, type Objective } from '../loss/batch.js';
-import type { Network } from '../nn/network.js';
+import type { Network, NetworkOptions } from '../nn/network.js';
 import type { Rng } from '../rng/rng.js';
 import { warmup } from './schedule.js';
 import { type Trainer, type TrainerOptions, trainer } from './trainer.js';
@@ -9,10 +9,12 @@ import { type Course, type Report, training } from './training.js';
 /** What a training run takes beside the network and the data. */
 export interface TrainOptions
   extends Objective,
-    Pick<Course, 'steps' | 'every' | 'signal'>,
+    Pick<Course, 'steps' | 'every' | 'parts' | 'signal'>,
     Partial<Pick<TrainerOptions<DenoisingBatch>, 'learningRate' | 'optimiser' | 'averages' | 'wrap'>> {
   /** Rows of a batch; 128 unless given. */
   readonly batch?: number;
+  /** Dropout while training, such as `dropout(0.1, rng.fold(1))`, with a stream of its own. */
+  readonly dropout?: NetworkOptions['dropout'];
   /** Sees every report of the run. */
   readonly onReport?: (report: Report) => void;
 }
@@ -29,17 +31,17 @@ export const train = (
   rng: Rng,
   options: TrainOptions,
 ): Trainer<DenoisingBatch> => {
-  const { steps, every, signal, batch = 128, onReport, ...rest } = options;
-  const { learningRate = warmup(2e-4), optimiser, averages, wrap, ...objective } = rest;
+  const { steps, every, parts = 1, signal, batch = 128, onReport, ...rest } = options;
+  const { dropout, learningRate = warmup(2e-4), optimiser, averages, wrap, ...objective } = rest;
   const run = trainer({
     parameters: network.parameters,
-    loss: lossOf((x, label) => network.apply(x, label)),
+    loss: lossOf((x, label) => network.apply(x, label, dropout ? { dropout } : {})),
     learningRate,
     ...(optimiser && { optimiser }),
     ...(averages && { averages }),
     ...(wrap && { wrap }),
   });
-  const course = { steps, rows: batch, ...(every && { every }), ...(signal && { signal }) };
+  const course = { steps, parts, rows: parts * batch, ...(every && { every }), ...(signal && { signal }) };
   const draw = () => tidy(() => denoisingBatch(objective, data(batch, rng), rng));
   for (const report of training({ trainer: run, learningRate }, draw, course)) onReport?.(report);
   return run;

@@ -31,8 +31,10 @@ export interface Course {
   readonly steps: number;
   /** Steps from report to report; 50 unless given. Losses are read then, together, so that the device is not stalled. */
   readonly every?: number;
-  /** Rows of a batch, for the pace. */
+  /** Rows of a step's batches, for the pace. */
   readonly rows?: number;
+  /** Batches of a step, drawn one after the other, whose gradients are averaged; 1 unless given. */
+  readonly parts?: number;
   /** Ends the run after the step under way, with a last report. */
   readonly signal?: AbortSignal;
   /** The run has diverged when the mean loss of a report is this multiple of the first one's; 1000 unless given. */
@@ -55,17 +57,18 @@ const diverged = ({ step, losses, loss }: Report, first: number, lastGood: strin
 /**
  * The training loop, a generator: saving, plots, evaluation and an early end belong to the caller. The last report
  * stands at `steps`, or where the signal ended the run.
- * @param draw the batch of a step, which is disposed of here
+ * @param draw a batch of a step, which is disposed of here
  * @throws RangeError when a loss is not finite or the run has diverged, naming the step and where the last good state is;
  * the reports before it were good
  */
 export function* training<Batch extends TensorContainer>(
   { trainer, learningRate }: { readonly trainer: Trainer<Batch>; readonly learningRate: LearningRate },
   draw: (step: number) => Batch,
-  { steps, every = 50, rows = 1, signal, divergence = 1000 }: Course,
+  { steps, every = 50, rows = 1, parts = 1, signal, divergence = 1000 }: Course,
 ): Generator<Report, void> {
   integer('steps', steps, 1);
   integer('every', every, 1);
+  integer('parts', parts, 1);
   let losses: Scalar[] = [];
   let first: number | undefined;
   let began = performance.now();
@@ -88,11 +91,12 @@ export function* training<Batch extends TensorContainer>(
   };
   try {
     while (trainer.steps < steps && !signal?.aborted) {
-      const batch = draw(trainer.steps);
+      const drawn: Batch[] = [];
       try {
-        losses.push(trainer.step(batch));
+        while (drawn.length < parts) drawn.push(draw(trainer.steps));
+        losses.push(trainer.step(...drawn));
       } finally {
-        dispose(batch);
+        dispose(drawn);
       }
       if (trainer.steps % every !== 0 && trainer.steps < steps && !signal?.aborted) continue;
       trainer.check();

@@ -121,7 +121,8 @@ const describe = ({ label, done, total, fraction, seconds, note }: Description):
     .join(' ');
 };
 
-const clock = (seconds: number): string =>
+/** Minutes and seconds. */
+export const clock = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
 
 type Emit = (type: string, content: object) => void;

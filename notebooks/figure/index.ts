@@ -2,7 +2,7 @@ export { animation } from './animation.js';
 export { figure } from './figure.js';
 export { type ImageGridOptions, type Images, imageGrid } from './images.js';
 export * from './plots.js';
-export { save, show } from './show.js';
+export { replaceable, save, show } from './show.js';
 export { type Panel, type SubplotOptions, subplots } from './subplots.js';
 export { diverging, ink, muted, palette, sequential } from './template.js';
 export type { Layout, Mark, MimeBundle, Series, Trace } from './types.js';

@@ -1,6 +1,7 @@
 import { beyondFaults } from './beyond-faults.js';
 import type { Fault } from './planted.js';
 import { scoreFaults } from './score-faults.js';
+import { trainingFaults } from './training-faults.js';
 
 const [tour, kernels, ddpm, digits] = ['01-tour', '04-transition-kernels', '06-ddpm', '19-digits'];
 const cifar = '20-cifar-10';
@@ -402,4 +403,5 @@ export const faults: readonly Fault[] = [
   },
   ...scoreFaults,
   ...beyondFaults,
+  ...trainingFaults,
 ];

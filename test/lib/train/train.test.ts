@@ -1,7 +1,7 @@
 import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dispose, memory } from '@tensorflow/tfjs-core';
+import { clone, dispose, memory, type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { gaussian, sampleMixture } from '../../../lib/exact/index.js';
 import { denoisingBatch, lossOf } from '../../../lib/loss/index.js';
 import { mlp } from '../../../lib/nn/mlp.js';
@@ -38,6 +38,20 @@ test('train takes the steps that a trainer takes, bit for bit, and says each los
   const mean = (list: number[]) => list.reduce((a, b) => a + b, 0) / list.length;
   assert.ok(mean(losses.slice(-10)) < 0.9 * mean(losses.slice(0, 5)), `${losses}`);
   for (const each of [network, twin, run, byHand]) each.dispose();
+});
+
+test('dropout is for the steps alone, at each block and part of a batch', () => {
+  const network = fresh();
+  let calls = 0;
+  const dropout = (x: Tensor) => {
+    calls++;
+    return clone(x);
+  };
+  const run = train(network, data, philox(2), { process, steps: 3, parts: 2, batch: 4, dropout });
+  assert.equal(calls, 6);
+  dispose(network.apply(data(4, philox(3)), tensor1d([1, 2, 3, 4])));
+  assert.equal(calls, 6);
+  for (const each of [network, run]) each.dispose();
 });
 
 test('it keeps nothing of its steps, and refuses a run of none', () => {

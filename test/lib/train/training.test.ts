@@ -50,6 +50,22 @@ test('a run goes on from where its trainer stands, and has nothing to do at its 
   assert.equal([...training(run, one, { steps: 5 })].length, 0);
 });
 
+test('the parts of a step are drawn one after the other, and count as one batch', () => {
+  const [whole, split] = [start(3), start(3)];
+  const drawn: number[] = [];
+  const part = (step: number) => {
+    drawn.push(step);
+    return tensor1d([drawn.length % 2 ? 0 : 2]); // the gradients 2 (θ − 0) and 2 (θ − 2) have the mean of batch 1
+  };
+  for (const _ of training(whole, one, { steps: 3 }));
+  const before = memory().numTensors;
+  for (const _ of training(split, part, { steps: 3, parts: 2 }));
+  split.trainer.check();
+  assert.ok(memory().numTensors <= before);
+  assert.deepEqual(drawn, [0, 0, 1, 1, 2, 2]);
+  assert.ok(Math.abs(split.θ.dataSync()[0]! - whole.θ.dataSync()[0]!) < 1e-6);
+});
+
 test('a signal ends it after a whole step, with a report', () => {
   const run = start();
   const stop = new AbortController();
