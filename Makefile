@@ -5,7 +5,7 @@
 # make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
 # make claims      writes notebooks/CLAIMS.md, the ledger of what the committed notebooks prove
-# make mutants     plants faults in lib, one at a time, and prints the check of a notebook that catches each
+# make mutants     plants faults in lib, one at a time: by rule for the tests, by hand for the notebooks; prints what catches each
 # make clean       removes what the other targets made, the downloads included
 #
 # SCALE=smoke|full   BACKEND=tensorflow|webgpu|wasm|cpu   SEED=0   NOTEBOOKS="notebooks/02-….ipynb …"
@@ -71,6 +71,7 @@ claims: $(installed)
 	$(tsx) notebooks/setup/claims.ts
 
 mutants: setup-notebooks
+	$(tsx) test/mutants/by-rule.ts
 	$(tsx) test/mutants/main.ts
 
 bench: setup-test
