@@ -14,6 +14,7 @@ export interface Equivalent {
 }
 
 export const equivalents: readonly Equivalent[] = [
+  { rule: 'end of a range', file: 'metrics/frechet.ts', right: 'l < k', because: 'the diagonal is copied onto itself' },
   {
     rule: 'end of a range',
     file: 'metrics/ks.ts',

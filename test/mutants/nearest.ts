@@ -28,6 +28,14 @@ const sourceOf = (file: string): Source => {
   return { file, text, imports: importsOf(file, text) };
 };
 
+/** A test with the lists and oracles that it reads. */
+const testSource = (file: string): Source => {
+  const own = sourceOf(file);
+  const read = own.imports.filter(path => path.startsWith('test/')).map(sourceOf);
+  const all = [own, ...read];
+  return { file, text: all.map(({ text }) => text).join('\n'), imports: all.flatMap(({ imports }) => imports) };
+};
+
 /** The code of a notebook, whose relative imports start at the root. */
 const notebookSource = (file: string): Source => {
   const { cells } = JSON.parse(readFileSync(file, 'utf8')) as {
@@ -50,7 +58,7 @@ export const nearestTo = (): ((file: string) => Nearest) => {
   const library = filesBelow('lib', '.ts').map(sourceOf);
   const tests = filesBelow('test/lib', '.test.ts')
     .filter(file => !LEFT_OUT.test(file))
-    .map(sourceOf);
+    .map(testSource);
   const notebooks = filesBelow('notebooks', '.ipynb')
     .filter(file => !LEFT_OUT.test(file))
     .map(notebookSource);
