@@ -6,7 +6,7 @@
 # make full        the notebooks at SCALE=full
 # make claims      writes notebooks/CLAIMS.md, the ledger of what the committed notebooks prove
 # make classifier  trains the classifier by which digits are measured, and writes its weights into data
-# make mutants     plants faults in lib, one at a time, and prints the check of a notebook that catches each
+# make mutants     plants faults in lib, one at a time: by rule for the tests, by hand for the notebooks; prints what catches each
 # make clean       removes what the other targets made, the downloads included
 #
 # SCALE=smoke|full   BACKEND=tensorflow|webgpu|wasm|cpu   SEED=0   NOTEBOOKS="notebooks/02-….ipynb …"
@@ -75,6 +75,7 @@ classifier: setup-notebooks
 	$(tsx) notebooks/setup/classifier.ts
 
 mutants: setup-notebooks
+	$(tsx) test/mutants/by-rule.ts
 	$(tsx) test/mutants/main.ts
 
 bench: setup-test

@@ -1,3 +1,5 @@
+import { showLine } from './show-line.js';
+
 /** The MIME type of a named result. The runner gathers them; frontends show the text beside it. */
 export const RESULT_MIME = 'application/vnd.tsnb.result+json';
 
@@ -12,7 +14,6 @@ export interface NamedResult {
 }
 
 type Expectation = Pick<NamedResult, 'expected' | 'tolerance' | 'unit'>;
-type Emit = (type: 'display_data', content: { data: Readonly<Record<string, unknown>>; metadata: object }) => void;
 
 /** Whether a value agrees with what is expected; one without an expectation does, NaN never does. */
 export const agrees = ({ value, expected, tolerance = 0 }: NamedResult): boolean =>
@@ -37,9 +38,6 @@ export const result = (name: string, value: number, expectation: Expectation = {
   if (named.expected !== undefined && !(Number(named.tolerance) >= 0)) {
     throw new RangeError(`result “${name}”: tolerance is ${named.tolerance}; give one of 0 or more beside expected`);
   }
-  const line = resultLine(named);
-  const emit = (globalThis as { [name: symbol]: unknown })[Symbol.for('Jupyter.emit')] as Emit | undefined;
-  if (emit) emit('display_data', { data: { 'text/plain': line, [RESULT_MIME]: named }, metadata: {} });
-  else console.log(line);
+  showLine(resultLine(named), RESULT_MIME, named);
   return value;
 };

@@ -1,3 +1,6 @@
+import { showLine } from '../cell/show-line.js';
+import type { Difference } from './symbolic.js';
+
 /** A claim that turned out false: the message has the measured figure, the expected one and the tolerance. */
 export class FailedCheck extends Error {
   override readonly name = 'FailedCheck';
@@ -30,9 +33,15 @@ export function checkAtLeast(claim: string, measured: number, bound: number): vo
   settle(measured >= bound, `${claim}: ${show(measured)}, at least ${show(bound)}`);
 }
 
-/** The claim that an expression was simplified to 0, as a computer algebra system prints it. */
-export function checkZero(claim: string, simplified: string): void {
-  settle(simplified === '0', `${claim}: left − right = ${simplified.replace(/\s+/g, ' ').slice(0, 80)}`);
+/** The MIME type of an equation that was proved, beside the line that says so; its definitions may lose their order. */
+export const EQUATION_MIME = 'application/vnd.tsnb.equation+json';
+
+/** The claim that an equation is an identity, as computer algebra systems find it. */
+export function checkZero(claim: string, difference: Difference): void {
+  const { left, right, definitions, simplified, engines } = difference;
+  const line = `${claim}: left − right = ${simplified.replace(/\s+/g, ' ').slice(0, 80)}`;
+  if (simplified !== '0') throw new FailedCheck(`✗ ${line}`);
+  showLine(`✓ ${line} (${engines.join(', ')})`, EQUATION_MIME, { left, right, definitions });
 }
 
 /** A control: the same check on a wrong statement has to fail, or the check proves nothing. */

@@ -1,7 +1,8 @@
 import { check, checkAtLeast, checkAtMost, checkFails, checkZero } from './check.js';
+import type { Difference } from './symbolic.js';
 
 /**
- * How strong a proof is. Symbolic: a computer algebra system finds the difference to be 0. Identity: float64 at many
+ * How strong a proof is. Symbolic: computer algebra systems find the difference to be 0. Identity: float64 at many
  * points, or against a closed form. Statistical: a simulation, within bounds that chance does not cross.
  */
 export type Strength = 'symbolic' | 'identity' | 'statistical';
@@ -19,8 +20,8 @@ export interface Claim {
   check(what: string, measured: number, expected: number, tolerance: number): void;
   atMost(what: string, measured: number, bound: number): void;
   atLeast(what: string, measured: number, bound: number): void;
-  /** An expression that a computer algebra system has simplified to 0. */
-  zero(what: string, simplified: string): void;
+  /** An equation that computer algebra systems find to be an identity. */
+  zero(what: string, difference: Difference): void;
   /** A wrong statement: the check inside has to fail. */
   fails(wrong: string, run: (what: string) => void): void;
 }
@@ -38,7 +39,7 @@ export const claim = (id: string, { says, source, strength }: Statement): Claim 
     check: (what, ...figures) => check(named(what), ...figures),
     atMost: (what, ...figures) => checkAtMost(named(what), ...figures),
     atLeast: (what, ...figures) => checkAtLeast(named(what), ...figures),
-    zero: (what, simplified) => checkZero(named(what), simplified),
+    zero: (what, difference) => checkZero(named(what), difference),
     fails: (wrong, run) => checkFails(`${id} · ${wrong}`, () => run(wrong)),
   };
 };

@@ -1,13 +1,18 @@
-import type { Notebook } from '../kernel/runner/record/nbformat.js';
-import { isCode } from '../kernel/runner/record/nbformat.js';
+import { createHash } from 'node:crypto';
+import { isCode, type Notebook } from '../kernel/runner/record/nbformat.js';
+import { EQUATION_MIME } from './check.js';
 import type { Strength } from './claim.js';
+import { places } from './places.js';
 
 /** One line that a check has printed. */
 export interface Line {
   readonly what: string;
-  /** What was measured and how far off it may be, or the expression that is 0. */
-  readonly found: string;
-  readonly symbolic: boolean;
+  /** The figure, or the difference that is 0. */
+  readonly measured: string;
+  /** What was expected, and how far off it may be; empty for a difference. */
+  readonly tolerance: string;
+  /** Who found the difference to be 0. */
+  readonly engines: readonly string[];
 }
 
 /** A claim as it ran: read from the outputs of the notebook that proves it. */
@@ -33,23 +38,34 @@ interface Draft extends Omit<Entry, 'checks' | 'caught'> {
   readonly caught: string[];
 }
 
+type Output = Extract<Notebook['cells'][number], { outputs: unknown }>['outputs'][number];
+
+/** What a check has printed, or shown beside the equation that it proves. */
+const textOf = (output: Output): string => {
+  if (output.output_type === 'stream') return [output.text].flat().join('');
+  const proved = 'data' in output && EQUATION_MIME in output.data;
+  return proved ? [output.data['text/plain']].flat().join('') : '';
+};
+
 const printedLines = (notebook: Notebook): { cell: number; line: string }[] =>
   notebook.cells.flatMap((cell, i) =>
     isCode(cell)
       ? cell.outputs.flatMap(output =>
-          output.output_type === 'stream'
-            ? String([output.text].flat().join(''))
-                .split('\n')
-                .map(line => ({ cell: i + 1, line }))
-            : [],
+          textOf(output)
+            .split('\n')
+            .map(line => ({ cell: i + 1, line })),
         )
       : [],
   );
 
 /** What follows the last ': ' before the figures: a description may hold colons of its own. */
-const split = (text: string): [what: string, found: string] => {
+const readLine = (text: string): Line => {
   const at = text.search(/: (left − right|[^:]*, (expected|at most|at least) )/);
-  return [text.slice(0, at), text.slice(at + 2)];
+  const [what, found] = [text.slice(0, at), text.slice(at + 2)];
+  const engines = /^left − right = 0 \((.*)\)$/.exec(found)?.[1]?.split(', ');
+  if (engines) return { what, measured: 'left − right = 0', tolerance: '', engines };
+  const comma = found.search(/, (expected|at most|at least) /);
+  return { what, measured: found.slice(0, comma), tolerance: found.slice(comma + 2), engines: [] };
 };
 
 /**
@@ -74,8 +90,7 @@ export const claimsOf = (file: string, notebook: Notebook): Entry[] => {
     if (caughtBy) of(caughtBy, cell).caught.push(wrong);
     else if (CHECKED.test(line)) {
       const [, name = ''] = CHECKED.exec(line)!;
-      const [what, figures] = split(line.slice(`✓ ${name} · `.length));
-      of(name, cell).checks.push({ what, found: figures, symbolic: figures.startsWith('left − right') });
+      of(name, cell).checks.push(readLine(line.slice(`✓ ${name} · `.length)));
     }
   }
   return [...found.values()];
@@ -86,38 +101,89 @@ export const faultOf = ({ id, strength, checks, caught, notebook }: Entry): stri
   const where = `${notebook}: ${id}`;
   if (checks.length === 0) return `${where} is claimed and not checked`;
   if (caught.length === 0) return `${where} has no wrong statement beside it that is caught`;
-  if (strength === 'symbolic' && !checks.some(check => check.symbolic)) {
-    return `${where} calls itself symbolic, and no expression was found to be 0`;
+  if (strength === 'symbolic' && !checks.some(check => check.engines.length > 1)) {
+    return `${where} calls itself symbolic, and no two engines found a difference to be 0`;
   }
   return undefined;
 };
 
-const cellText = (text: string): string => text.replaceAll('|', '\\|');
+/** Which backend the notebook says it ran on; one that says nothing computes on the host alone. */
+const backendOf = (notebook: Notebook): string => {
+  const text = JSON.stringify(notebook.cells.flatMap(cell => (isCode(cell) ? cell.outputs : [])));
+  return /[bB]ackend\W+(tensorflow|webgpu|wasm|cpu)\b/.exec(text)?.[1] ?? 'none, float64 on the host';
+};
 
-/** The ledger as a page of Markdown: a row for each claim, then every check with its figures. */
-export const ledgerPage = (entries: readonly Entry[]): string => {
-  const link = ({ notebook, cell }: Entry) => `[${notebook.replace(/\.ipynb$/, '')}](${notebook}), cell ${cell}`;
-  const rows = entries.map(
-    entry =>
-      `| ${entry.id} | ${cellText(entry.says)} | ${cellText(entry.source)} | ${entry.strength} | ${entry.checks.length} | ${cellText(entry.caught.join('; '))} | ${link(entry)} |`,
+/** A committed notebook with its text. */
+export interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly notebook: Notebook;
+}
+
+/** The name that git gives to this text: `git log --find-object` has the commit. */
+const blobOf = (text: string): string =>
+  createHash('sha1')
+    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
+    .digest('hex')
+    .slice(0, 12);
+
+const row = (...cells: readonly (string | number)[]): string =>
+  `| ${cells.map(cell => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+
+const table = (head: readonly string[], rows: readonly string[]): string[] => [
+  row(...head),
+  `|${'---|'.repeat(head.length)}`,
+  ...rows,
+];
+
+const claimRow = (entry: Entry): string => {
+  const engines = [...new Set(entry.checks.flatMap(check => check.engines))].join(', ');
+  const tests = (places[entry.id]?.tests ?? []).map(test => `[${test}](../test/lib/${test}.test.ts)`);
+  return row(
+    entry.id,
+    entry.says,
+    entry.source,
+    engines === '' ? entry.strength : `${entry.strength} (${engines})`,
+    entry.checks.length,
+    entry.caught.join('; '),
+    `[${entry.notebook.replace(/\.ipynb$/, '')}](${entry.notebook}), cell ${entry.cell}`,
+    tests.join(', '),
   );
+};
+
+/** The ledger as a page of Markdown: a row for each claim, then every check with its figures, then what ran. */
+export const ledgerPage = (sources: readonly Source[]): string => {
+  const entries = sources.flatMap(({ file, notebook }) => claimsOf(file, notebook));
+  const head = ['id', 'claim', 'source', 'strength', 'checks', 'wrong on purpose, and caught', 'where', 'test of lib'];
+  const misprint = ({ id }: Entry): boolean => id.startsWith('M');
   const figures = entries.flatMap(({ id, checks }) =>
-    checks.map(({ what, found }) => `| ${id} | ${cellText(what)} | ${cellText(found)} |`),
+    checks.map(({ what, measured, tolerance }) => row(id, what, measured, tolerance)),
+  );
+  const ran = sources.map(({ file, text, notebook }) =>
+    row(`[${file.replace(/\.ipynb$/, '')}](${file})`, backendOf(notebook), `\`${blobOf(text)}\``),
   );
   return [
     '# Claims',
     '',
-    'What the notebooks claim, as their committed outputs prove it. `make claims` writes this page; `make test` fails where it differs from the notebooks, where a claim has no check, no wrong statement that was caught, or calls itself stronger than what ran.',
+    'What the notebooks claim, as their committed outputs prove it. `make claims` writes this page; `make test` fails where it differs from the notebooks, where a claim has no check, no wrong statement that was caught, or calls itself stronger than what ran, and where a claim of [the list](proof/places.ts) is missing. Symbolic claims are proved by two computer algebra systems; `make test` has SymPy prove them as well, where Python is there.',
     '',
-    '| id | claim | source | strength | checks | wrong on purpose, and caught | where |',
-    '|---|---|---|---|---|---|---|',
-    ...rows,
+    ...table(head, entries.filter(entry => !misprint(entry)).map(claimRow)),
+    '',
+    '## Misprints',
+    '',
+    'What is found in print fails the check that the right form passes.',
+    '',
+    ...table(head, entries.filter(misprint).map(claimRow)),
     '',
     '## Every check',
     '',
-    '| id | check | measured |',
-    '|---|---|---|',
-    ...figures,
+    ...table(['id', 'check', 'measured', 'expected'], figures),
+    '',
+    '## What ran',
+    '',
+    'Each notebook is named by its text as git does: `git log --find-object=…` has the commit.',
+    '',
+    ...table(['notebook', 'backend', 'text'], ran),
     '',
   ].join('\n');
 };

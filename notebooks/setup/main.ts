@@ -36,6 +36,7 @@ const lab = () => settle(root, pythonStage(root, ['lab'], 'jupyterlab', 'make la
 await tensorflow();
 if (target === 'lab' && !(await lab()).ready) process.exit(1);
 if (target === 'test') {
+  await settle(root, pythonStage(root, ['algebra'], 'sympy', 'no third system proves the equations'));
   const cost = "the tests against Jupyter's own tools are left out";
   if ((await lab()).ready) await settle(root, pythonStage(root, ['conformance'], 'conformance', cost));
 }

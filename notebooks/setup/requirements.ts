@@ -6,6 +6,8 @@ export const requirements = {
   cuda: ['tensorflow[and-cuda]==2.21.0'],
   /** `make lab`; plotly brings the JupyterLab extension that draws interactive figures offline. */
   lab: ['jupyterlab==4.6.6', 'plotly==7.1.0'],
+  /** A third computer algebra system: `make test` has it prove what two have proved in the notebooks. */
+  algebra: ['sympy==1.14.0'],
   /** The tools that `make test` tries the kernel with. */
   conformance: ['jupyter_kernel_test==0.7.0', 'nbmake==1.5.5', 'nbval==0.11.0', 'papermill==2.7.0', 'pytest==9.2.0'],
   /** Plugins of PJRT, one for each kind of device, where ACCELERATOR asks for it; that for a CPU is 63 MB. */

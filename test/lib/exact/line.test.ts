@@ -18,3 +18,7 @@ test('distribution functions: known values, and quantiles that invert them', () 
     }),
   );
 });
+
+test('no quantile belongs to 0, to 1 or to what is no probability', () => {
+  for (const p of [0, 1, -0.5, Number.NaN]) assert.throws(() => quantile(lineMixture, p), /the probability is/);
+});

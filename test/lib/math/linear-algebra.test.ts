@@ -2,7 +2,7 @@ import '../../support/backend.js';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { matrixProduct, symmetricEigen, transpose } from '../../../lib/math/index.js';
+import { cholesky, logDeterminant, matrixProduct, symmetricEigen, transpose } from '../../../lib/math/index.js';
 import { gap } from '../../oracle.js';
 
 test('a symmetric matrix is its eigenvectors and eigenvalues, to float64 rounding', () => {
@@ -17,4 +17,23 @@ test('a symmetric matrix is its eigenvectors and eigenvalues, to float64 roundin
       assert.ok(gap(product, [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]) < 1e-14);
     }),
   );
+});
+
+test('a Cholesky factor gives the matrix and its determinant back, and a singular matrix has none', () => {
+  const a = [
+    [4, 2],
+    [2, 3],
+  ];
+  const l = cholesky(a).map((row, i) => [0, 1].map(j => (j <= i ? row[j]! : 0)));
+  assert.ok(gap(matrixProduct(l, transpose(l)).flat(), a.flat()) < 1e-14);
+  assert.ok(Math.abs(logDeterminant(a) - Math.log(8)) < 1e-14);
+  for (const last of [1, 0.5])
+    assert.throws(
+      () =>
+        cholesky([
+          [1, 1],
+          [1, last],
+        ]),
+      /positive definite/,
+    );
 });

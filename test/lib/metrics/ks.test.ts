@@ -20,3 +20,10 @@ test('KS: its statistic on a small example by hand, and p-values uniform under t
   for (const values of [p, q]) assert.ok(ksTest({ n: 200, d: 1, values }, x => x).pValue > 1e-3);
   assert.ok(ksTest(normals(1, 400, 0.5), normalCdf).pValue < 1e-6);
 });
+
+test('KS: the critical value of the tables for ten samples, 0.409, has the p-value 0.05', () => {
+  const at = Array.from({ length: 10 }, (_, i) => Math.min(1, i / 10 + 0.40925)); // Massey 1951
+  const { statistic, pValue } = ksTest({ n: 10, d: 1, values: at }, x => x);
+  assert.ok(Math.abs(statistic - 0.40925) < 1e-12);
+  assert.ok(Math.abs(pValue - 0.05) < 1e-3, `${pValue}`);
+});

@@ -27,3 +27,8 @@ test('MMD: its closed form between Gaussians, and 0 on average for equal laws', 
   const median = medianDistance(normals(1, 400), normals(2, 400));
   assert.ok(Math.abs(median - 0.6745 * Math.SQRT2) < 0.06, `${median}`);
 });
+
+test('the median distance is the middle one', () => {
+  const points = (...values: number[]) => ({ n: values.length, d: 1, values: Float64Array.from(values) });
+  assert.equal(medianDistance(points(0, 10, 20), points(1, 3, 6)), 7); // of 1, 3, 4, 6, 7, 9, 14, 17, 19
+});

@@ -7,6 +7,7 @@ import { exactScore } from '../../../lib/exact/index.js';
 import { normalCdf } from '../../../lib/math/index.js';
 import { ksTest } from '../../../lib/metrics/index.js';
 import { vp } from '../../../lib/process/index.js';
+import { brownianTree } from '../../../lib/rng/brownian-tree.js';
 import { brownianPath, pathNormals } from '../../../lib/rng/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import { eulerMaruyama, sra } from '../../../lib/samplers/index.js';
@@ -73,4 +74,14 @@ test('runs with ever smaller steps on one path approach each other', () => {
   const distance = (n: number) => Array.from(run(n)).reduce((s, v, i) => s + Math.abs(v - fine[i]!) / 40, 0);
   assert.ok(distance(256) < 0.35 * distance(64), `${distance(64)} → ${distance(256)}`);
   assert.ok(Array.from(run(256, sra())).every((v, i) => Math.abs(v - fine[i]!) < 0.02));
+});
+
+test('between the finest nodes a path is the parabola of its increment and area, as deep as was asked', () => {
+  for (const depth of [0, 3]) {
+    const at = brownianTree(philox(7), 1, 1, depth);
+    const width = 2 ** -depth;
+    const w = [0, 1, 2, 3, 4].map(k => at(3 * width + (k * width) / 4 - (depth === 0 ? 3 : 0)).w[0]!);
+    const third = [0, 1].map(k => w[k + 3]! - 3 * w[k + 2]! + 3 * w[k + 1]! - w[k]!);
+    assert.ok(Math.max(...third.map(Math.abs)) < 1e-12, `depth ${depth}: ${third}`);
+  }
 });

@@ -48,6 +48,7 @@ test('timeOfScale inverts ς to the last bits', () => {
       }
     }),
   );
+  for (const process of processes) assert.equal(timeOfScale(process, varsigma(process, process.T)), process.T);
 });
 
 test('errors name the value', () => {

@@ -22,7 +22,7 @@ test('what is claimed stands before its checks, and every line of them names it'
     R1.check('drift', 1, 1, 0);
     R1.atMost('gap', 1, 2);
     R1.atLeast('order', 2, 1.9);
-    R1.zero('difference', '0');
+    R1.zero('difference', { left: 'x', right: 'x', definitions: {}, simplified: '0', engines: ['one', 'two'] });
     R1.fails('no score', () => R1.atMost('gap', 3, 2));
   });
   assert.deepEqual(lines, [
@@ -30,7 +30,7 @@ test('what is claimed stands before its checks, and every line of them names it'
     '✓ R1 · drift: 1, expected 1 ± 0',
     '✓ R1 · gap: 1, at most 2',
     '✓ R1 · order: 2, at least 1.9',
-    '✓ R1 · difference: left − right = 0',
+    '✓ R1 · difference: left − right = 0 (one, two)',
     '✓ wrong on purpose (R1 · no score) is caught: R1 · gap: 3, at most 2',
   ]);
 });

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Notebook } from '../../../notebooks/kernel/runner/record/nbformat.js';
+import { EQUATION_MIME } from '../../../notebooks/proof/check.js';
 import { claimsOf, type Entry, faultOf, ledgerPage } from '../../../notebooks/proof/ledger.js';
-import { allClaims, LEDGER } from '../../../notebooks/setup/claims.js';
+import { allNotebooks, faultsOf, LEDGER } from '../../../notebooks/setup/claims.js';
 
 const printed = (...texts: string[]): Notebook => ({
   metadata: {},
@@ -23,7 +24,7 @@ test('a claim is read from what its cells have printed, over several cells', () 
     'n.ipynb',
     printed(
       `${opened}✓ R1 · drift: at t = 1: 0.5, expected 0.5 ± 1e-9\n`,
-      '✓ other: 1, at most 2\n✓ R1 · rest: left − right = 0\n',
+      '✓ other: 1, at most 2\n✓ R1 · rest: left − right = 0 (one, two)\n',
       '✓ wrong on purpose (R1 · no (second) term) is caught: R1 · drift: 3, at most 2\n',
     ),
   );
@@ -35,11 +36,20 @@ test('a claim is read from what its cells have printed, over several cells', () 
     notebook: 'n.ipynb',
     cell: 1,
     checks: [
-      { what: 'drift: at t = 1', found: '0.5, expected 0.5 ± 1e-9', symbolic: false },
-      { what: 'rest', found: 'left − right = 0', symbolic: true },
+      { what: 'drift: at t = 1', measured: '0.5', tolerance: 'expected 0.5 ± 1e-9', engines: [] },
+      { what: 'rest', measured: 'left − right = 0', tolerance: '', engines: ['one', 'two'] },
     ],
     caught: ['no (second) term'],
   });
+});
+
+test('a check that stands beside the equation that it proves is read as well', () => {
+  const notebook = printed(opened);
+  const data = { 'text/plain': '✓ R1 · rest: left − right = 0 (one, two)', [EQUATION_MIME]: {} };
+  const shown = { output_type: 'display_data' as const, data, metadata: {} };
+  const cell = { cell_type: 'code' as const, id: 'c1', metadata: {}, source: '', outputs: [shown] };
+  const [entry] = claimsOf('n.ipynb', { ...notebook, cells: [...notebook.cells, cell] });
+  assert.deepEqual(entry?.checks[0]?.engines, ['one', 'two']);
 });
 
 test('a check without its claim, and a claim opened twice, are refused by notebook and cell', () => {
@@ -51,7 +61,7 @@ test('a check without its claim, and a claim opened twice, are refused by notebo
 });
 
 test('a claim that is not checked, that nothing wrong was tried on, or that overclaims, is a fault', () => {
-  const checks = [{ what: 'drift', found: '1, at most 2', symbolic: false }];
+  const checks = [{ what: 'drift', measured: '1', tolerance: 'at most 2', engines: ['one'] }];
   const entry: Entry = { ...claimsOf('n.ipynb', printed(opened))[0]!, checks, caught: ['no score'] };
   assert.equal(faultOf(entry), undefined);
   assert.match(faultOf({ ...entry, checks: [] })!, /R1 is claimed and not checked/);
@@ -59,11 +69,8 @@ test('a claim that is not checked, that nothing wrong was tried on, or that over
   assert.match(faultOf({ ...entry, strength: 'symbolic' })!, /calls itself symbolic/);
 });
 
-test('the committed notebooks prove every claim of theirs, and the ledger is what they print', () => {
-  const entries = allClaims();
-  assert.deepEqual(
-    entries.flatMap(entry => faultOf(entry) ?? []),
-    [],
-  );
-  assert.equal(readFileSync(LEDGER, 'utf8'), ledgerPage(entries), 'make claims writes it anew');
+test('the committed notebooks prove every claim that they have to, and the ledger is what they print', () => {
+  const sources = allNotebooks();
+  assert.deepEqual(faultsOf(sources), []);
+  assert.equal(readFileSync(LEDGER, 'utf8'), ledgerPage(sources), 'make claims writes it anew');
 });

@@ -1,0 +1,86 @@
+/** Where a claim has to stand, and what else asserts it. */
+export interface Place {
+  /** The notebooks that prove it, each by its number. */
+  readonly notebooks: readonly number[];
+  /** The tests of `lib` on the same formula, from test/lib/ and without `.test.ts`. */
+  readonly tests: readonly string[];
+}
+
+const at = (notebooks: number | readonly number[], ...tests: string[]): Place => ({
+  notebooks: [notebooks].flat(),
+  tests,
+});
+
+/**
+ * Every claim that the sequence of notebooks is to prove, in the order of the subject. M1 to M9 are misprints: what is
+ * found in print fails, and what is right passes.
+ */
+export const places: Readonly<Record<string, Place>> = {
+  W1: at(2, 'rng/brownian'),
+  W2: at([2, 3], 'solve/ito'),
+  F1: at(3, 'exact/density'),
+  F2: at(3, 'process/ito'),
+  F3: at(3, 'exact/density'),
+  R1: at(9, 'process/ito', 'solve/ito'),
+  R2: at(9, 'rng/brownian'),
+  O1: at(10, 'process/ito', 'exact/flow'),
+  O2: at(10, 'exact/line', 'exact/flow'),
+  H1: at(11, 'process/ito'),
+  K1: at(4, 'process/gaussian'),
+  K2: at(12, 'process/convert'),
+  K3: at(4, 'process/gaussian'),
+  V1: at(4, 'process/gaussian', 'process/reference'),
+  V2: at(4, 'process/gaussian', 'process/reference'),
+  V3: at(4, 'process/gaussian', 'process/reference'),
+  V4: at(12, 'process/gaussian'),
+  V5: at(12, 'process/convert'),
+  V6: at(12, 'process/convert'),
+  V7: at(7, 'process/chain'),
+  V8: at(7, 'process/schedules'),
+  V9: at(5, 'process/chain'),
+  L1: at(8, 'loss/matching'),
+  L2: at([8, 19, 20], 'exact/tensors', 'score/score'),
+  L3: at(8, 'score/score'),
+  L4: at([8, 15], 'loss/weighting', 'likelihood/bound'),
+  L5: at(8, 'loss/matching'),
+  L6: at(8, 'loss/times'),
+  S1: at([5, 13], 'exact/moments', 'samplers/sequence'),
+  S2: at(13, 'samplers/runge-kutta', 'rng/brownian'),
+  S3: at([5, 14], 'samplers/langevin'),
+  S4: at(14, 'solve/sample'),
+  S5: at(14, 'solve/denoise'),
+  N1: at(15, 'likelihood/log-likelihood'),
+  N2: at(15, 'likelihood/divergence'),
+  N3: at([15, 20], 'likelihood/bound'),
+  N4: at(16, 'likelihood/latent'),
+  C1: at(17, 'control/guidance'),
+  C2: at(17, 'control/replacement'),
+  C3: at(17, 'control/posterior', 'control/measurement'),
+  D1: at(6, 'process/chain'),
+  D2: at(6, 'samplers/ancestral'),
+  D3: at(6, 'samplers/ancestral'),
+  M1: at(10, 'samplers/ancestral'),
+  M2: at(4, 'process/perturb'),
+  M3: at(6, 'process/chain'),
+  M4: at(11, 'process/ito'),
+  M5: at(11, 'process/ito'),
+  M6: at(11, 'process/ito'),
+  M7: at(7, 'process/chain'),
+  M8: at(14, 'process/gaussian'),
+  M9: at(14, 'samplers/langevin'),
+};
+
+/** The number of a notebook, as in 04-transition-kernels.ipynb. */
+export const numberOf = (notebook: string): number => Number.parseInt(notebook, 10);
+
+/** The claims that no notebook proves that has to, of the notebooks that exist. */
+export const missing = (
+  proved: readonly { readonly id: string; readonly notebook: string }[],
+  notebooks: readonly string[],
+): string[] => {
+  const there = new Set(notebooks.map(numberOf));
+  const found = new Set(proved.map(({ id, notebook }) => `${id} in ${numberOf(notebook)}`));
+  return Object.entries(places)
+    .flatMap(([id, place]) => place.notebooks.filter(n => there.has(n)).map(n => `${id} in ${n}`))
+    .filter(place => !found.has(place));
+};
