@@ -1,5 +1,6 @@
 import ndarray, { type NdArray } from 'ndarray';
 import { integer } from '../../lib/errors.js';
+import { checkedShard, rowsOf, type Shard, whole } from '../../lib/rng/shard.js';
 import type { ImageSet } from '../image-set.js';
 import { CENTRED, type Range } from '../scale.js';
 import type { Source } from './fill.js';
@@ -22,8 +23,10 @@ export interface BatchState extends Plan {
 }
 
 export interface BatchOptions {
-  /** Images of a batch. */
+  /** Images of a batch, those of all parts together. */
   readonly size: number;
+  /** The part of every batch that is given, where several processes share it; all of it by default. */
+  readonly shard?: Shard;
   /** The same seed gives the same batches, whatever the timing. */
   readonly seed: number;
   /** Mirrors every second image, by chance. Default: false. */
@@ -76,15 +79,21 @@ export const batchesBy =
   (launch: Launch, patienceMs: number) =>
   (set: ImageSet, options: BatchOptions): Batches => {
     const { flip = false, range = CENTRED, ahead = 4, from } = options;
-    const size = integer('size', options.size, 1);
-    const plan: Plan = { seed: integer('seed', options.seed), count: set.images.shape[0]!, size, flip };
+    const shard = checkedShard(options.shard ?? whole);
+    const plan: Plan = {
+      seed: integer('seed', options.seed),
+      count: set.images.shape[0]!,
+      size: integer('size', options.size, 1),
+      flip,
+    };
+    const size = rowsOf(shard, plan.size);
     integer('images of the set', plan.count, 1);
     const source = share(set);
     const shape: [number, ...number[]] = [size, ...source.shape];
     const values = shape.reduce((product, n) => product * n, 1);
     const ring = createRing(integer('ahead', ahead, 1), values, size);
     const first = startOf(plan, from);
-    const end = launch({ plan, source, range, from: first, ring });
+    const end = launch({ plan, shard, source, range, from: first, ring });
     let [taken, waited, closed] = [first, 0, false];
     const stream: Batches = {
       take: () => {

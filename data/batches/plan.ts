@@ -1,5 +1,6 @@
 import { uniformFloat64 } from '../../lib/rng/distributions.js';
 import { type Counter, type Key, words } from '../../lib/rng/philox.js';
+import { rowsOf, type Shard, whole } from '../../lib/rng/shard.js';
 
 /** What settles every batch of a run. */
 export interface Plan {
@@ -40,8 +41,9 @@ export function permutation(count: number, seed: number, nth = 0): Uint32Array {
 /**
  * The draws of a plan by their numbers, from 0. Every epoch has an order of its own and shows each image once; batches
  * go on from one into the next, so that all have the same size.
+ * @param shard the part of every batch that is wanted; the parts in a row are the whole batch
  */
-export function drawsOf({ seed, count, size, flip }: Plan): (nth: number) => Draw {
+export function drawsOf({ seed, count, size, flip }: Plan, shard: Shard = whole): (nth: number) => Draw {
   let epoch = -1;
   let order: Uint32Array = new Uint32Array();
   const rowAt = (place: number): number => {
@@ -49,9 +51,11 @@ export function drawsOf({ seed, count, size, flip }: Plan): (nth: number) => Dra
     if (wanted !== epoch) [epoch, order] = [wanted, permutation(count, seed, wanted)];
     return order[place % count]!;
   };
+  const length = rowsOf(shard, size);
+  const first = shard.index * length;
   return nth => {
-    const rows = Uint32Array.from({ length: size }, (_, i) => rowAt(nth * size + i));
+    const rows = Uint32Array.from({ length }, (_, i) => rowAt(nth * size + first + i));
     const bits = flip ? words(keyOf(seed), counterOf(MIRROR, nth), size) : new Uint32Array(size);
-    return { rows, mirrored: Uint8Array.from({ length: size }, (_, i) => bits[i]! & 1) };
+    return { rows, mirrored: Uint8Array.from({ length }, (_, i) => bits[first + i]! & 1) };
   };
 }

@@ -17,9 +17,15 @@ export interface TimeDistribution {
 export const drawTimes = (distribution: TimeDistribution, batch: number, rng: Rng): Float64Array =>
   rng.uniforms(integer('batch', batch, 1)).map(distribution.quantile);
 
-/** B times, one from each of B equally likely parts, in order: the same expectation with less variance. */
+/**
+ * B times, one from each of B equally likely parts, in order: the same expectation with less variance. Where the stream
+ * gives one part of n, they are the B times of that part of the nB rows.
+ */
 export const stratifiedTimes = (distribution: TimeDistribution, batch: number, rng: Rng): Float64Array =>
-  rng.uniforms(integer('batch', batch, 1)).map((u, i) => distribution.quantile((i + u) / batch));
+  rng.uniforms(integer('batch', batch, 1)).map((u, i) => {
+    const { index, count } = rng.shard;
+    return distribution.quantile((index * batch + i + u) / (count * batch));
+  });
 
 /** t ~ U[lo, hi]. Training starts at ε, see `earliestTime`. */
 export const uniformDistribution = (lo: number, hi: number): TimeDistribution => {

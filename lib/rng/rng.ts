@@ -1,8 +1,9 @@
-import { floor, mul, sub, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { floor, mul, reshape, slice, sub, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { integer, reject } from '../errors.js';
 import { sizeOf } from '../math/shape.js';
 import { normalFloat32, uniformFloat32, uniformFloat64 } from './distributions.js';
 import { advance, block, type Counter, type Key, words } from './philox.js';
+import { checkedShard, type Shard, whole } from './shard.js';
 
 /** Where a stream stands: a key names the stream, a counter the place in it. Plain numbers, ready for JSON. */
 export interface RngState {
@@ -24,6 +25,8 @@ export interface Rng {
   uniforms(n: number): Float64Array;
   /** Integers in [0, below), on the host. */
   integers(n: number, below: number): Int32Array;
+  /** The part of the rows of every draw that this stream gives; the other parts are passed over. */
+  readonly shard: Shard;
   /** The independent stream with this label. It depends on this stream's key alone, not on what was drawn. */
   fold(label: number): Rng;
   /** Pass it to `philox` to go on from here. */
@@ -75,11 +78,24 @@ const signs = (u: Tensor): Tensor =>
     return out;
   });
 
-/** The draws that stay on the host, from a source of whole blocks of words. */
-const hostDraws = (draw: (n: number) => Uint32Array): Pick<Rng, 'normals' | 'uniforms' | 'integers'> => {
-  const uniforms = (n: number) => uniformFloat64(draw(2 * n), n);
+/** Turns whole blocks of words into n numbers. */
+type Convert<V> = (words: Uint32Array, n: number) => V;
+
+/** Where the numbers of a draw begin: at a block, behind `skip` others. */
+interface Place {
+  readonly at: RngState;
+  readonly skip: number;
+}
+
+/** The draws that stay on the host; `take` gives the place of n numbers, of so many words each. */
+const hostDraws = (take: (n: number, width: 1 | 2) => Place): Pick<Rng, 'normals' | 'uniforms' | 'integers'> => {
+  const draw = <V extends Float32Array | Float64Array>(n: number, width: 1 | 2, convert: Convert<V>): V => {
+    const { at, skip } = take(integer('the number of draws', n), width);
+    return convert(words(at.key, at.counter, width * (skip + n)), skip + n).subarray(skip) as V;
+  };
+  const uniforms = (n: number) => draw(n, 2, uniformFloat64);
   return {
-    normals: n => normalFloat32(draw(n), n),
+    normals: n => draw(n, 1, normalFloat32),
     uniforms,
     integers: (n, below) => {
       integer('below', below, 1, 2 ** 31);
@@ -91,26 +107,37 @@ const hostDraws = (draw: (n: number) => Uint32Array): Pick<Rng, 'normals' | 'uni
 /**
  * A Philox4x32-10 stream. The same seed gives the same numbers on every backend.
  * @param seed a non-negative safe integer, or a state to go on from
- * @param fill where tensors are made
+ * @param options where tensors are made, `fill`; and `shard`: of every draw only this part of its rows is given and
+ * computed. The parts together are the draw of a stream without one, which has the same states.
  */
-export const philox = (seed: number | RngState, { fill = hostFill }: { fill?: Fill } = {}): Rng => {
+export const philox = (
+  seed: number | RngState,
+  { fill = hostFill, shard: part = whole }: { fill?: Fill; shard?: Shard } = {},
+): Rng => {
+  const shard = checkedShard(part);
   let at = typeof seed === 'number' ? fromSeed(seed) : rngState(seed);
-  /** The present place, after which the stream moves on by the blocks that hold n words. */
-  const take = (n: number): RngState => {
-    const here = at;
-    at = { key: here.key, counter: advance(here.counter, Math.ceil(n / 4)) };
-    return here;
+  /** The place of n numbers, after which the stream moves on by the blocks that hold those of all parts. */
+  const take = (n: number, width: 1 | 2 = 1): Place => {
+    const { key, counter } = at;
+    const each = 4 / width;
+    const first = shard.index * n;
+    at = { key, counter: advance(counter, Math.ceil((shard.count * n) / each)) };
+    return { at: { key, counter: advance(counter, Math.floor(first / each)) }, skip: first % each };
   };
-  const uniform = (shape: readonly number[]) => fill.uniform(shape, take(sizeOf(shape)));
+  const make = (filled: Fill['normal'], shape: readonly number[]): Tensor => {
+    const n = sizeOf(shape);
+    const place = take(n);
+    if (place.skip === 0) return filled(shape, place.at);
+    return tidy(() => reshape(slice(filled([place.skip + n], place.at), [place.skip], [n]), [...shape]));
+  };
+  const uniform = (shape: readonly number[]) => make(fill.uniform, shape);
   return {
-    ...hostDraws(n => {
-      const { key, counter } = take(integer('the number of words', n));
-      return words(key, counter, n);
-    }),
-    normal: shape => fill.normal(shape, take(sizeOf(shape))),
+    ...hostDraws(take),
+    normal: shape => make(fill.normal, shape),
     uniform,
     rademacher: shape => signs(uniform(shape)),
-    fold: label => philox({ key: childKey(at.key, label), counter: [0, 0, 0, 0] }, { fill }),
+    shard,
+    fold: label => philox({ key: childKey(at.key, label), counter: [0, 0, 0, 0] }, { fill, shard }),
     state: () => at,
   };
 };

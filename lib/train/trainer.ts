@@ -1,33 +1,12 @@
-import {
-  addN,
-  dispose,
-  mul,
-  type Scalar,
-  scalar,
-  type Tensor,
-  tidy,
-  type Variable,
-  variable,
-  variableGrads,
-  zeros,
-  zerosLike,
-} from '@tensorflow/tfjs-core';
+import { dispose, type Scalar, scalar, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
 import { finiteCheck } from '../solve/finite-check.js';
 import { type Average, exponentialAverage } from './average.js';
-import { assign, flatten, type Layout, layout, unflatten } from './flat.js';
+import { assign, flatten, type Layout, layout } from './flat.js';
 import type { LearningRate } from './schedule.js';
-import { adam, chain, clip, type Transform, vectorNorm } from './transform.js';
-import { type StepNumbers, stepNumbers, type Update, updateVectors, vectorNames } from './update.js';
-
-/** The loss of one batch, tensors in and a scalar out, at the current parameters. */
-export type BatchLoss<Batch> = (batch: Batch) => Scalar;
-
-/** Makes the same function run another way, such as compiled into one program. */
-export type Wrap = <A extends unknown[], R>(fn: (...args: A) => R) => (...args: A) => R;
-
-/** What a trainer holds between steps, by name: variables [P] that a compiled step can own. */
-export type Slots = Readonly<Record<string, Variable>>;
+import { type BatchLoss, type Slots, sharedStep, trainingStep, type Wrap } from './step.js';
+import { adam, chain, clip, type Transform } from './transform.js';
+import { type StepNumbers, stepNumbers, type Update, vectorNames } from './update.js';
 
 /** What a snapshot of a run holds of its trainer. */
 export interface TrainerState {
@@ -67,52 +46,18 @@ export interface TrainerOptions<Batch> {
   readonly optimiser?: Transform;
   /** Averages of the parameters; one of decay .999 unless given. */
   readonly averages?: readonly Average[];
-  /** Wraps the whole step; all that varies reaches it as tensors. */
+  /** Wraps the whole step; all that varies reaches it as tensors. With `reduce` its two halves are wrapped. */
   readonly wrap?: Wrap;
+  /**
+   * From the gradient and the loss of this part of the batch, [P + 1], to their means over all parts, where several train
+   * together. The caller's vector is not kept.
+   */
+  readonly reduce?: (vector: Tensor) => Tensor;
   /** The losses of so many steps are read together, and the first that is not finite ends the run. 0 for no check; 32. */
   readonly checkEvery?: number;
   /** Where the last good state is kept, for the error that ends a run. */
   readonly lastGood?: () => string;
 }
-
-/** What a step reads and writes. */
-interface Held {
-  readonly into: Layout;
-  readonly slots: Slots;
-  readonly norm: Variable;
-}
-
-const lossAndGradient = (into: Layout, loss: () => Scalar): { value: Scalar; gradient: Tensor } => {
-  const { value, grads } = variableGrads(loss, [...into.variables]);
-  // A parameter that this loss does not reach, such as the uncertainty of a network trained without, has none.
-  return { value, gradient: flatten(into.variables.map(v => grads[v.name] ?? zerosLike(v))) };
-};
-
-const average = (parts: readonly Tensor[]): Tensor =>
-  parts.length === 1 ? parts[0]! : mul(addN([...parts]), 1 / parts.length);
-
-/**
- * One training step: gradient, update, averages. All that varies arrives as tensors and no value is read back, so that a
- * backend can trace it into a graph.
- */
-const trainStep = (
-  { into, slots, norm }: Held,
-  update: Update,
-  losses: readonly (() => Scalar)[],
-  numbers: StepNumbers,
-): Scalar =>
-  tidy(() => {
-    const parts = losses.map(loss => tidy(() => lossAndGradient(into, loss)));
-    const value = average(parts.map(part => part.value)) as Scalar;
-    const gradient = average(parts.map(part => part.gradient));
-    norm.assign(vectorNorm(gradient));
-    const next = updateVectors(update, slots, gradient, numbers);
-    const parameters = unflatten(into, next.parameters!);
-    // No operation from here on: an interrupt, which ends one, leaves the state before the step or the one after it.
-    for (const [name, slot] of Object.entries(slots)) slot.assign(next[name]!);
-    for (const [i, v] of into.variables.entries()) v.assign(parameters[i]!);
-    return value;
-  });
 
 const uploadNumbers = ({ rate, optimiser, decays }: StepNumbers<number>): StepNumbers => ({
   rate: scalar(rate),
@@ -147,20 +92,13 @@ const withAverage =
 
 /** Trains a network's parameters in place, by default with Adam and a running average of the parameters. */
 export const trainer = <Batch>(options: TrainerOptions<Batch>): Trainer<Batch> => {
-  const { parameters, loss, learningRate, wrap = fn => fn, checkEvery = 32 } = options;
+  const { parameters, loss, learningRate, wrap = fn => fn, reduce, checkEvery = 32 } = options;
   const { optimiser = chain(clip(), adam()), averages = [exponentialAverage()] } = options;
   const { lastGood = () => 'the last good checkpoint' } = options;
   const update = { optimiser, averages };
   const into = layout(parameters);
-  const held = { into, slots: makeSlots(into, update), norm: tidy(() => variable(scalar(0), false)) };
-  const run = wrap(function trainingStep(parts: readonly Batch[], numbers: StepNumbers): Scalar {
-    return trainStep(
-      held,
-      update,
-      parts.map(part => () => loss(part)),
-      numbers,
-    );
-  });
+  const held = { into, update, slots: makeSlots(into, update), norm: tidy(() => variable(scalar(0), false)) };
+  const run = reduce ? sharedStep(held, loss, wrap, reduce) : wrap(trainingStep(held, loss));
   const check = finiteCheck(checkEvery, (step, value) =>
     reject(`the loss of step ${step}`, value, `the data or the rate are wrong; go on from ${lastGood()}`),
   );

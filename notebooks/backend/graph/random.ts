@@ -1,6 +1,7 @@
 import { reshape, slice, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { advance } from '../../../lib/rng/philox.js';
 import { type Fill, hostFill, philox, type Rng, type RngState } from '../../../lib/rng/rng.js';
+import { type Shard, whole } from '../../../lib/rng/shard.js';
 import { type Attribute, attributeType, dataType, type NativeBackend, nativeBackend } from './binding.js';
 import { noteStray } from './trace.js';
 
@@ -86,14 +87,14 @@ const fillFrom = (source: () => Source | undefined, astray: (at: RngState) => vo
  * function would have; so is one that the function has from outside, such as that of a dropout. On another backend it
  * is `philox` itself.
  */
-export const deviceRng = (seed: number | RngState): Rng => {
-  if (!nativeBackend()) return philox(seed, { fill: hostFill });
+export const deviceRng = (seed: number | RngState, { shard = whole }: { shard?: Shard } = {}): Rng => {
+  if (!nativeBackend()) return philox(seed, { fill: hostFill, shard });
   let source: Source | undefined;
   const fill = fillFrom(
     () => source,
     at => noteStray(nativeBackend()!, { stream, at }),
   );
-  let inner = philox(seed, { fill });
+  let inner = philox(seed, { fill, shard });
   const stream: Stream = {
     name: inner.state().key.join(' '),
     words: () => wordsOf(inner.state()),
@@ -107,10 +108,10 @@ export const deviceRng = (seed: number | RngState): Rng => {
     },
     skip: blocks => {
       const { key, counter } = inner.state();
-      inner = philox({ key, counter: advance(counter, blocks) }, { fill });
+      inner = philox({ key, counter: advance(counter, blocks) }, { fill, shard });
     },
     seek: at => {
-      inner = philox(at, { fill });
+      inner = philox(at, { fill, shard });
     },
   };
   const rng: Rng = {
@@ -120,7 +121,8 @@ export const deviceRng = (seed: number | RngState): Rng => {
     normals: n => inner.normals(n),
     uniforms: n => inner.uniforms(n),
     integers: (n, below) => inner.integers(n, below),
-    fold: label => deviceRng(inner.fold(label).state()),
+    shard: inner.shard,
+    fold: label => deviceRng(inner.fold(label).state(), { shard }),
     state: () => inner.state(),
   };
   return Object.assign(rng, { [STREAM]: stream });
