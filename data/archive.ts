@@ -11,9 +11,15 @@ import { writeAtomic } from '../notebooks/files/atomic.js';
 
 const hash: Hash = (...parts) => parts.reduce((h, part) => h.update(part), createHash('sha256')).digest('hex');
 
+/** A .safetensors file as bytes, with the hash of its contents. */
+export const encodeArchive = (archive: Archive): Uint8Array => encodeSafetensors(archive, hash);
+
+/** @throws where the bytes are no such file, or damaged. */
+export const decodeArchive = (bytes: Uint8Array): Decoded => decodeSafetensors(bytes, hash);
+
 /** Writes a .safetensors file, or leaves the old one whole: a run that is cut off while writing loses nothing. */
 export function saveArchive(path: string, archive: Archive): void {
-  writeAtomic(path, encodeSafetensors(archive, hash));
+  writeAtomic(path, encodeArchive(archive));
 }
 
 /**
@@ -30,7 +36,7 @@ export function loadArchive(path: string): Decoded | undefined {
     throw error;
   }
   try {
-    return decodeSafetensors(bytes, hash);
+    return decodeArchive(bytes);
   } catch (error) {
     throw new Error(`${path}: ${(error as Error).message}; remove the file to start afresh`);
   }

@@ -64,6 +64,7 @@ const libraries = (folder: string): string[] => {
 export const bindingPath = (): string =>
   join(packageFolder('@tensorflow/tfjs-node-gpu'), 'lib', 'napi-v8', 'tfjs_binding.node');
 export const stderrPath = (root: string): string => join(root, '.build', 'stderr.node');
+export const collectivePath = (root: string): string => join(root, '.build', 'collective.node');
 
 /** Adds functions to the binding, whose main file it includes. */
 const nativeFolder = (root: string): string => join(root, 'notebooks', 'backend', 'graph', 'native');
@@ -72,7 +73,14 @@ const filesOf = (folder: string): string[] =>
     .sort()
     .map(name => join(folder, name));
 const nativeFiles = (root: string): string[] => filesOf(nativeFolder(root));
+const collectiveFolder = (root: string): string => join(root, 'notebooks', 'backend', 'cluster', 'native');
 const quietPath = (root: string): string => join(root, 'notebooks', 'backend', 'native', 'stderr.cc');
+
+/** What a compiled stage depends on: the machine, whether its files are there, and its sources. */
+const keyOf = (made: readonly string[], sources: readonly string[]): string =>
+  [process.platform, process.arch, ...made.map(existsSync), ...sources.map(path => readFileSync(path, 'utf8'))].join(
+    ' ',
+  );
 
 /**
  * Compiles tfjs-node's own two C++ files against the TensorFlow of .venv. The package would download libtensorflow 2.9
@@ -80,14 +88,7 @@ const quietPath = (root: string): string => join(root, 'notebooks', 'backend', '
  */
 export const bindingStage = (root: string): Stage => ({
   name: 'tensorflow-binding',
-  key: () =>
-    [
-      process.platform,
-      process.arch,
-      existsSync(bindingPath()),
-      existsSync(stderrPath(root)),
-      ...[...nativeFiles(root), quietPath(root)].map(path => readFileSync(path, 'utf8')),
-    ].join(' '),
+  key: () => keyOf([bindingPath(), stderrPath(root)], [...nativeFiles(root), quietPath(root)]),
   run: async () => {
     const compiler = await findCompiler();
     const folder = await tensorflowFolder(root);
@@ -109,13 +110,7 @@ const pjrtFolder = (root: string): string => join(root, 'notebooks', 'backend', 
 /** Compiles the add-on for plugins of PJRT, whose header is in the TensorFlow wheel. */
 export const pjrtStage = (root: string): Stage => ({
   name: 'pjrt-addon',
-  key: () =>
-    [
-      process.platform,
-      process.arch,
-      existsSync(addonPath(root)),
-      ...[...filesOf(pjrtFolder(root)), join(nativeFolder(root), 'js.h')].map(path => readFileSync(path, 'utf8')),
-    ].join(' '),
+  key: () => keyOf([addonPath(root)], [...filesOf(pjrtFolder(root)), join(nativeFolder(root), 'js.h')]),
   run: async () => {
     const compiler = await findCompiler();
     const folder = await tensorflowFolder(root);
@@ -124,5 +119,24 @@ export const pjrtStage = (root: string): Stage => ({
     const files = filesOf(pjrtFolder(root)).filter(name => name.endsWith('.cc'));
     await compile([compiler, ...common(), ...include, ...files, ...library], addonPath(root));
     return `compiled with ${compiler}`;
+  },
+});
+
+/** Compiles the add-on that joins processes by TensorFlow's collective runtime. */
+export const collectiveStage = (root: string): Stage => ({
+  name: 'tensorflow-collective',
+  key: () => {
+    const shared = ['js.h', 'status.h'].map(name => join(nativeFolder(root), name));
+    return keyOf([collectivePath(root)], [...filesOf(collectiveFolder(root)), ...shared]);
+  },
+  run: async () => {
+    const compiler = await findCompiler();
+    const folder = await tensorflowFolder(root);
+    const source = join(collectiveFolder(root), 'collective.cc');
+    await compile(
+      [compiler, ...common(), '-I', join(folder, 'include'), source, ...libraries(folder), `-Wl,-rpath,${folder}`],
+      collectivePath(root),
+    );
+    return `the add-on for several processes compiled with ${compiler}`;
   },
 });

@@ -2,7 +2,7 @@
 
 import { acceleratorNamed } from '../backend/pjrt/choose.js';
 import { projectRoot } from '../files/root.js';
-import { bindingStage, pjrtStage } from './binding.js';
+import { bindingStage, collectiveStage, pjrtStage } from './binding.js';
 import { kernelStage } from './kernelspec.js';
 import { hasNvidiaGpu, pythonStage } from './python.js';
 import { type Requirement, requirements } from './requirements.js';
@@ -18,7 +18,9 @@ async function tensorflow(): Promise<void> {
   if (forced !== '' && forced !== 'tensorflow') return;
   const variant = (await hasNvidiaGpu()) ? 'cuda' : 'tensorflow';
   const wheel = await settle(root, pythonStage(root, [variant], 'tensorflow', slow));
-  if (wheel.ready && (await settle(root, bindingStage(root))).ready) await accelerator();
+  if (!wheel.ready) return;
+  await settle(root, collectiveStage(root));
+  if ((await settle(root, bindingStage(root))).ready) await accelerator();
 }
 
 /** What compiled functions need to run on a device: the one that is asked for, and in tests the CPU. */
