@@ -4,7 +4,7 @@ export * from './post-hoc.js';
 export * from './safetensors.js';
 export * from './schedule.js';
 export * from './snapshot.js';
-export * from './step.js';
+export type { BatchLoss, Slots, Wrap } from './step.js';
 export * from './train.js';
 export * from './trainer.js';
 export * from './training.js';

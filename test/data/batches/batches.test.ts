@@ -57,6 +57,22 @@ test('values are in the range that is asked for', t => {
   same(stream.take(), 0, [0, 1]);
 });
 
+test('a part of every batch has its rows, and a state that every part goes on from', t => {
+  const stream = batches(set, {
+    ...options,
+    shard: { index: 1, count: 2 },
+    from: { ...batches(set, options).state(), taken: 3 },
+  });
+  t.after(stream.close);
+  const { images, labels } = stream.take();
+  assert.deepEqual([images.shape, labels.shape], [[4, 4, 3, 3], [4]]);
+  const whole = expected(3);
+  assert.deepEqual(images.data, whole.images.slice(4 * 36));
+  assert.deepEqual(labels.data, whole.labels.slice(4));
+  assert.deepEqual(stream.state(), { seed: 3, count, size: 8, flip: true, taken: 4 });
+  assert.throws(() => batches(set, { ...options, shard: { index: 0, count: 3 } }), /the rows of a batch is 8/);
+});
+
 test('a run goes on from its state as if it had never stopped, and from no other one', t => {
   const one = batches(set, options);
   t.after(one.close);

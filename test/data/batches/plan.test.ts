@@ -51,3 +51,23 @@ test('every order of three is as likely as the others', () => {
   assert.equal(counts.size, 6);
   for (const count of counts.values()) assert.ok(Math.abs(count - n / 6) < 5 * Math.sqrt((n * 5) / 36));
 });
+
+test('the parts of a batch, in a row, are the batch', () => {
+  for (const count of [1, 2, 4]) {
+    const whole = drawsOf(plan);
+    const parts = Array.from({ length: count }, (_, index) => drawsOf(plan, { index, count }));
+    for (let nth = 0; nth < 6; nth++) {
+      const drawn = parts.map(draw => draw(nth));
+      const { rows, mirrored } = whole(nth);
+      assert.deepEqual(
+        drawn.flatMap(draw => [...draw.rows]),
+        [...rows],
+      );
+      assert.deepEqual(
+        drawn.flatMap(draw => [...draw.mirrored]),
+        [...mirrored],
+      );
+    }
+  }
+  assert.throws(() => drawsOf(plan, { index: 0, count: 3 }), /the rows of a batch is 4/);
+});

@@ -71,6 +71,8 @@ for (const [name, law] of Object.entries(laws)) {
     }
     const strata = stratifiedTimes(law, n, philox(4));
     assert.ok(strata.every((t, i) => i === 0 || t >= strata[i - 1]!));
+    const part = stratifiedTimes(law, n / 4, philox(4, { shard: { index: 2, count: 4 } }));
+    assert.deepEqual(part, strata.slice(n / 2, (3 * n) / 4));
   });
 }
 

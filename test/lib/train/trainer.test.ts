@@ -95,6 +95,35 @@ test('a batch in parts takes the step of the whole batch', () => {
   assert.throws(() => whole.training.step(), /the number of parts of the batch is 0/);
 });
 
+test('`reduce` takes gradient and loss of a part to the mean that the step goes by', () => {
+  const make = (reduce?: (vector: Tensor) => Tensor) => {
+    const network = mlp({ event: [1], width: 8, layers: 2, embedding: 16 }, philox(1));
+    const { parameters, apply } = network;
+    const training = trainer({ parameters, loss: lossOf(apply), learningRate: () => 1e-3, ...(reduce && { reduce }) });
+    return { network, training };
+  };
+  const sizes: number[] = [];
+  const [plain, same, doubled] = [
+    make(),
+    make(vector => {
+      sizes.push(vector.size);
+      return vector.clone();
+    }),
+    make(vector => mul(vector, 2)),
+  ];
+  const [expected, found] = [plain, same].map(({ training }) => steps(training, philox(5), 3));
+  assert.deepEqual(found, expected);
+  assert.deepEqual(readParameters(same!.network.parameters), readParameters(plain!.network.parameters));
+  assert.deepEqual(sizes, Array(3).fill(plain!.training.layout.size + 1));
+  const first = make();
+  const [loss, twice] = [first, doubled].map(({ training }) => steps(training, philox(5), 1)[0]!);
+  assert.equal(twice, 2 * loss!);
+  assert.ok(Math.abs(doubled!.training.gradientNorm() / (2 * first.training.gradientNorm()) - 1) < 1e-6);
+  const before = memory().numTensors;
+  steps(same!.training, philox(6), 2);
+  assert.equal(memory().numTensors, before + 2); // the losses that are to be checked
+});
+
 test('the averaged parameters are in the network while asked for, and the trained ones after, also after an error', () => {
   const { network, training } = start(1, 8);
   steps(training, philox(5), 3);
