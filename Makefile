@@ -5,6 +5,7 @@
 # make bench       speed and error tables, with the hardware they were measured on; BENCH="solvers kernel" for some
 # make full        the notebooks at SCALE=full
 # make claims      writes notebooks/CLAIMS.md, the ledger of what the committed notebooks prove
+# make samples     notebook 19 at SCALE=full, and the README's picture from it
 # make classifier  trains the classifier by which digits are measured, and writes its weights into data
 # make mutants     plants faults in lib, one at a time: by rule for the tests, by hand for the notebooks; prints what catches each
 # make clean       removes what the other targets made, the downloads included
@@ -15,7 +16,7 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help notebooks test lab bench docs claims mutants full refresh check clean classifier setup-notebooks setup-lab setup-test
+.PHONY: help notebooks test lab bench docs claims mutants full refresh samples check clean classifier setup-notebooks setup-lab setup-test
 
 SCALE ?= smoke
 BACKEND ?=
@@ -50,10 +51,13 @@ notebooks: setup-notebooks
 full: setup-notebooks
 	SCALE=full $(run) --timeout 14400 --total-timeout 28800 $(NOTEBOOKS)
 
-# Rewrites the committed outputs with those of this run, or of the one that it reuses, and the picture that the README takes from them.
+# Rewrites the committed outputs with those of this run, or of the one that it reuses.
 refresh: setup-notebooks
 	$(run) --in-place $(NOTEBOOKS)
-	$(tsx) notebooks/setup/picture.ts notebooks/19-digits.ipynb samples .github/samples.png
+
+samples: setup-notebooks
+	SCALE=full $(run) --timeout 14400 notebooks/19-digits.ipynb
+	$(tsx) notebooks/setup/picture.ts report/19-digits.ipynb samples .github/samples.png
 
 lab: setup-lab
 	$(tsx) notebooks/setup/lab.ts $(ARGS)

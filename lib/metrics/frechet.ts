@@ -62,7 +62,7 @@ const traceOfRoot = (c: Matrix, other: Matrix): number => {
 };
 
 /**
- * The squared 2-Wasserstein distance of two Gaussians, ‖m − m′‖² + tr(C + C′ − 2(C^{½}C′C^{½})^{½}). Seconds for 2048
+ * The squared 2-Wasserstein distance of two Gaussians, ‖m − m′‖² + tr(C + C′ − 2(C^{½}C′C^{½})^{½}). Half a minute for 2048
  * dimensions. [Dowson & Landau 1982]
  */
 export const gaussianFrechet = (p: Moments, q: Moments): number =>

@@ -168,6 +168,7 @@ export interface Inception {
    * centres of pixels, without a filter before it where they shrink, and 2x − 1.
    */
   features(x: Tensor): Tensor2D;
+  /** Releases the parameters. */
   dispose(): void;
 }
 

@@ -53,7 +53,7 @@ export const places: Readonly<Record<string, Place>> = {
   N2: at(15, 'likelihood/divergence'),
   N3: at([15, 20], 'likelihood/bound'),
   N4: at(16, 'likelihood/latent'),
-  C1: at(17, 'control/guidance'),
+  C1: at([17, 19], 'control/guidance'),
   C2: at(17, 'control/replacement'),
   C3: at(17, 'control/posterior', 'control/measurement'),
   D1: at(6, 'process/chain'),

@@ -28,8 +28,8 @@ after(() => rmSync(folder, { recursive: true }));
 const told = (target: string, ...args: string[]) =>
   variables(JSON.parse(make('--no-print-directory', '-f', 'Makefile', '-f', show, target, ...args))).told;
 
-test('notebooks, full and refresh reuse what has not changed, and FORCE=1 runs it', () => {
-  for (const target of ['notebooks', 'full', 'refresh']) {
+test('notebooks, full, refresh and samples reuse what has not changed, and FORCE=1 runs it', () => {
+  for (const target of ['notebooks', 'full', 'refresh', 'samples']) {
     const runs = (...args: string[]) => make('-n', target, ...args).match(/^.*tsnb\.mjs run.*$/m)?.[0] ?? '';
     for (const args of [[], ['FORCE='], ['FORCE=0']]) assert.match(runs(...args), / --changed /, `${target} ${args}`);
     assert.match(runs('FORCE=1'), / run +--output report /);
