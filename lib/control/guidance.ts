@@ -37,6 +37,7 @@ export const betweenScales =
 /** The standard deviation of each row's entries: [B]. */
 const rowDeviation = (x: Tensor): Tensor => sqrt(moments(flattenRows(x), 1).variance);
 
+/** What classifier-free guidance takes beside its weight. */
 export interface FreeGuidanceOptions {
   /** φ in [0, 1]: how far each row's standard deviation goes back to that of the conditional score. [Lin 2023, eq. 16] */
   readonly rescale?: number;

@@ -18,6 +18,7 @@ export interface Particles {
   readonly effective: number;
 }
 
+/** How particles move, and when they are drawn anew. */
 export interface SteerOptions {
   /** Whether steps follow s + ∇log ψ, and weights make up for it. Without, ψ enters by weights alone. Default true. */
   readonly guided?: boolean;

@@ -28,6 +28,7 @@ const lagrange =
   (v: number): number =>
     points.reduce((product, p, j) => (j === i ? product : (product * (v - p)) / (points[i]! - p)), 1);
 
+/** What a multistep method looks at. */
 export interface MultistepOptions {
   /** How many evaluations, the newest among them, a step looks at: 1, …, 4. */
   readonly order: number;
