@@ -1,9 +1,9 @@
 import { inspect, types } from 'node:util';
 import { NativePromise, react } from '../../link/primordials.js';
 import { isTensor, type TensorLike, tensorLine } from './arrays.js';
+import { folded } from './folded.js';
 import { contents, describes, outline, outlineText } from './outline.js';
 import { type Data, type Later, plain } from './presenter.js';
-import { tree } from './tree.js';
 
 /** The text of a value, in which tensors are a line each instead of their internals; one of many lines can be folded. */
 export const parts = (value: unknown): Later<Data> => {
@@ -18,8 +18,8 @@ const withParts = (value: unknown, lines: ReadonlyMap<object, string>): Data => 
   const folds = typeof value === 'object' && value !== null && !types.isProxy(value) && !describes(value);
   const whole = folds ? outline(value, lines) : undefined;
   const text = whole?.huge ? outlineText(whole) : textOf(value, lines);
-  const folded = whole && text.includes('\n') ? tree(whole) : undefined;
-  return { 'text/plain': text, ...(folded === undefined ? {} : { 'text/html': folded }) };
+  const html = whole && text.includes('\n') ? folded(whole) : undefined;
+  return { 'text/plain': text, ...(html === undefined ? {} : { 'text/html': html }) };
 };
 
 /** Node asks prototypes, which may be proxies. */

@@ -5,7 +5,7 @@ import { escapeHtml } from './presenter.js';
 const OPEN = 20;
 
 /** HTML of a value whose parts can be folded; undefined where a text says all. */
-export const tree = (whole: Outline): string | undefined => {
+export const folded = (whole: Outline): string | undefined => {
   if (whole.inside.length === 0) return undefined;
   return `<div style="font-family:monospace;white-space:pre-wrap">${html(whole, whole.inside.length <= OPEN)}</div>`;
 };
