@@ -24,15 +24,18 @@ export const denseText = (dense: Dense): string =>
 
 const rangeOf = (values: Dense['values']): string => {
   if (values.length < 2 || typeof values[0] !== 'number') return '';
-  let [low, high, sum, bad] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let bad = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
-    if (!Number.isFinite(value)) bad++;
-    else {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
+    // Neither NaN nor infinite; ten million take no time to speak of.
+    if (value - value === 0) {
+      if (value < low) low = value;
+      if (value > high) high = value;
       sum += value;
-    }
+    } else bad++;
   }
   const finite = values.length - bad;
   const range = finite > 0 ? `, in [${number(low)}, ${number(high)}], mean ${number(sum / finite)}` : '';

@@ -11,10 +11,17 @@ export interface Outline {
   readonly more: number;
 }
 
+export interface Outlined extends Outline {
+  /** Whether there is more of it than anybody reads: then this is all that is told. */
+  readonly huge: boolean;
+}
+
 /** Of a value at a depth, the first so many entries; in all, so many. */
 const ENTRIES = [100, 50, 20, 10, 10, 10] as const;
 const MOST = 2000;
 const LONGEST = 1000;
+/** An object of more fields is no record, but a dictionary. */
+const FIELDS = 1000;
 
 // Taken before cells can put something else in their places.
 const { getOwnPropertyDescriptor: own, getPrototypeOf } = Object;
@@ -27,26 +34,31 @@ const setSize = own(Set.prototype, 'size')!.get!;
 const calling = <T>(method: (...args: never[]) => unknown, self: unknown): T => Reflect.apply(method, self, []) as T;
 
 /** Reads no property but by its descriptor: neither a getter nor a proxy's handler is called. @param lines of tensors */
-export const outline = (value: unknown, lines: ReadonlyMap<object, string>): Outline => {
+export const outline = (value: unknown, lines: ReadonlyMap<object, string>): Outlined => {
   let left = MOST;
+  let huge = false;
   const visit = (key: string, part: unknown, above: readonly object[]): Outline => {
     left--;
     const leaf = (text: string): Outline => ({ key, text, inside: [], more: 0 });
+    const ofError = above.length > 0 && types.isNativeError(above.at(-1));
+    if (ofError && key === 'stack' && typeof part === 'string') return leaf(part.slice(0, LONGEST));
     if (typeof part !== 'object' || part === null) return leaf(leafText(part));
     const known = lines.get(part) ?? closedText(part);
     if (known !== undefined) return leaf(known);
     if (above.includes(part)) return leaf('[Circular]');
     const { size, entries } = contents(part);
     const text = titleOf(part, size);
-    const most = Math.min(ENTRIES[above.length] ?? 0, size, Math.max(0, left));
+    huge ||= !Array.isArray(part) && !types.isMap(part) && !types.isSet(part) && size > FIELDS;
+    const most = ENTRIES[above.length] ?? 0;
     const inside: Outline[] = [];
     for (const [name, inner] of entries) {
-      if (inside.length >= most || left <= 0) break;
+      if (left <= 0) huge = true;
+      if (left <= 0 || inside.length >= most) break;
       inside.push(visit(name, inner, [...above, part]));
     }
     return { key, text, inside, more: size - inside.length };
   };
-  return visit('', value, []);
+  return { ...visit('', value, []), huge };
 };
 
 export interface Contents {
@@ -64,12 +76,15 @@ export const contents = (value: object): Contents => {
   if (types.isSet(value)) return { size: calling(setSize, value), entries: members(value) };
   if (Array.isArray(value)) return { size: value.length, entries: elements(value) };
   const hidden = types.isNativeError(value) ? ['stack', 'cause', 'errors'].filter(name => own(value, name)) : [];
-  const keys = [...new Set([...hidden, ...Object.keys(value), ...Object.getOwnPropertySymbols(value)])];
-  return { size: keys.length, entries: properties(value, keys) };
+  const names = Object.keys(value);
+  const keys = hidden.length > 0 ? [...new Set([...hidden, ...names])] : names;
+  const symbols = Object.getOwnPropertySymbols(value);
+  return { size: keys.length + symbols.length, entries: properties(value, keys, symbols) };
 };
 
-function* properties(value: object, keys: readonly (string | symbol)[]): Generator<[string, unknown]> {
+function* properties(value: object, keys: readonly string[], symbols: readonly symbol[]): Generator<[string, unknown]> {
   for (const key of keys) yield [keyText(key), at(value, key)];
+  for (const key of symbols) yield [keyText(key), at(value, key)];
 }
 
 function* elements(value: readonly unknown[]): Generator<[string, unknown]> {
@@ -163,4 +178,12 @@ const titleOf = (value: object, size: number): string => {
     return [name, at(value, 'message')].filter(part => typeof part === 'string').join(': ');
   if (Array.isArray(value) || types.isMap(value) || types.isSet(value)) return `${name}(${size})`;
   return name === 'Object' && size === 0 ? '{}' : name;
+};
+
+/** As text, a line for each entry. */
+export const outlineText = ({ key, text, inside, more }: Outline, indent = ''): string => {
+  const label = `${indent}${key === '' ? '' : `${key}: `}${text}`;
+  const entries = inside.map(each => outlineText(each, `${indent}  `));
+  const rest = more > 0 ? [`${indent}  … ${more} more`] : [];
+  return [label, ...entries, ...rest].join('\n');
 };

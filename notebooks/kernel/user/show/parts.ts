@@ -1,9 +1,9 @@
 import { inspect, types } from 'node:util';
 import { NativePromise, react } from '../../link/primordials.js';
 import { isTensor, type TensorLike, tensorLine } from './arrays.js';
-import { contents, outline } from './outline.js';
+import { folded } from './folded.js';
+import { contents, describes, outline, outlineText } from './outline.js';
 import { type Data, type Later, plain } from './presenter.js';
-import { tree } from './tree.js';
 
 /** The text of a value, in which tensors are a line each instead of their internals; one of many lines can be folded. */
 export const parts = (value: unknown): Later<Data> => {
@@ -15,9 +15,11 @@ export const parts = (value: unknown): Later<Data> => {
 };
 
 const withParts = (value: unknown, lines: ReadonlyMap<object, string>): Data => {
-  const text = textOf(value, lines);
-  const folded = text.includes('\n') ? tree(value, lines) : undefined;
-  return { 'text/plain': text, ...(folded === undefined ? {} : { 'text/html': folded }) };
+  const folds = typeof value === 'object' && value !== null && !types.isProxy(value) && !describes(value);
+  const whole = folds ? outline(value, lines) : undefined;
+  const text = whole?.huge ? outlineText(whole) : textOf(value, lines);
+  const html = whole && text.includes('\n') ? folded(whole) : undefined;
+  return { 'text/plain': text, ...(html === undefined ? {} : { 'text/html': html }) };
 };
 
 /** Node asks prototypes, which may be proxies. */
@@ -31,7 +33,8 @@ const textOf = (value: unknown, lines: ReadonlyMap<object, string>): string => {
 
 /** Reading a tensor may bring it from a device. */
 const MOST_READ = 20;
-const MOST_SEEN = 1000;
+const MOST_SEEN = 3000;
+const MOST_INSIDE = 200;
 const DEPTH = 4;
 
 /** As deep as `plain` looks. No getter is called and no proxy asked. */
@@ -39,7 +42,7 @@ const tensorsIn = (value: unknown): Set<TensorLike> => {
   const found = new Set<TensorLike>();
   let seen = 0;
   const visit = (part: unknown, depth: number): void => {
-    if (typeof part !== 'object' || part === null || types.isProxy(part) || depth > DEPTH || seen++ > MOST_SEEN) return;
+    if (seen++ > MOST_SEEN || typeof part !== 'object' || part === null || types.isProxy(part) || depth > DEPTH) return;
     if (mayBeTensor(part) && isTensor(part)) found.add(part);
     else for (const inner of inside(part)) visit(inner, depth + 1);
   };
@@ -56,7 +59,7 @@ const inside = (value: object): unknown[] => {
   if (ArrayBuffer.isView(value)) return [];
   const found: unknown[] = [];
   for (const [, part] of contents(value).entries) {
-    if (found.push(part) >= MOST_SEEN) break;
+    if (found.push(part) >= MOST_INSIDE) break;
   }
   return found;
 };

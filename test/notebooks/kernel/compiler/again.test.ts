@@ -38,6 +38,7 @@ const CELLS = [
   'const x: unknown = e; if (l(x)) x.length;',
   'l("one", 2);',
   'e = 3; f.trim(); o.what; m.valueOf();',
+  'h = 5; l = l; m = true; p = q;',
   'var i: any; i.anything;',
   'const [e, f] = [1, b];',
   'const p = { x: 1, label: "a", deep: { y: [1], z: undefined as string | undefined } };',

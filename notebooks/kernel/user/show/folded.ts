@@ -1,14 +1,11 @@
-import { types } from 'node:util';
-import { describes, type Outline, outline } from './outline.js';
+import type { Outline } from './outline.js';
 import { escapeHtml } from './presenter.js';
 
 /** So many entries of the value itself are seen at once; more of them, and all that is further in, are folded. */
 const OPEN = 20;
 
 /** HTML of a value whose parts can be folded; undefined where a text says all. */
-export const tree = (value: unknown, lines: ReadonlyMap<object, string>): string | undefined => {
-  if (typeof value !== 'object' || value === null || types.isProxy(value) || describes(value)) return undefined;
-  const whole = outline(value, lines);
+export const folded = (whole: Outline): string | undefined => {
   if (whole.inside.length === 0) return undefined;
   return `<div style="font-family:monospace;white-space:pre-wrap">${html(whole, whole.inside.length <= OPEN)}</div>`;
 };
