@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAtomic } from '../../files/atomic.js';
 import { findProject } from '../project/project.js';
+import { withBudgets } from './budgets.js';
 import { outputsDiffer } from './compare.js';
 import { refuseForeign } from './foreign.js';
 import { createGrowing } from './growing.js';
@@ -12,6 +14,7 @@ import { type Options, readOptions, UsageError } from './options.js';
 import { withParameters } from './parameters/variants.js';
 import { createProgress, type Screen } from './progress.js';
 import { annotations } from './record/annotations.js';
+import { before, type EarlierRun, readEarlier, regressions, withRuns } from './record/earlier.js';
 import { type Environment, environment } from './record/environment.js';
 import { junit } from './record/junit.js';
 import { withOrigin } from './record/provenance.js';
@@ -25,7 +28,7 @@ import { worst } from './verdict.js';
 import { both, type Watcher } from './watcher.js';
 import { cleanText, recordText } from './write-notebook.js';
 
-const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4, mismatch: 5 } as const;
+const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4, mismatch: 5, budget: 6 } as const;
 
 const screen = (): Screen => ({
   live: process.stdout.isTTY === true && !process.env.CI,
@@ -46,6 +49,21 @@ const keep = async (options: Options, about: Environment, run: NotebookRun, { fi
   writeAtomic(placeIn(options, file), recordText(withOrigin(run, about)));
   if (options.inPlace && run.status === 'ok') writeAtomic(file, cleanText(run.notebook));
   if (process.env.GITHUB_ACTIONS) for (const line of annotations(run, json)) console.log(line);
+};
+
+/** Returns what was known before these runs, and names what takes more than it used to. */
+const remember = async (
+  { output }: Options,
+  runs: readonly NotebookRun[],
+  about: Environment,
+): Promise<EarlierRun[]> => {
+  const file = join(output, 'history.jsonl');
+  const earlier = readEarlier(await readFile(file, 'utf8').catch(() => ''));
+  writeAtomic(file, withRuns(earlier, runs, about));
+  for (const each of runs.flatMap(run => regressions(run, before(run, earlier, about)))) {
+    console.log(`more than usual: ${each}`);
+  }
+  return earlier;
 };
 
 const execute = async (
@@ -69,12 +87,16 @@ const execute = async (
       ...(review && { review }),
       twice,
       abort,
+      judge: run => withBudgets(run, options.budgets),
       ...(changed && {
         memory: createMemory({
           home,
           command,
           variables: about.variables,
-          written: options.junit ? [options.junit] : [],
+          written: [
+            ...['results.json', 'history.jsonl', 'index.html'].map(name => join(options.output, name)),
+            ...(options.junit ? [options.junit] : []),
+          ],
         }),
       }),
       // Nobody has typed these cells: they are no history of anybody's.
@@ -88,7 +110,8 @@ const execute = async (
   writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
   for (const name of repeated(runs)) console.error(`two results are named “${name}”: give them names of their own`);
   if (options.junit) writeAtomic(options.junit, junit(runs));
-  const { file, problems } = await writeReport({ runs, environment: about, output: options.output, home });
+  const earlier = await remember(options, runs, about);
+  const { file, problems } = await writeReport({ runs, environment: about, earlier, output: options.output, home });
   for (const problem of new Set(problems)) console.error(`not shown as written: ${problem}`);
   console.log(`report: ${file}`);
   return EXIT[worst(runs)];

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Budgets, readBudgets } from './budgets.js';
 import type { Tolerance } from './compare.js';
 import { type Given, readGiven, readings } from './parameters/given.js';
 import { type Axis, type ParameterSet, parameterSets, parseAxis } from './parameters/matrix.js';
@@ -15,6 +16,7 @@ export interface Options {
   /** Variables set in the kernel's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly jobs: number;
+  readonly budgets: Budgets;
   readonly junit?: string;
   /** Compare new outputs with those in the notebook, within this tolerance. */
   readonly compare?: Tolerance;
@@ -73,6 +75,7 @@ const parse = (args: readonly string[]) => {
         'param-file': { type: 'string', multiple: true, default: [] },
         matrix: { type: 'string', multiple: true, default: [] },
         env: { type: 'string', short: 'e', multiple: true, default: [] },
+        budgets: { type: 'string' },
         jobs: { type: 'string', short: 'j', default: '1' },
         compare: { type: 'boolean', default: false },
         rtol: { type: 'string', default: '1e-5' },
@@ -116,6 +119,7 @@ export const readOptions = (args: readonly string[]): Options => {
     totalLimit: 1000 * number('total-timeout', values['total-timeout'], 0.001),
     parameters,
     env: Object.fromEntries(values.env.map(text => assigned('env', text))),
+    budgets: values.budgets === undefined ? {} : readBudgets(values.budgets),
     jobs: Math.floor(number('jobs', values.jobs, 1)),
     ...(values.compare && { compare: { rtol: number('rtol', values.rtol, 0), atol: number('atol', values.atol, 0) } }),
     twice: values.twice,

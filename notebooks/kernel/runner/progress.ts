@@ -18,7 +18,7 @@ interface Current {
   said: string;
 }
 
-const MARKS = { ok: '✓', mismatch: '≠', failed: '✗', timeout: '⏱', broken: '✗' } as const;
+const MARKS = { ok: '✓', budget: '≠', mismatch: '≠', failed: '✗', timeout: '⏱', broken: '✗' } as const;
 
 const summary = (run: NotebookRun): string => {
   const slowest = run.cells.reduce((a, b) => (b.milliseconds > a.milliseconds ? b : a), run.cells[0]!);

@@ -17,6 +17,8 @@ export interface RunOptions {
   /** Run a second time and compare exactly. */
   readonly twice?: boolean;
   readonly memory?: Memory;
+  /** The last word on a run, such as whether it keeps its budget. */
+  readonly judge?: (run: NotebookRun) => NotebookRun;
   /** Stops the run; what is there by then is kept. */
   readonly abort?: AbortSignal;
 }
@@ -60,9 +62,7 @@ const runOnce = async (loaded: Loaded, options: RunOptions, watcher: Watcher): P
   try {
     kernel = await openKernel({ command, cwd: dirname(resolve(file)), env }, abort ? { abort } : {});
   } catch (error) {
-    const run = notStarted(loaded, (error as Error).message);
-    watcher.ended?.(run);
-    return run;
+    return notStarted(loaded, (error as Error).message);
   }
   try {
     return { ...(await runNotebook(file, notebook, kernel, limits, watcher, review)), ...variantOf(loaded) };
@@ -76,10 +76,7 @@ const EXACT = { rtol: 0, atol: 0 } as const;
 const runOne = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
   // A comparison asks what comes out now.
   const known = options.twice || options.review ? undefined : await options.memory?.recall(loaded);
-  if (known) {
-    watcher.ended?.(known);
-    return known;
-  }
+  if (known) return known;
   const once = await runOnce(loaded, options, watcher);
   if (!options.twice || once.status !== 'ok') return once;
   const review: Review = (before, outputs) => {
@@ -101,9 +98,12 @@ export const runAll = async (
   const worker = async (): Promise<void> => {
     for (let i = next++; i < notebooks.length && !options.abort?.aborted; i = next++) {
       const loaded = notebooks[i]!;
-      runs[i] = await runOne(loaded, options, watcher);
-      await options.memory?.keep(loaded, runs[i]!);
-      await finished(runs[i]!, loaded);
+      const run = await runOne(loaded, options, watcher);
+      const judged = options.judge?.(run) ?? run;
+      runs[i] = judged;
+      watcher.ended?.(judged);
+      await options.memory?.keep(loaded, run);
+      await finished(judged, loaded);
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.jobs, notebooks.length) }, worker));

@@ -1,15 +1,18 @@
 import { bytes, cellNumber, duration, nameOf, parametersOf } from '../record/describe.js';
+import { before, type EarlierRun, regressions } from '../record/earlier.js';
 import type { Environment } from '../record/environment.js';
 import type { NotebookRun } from '../record/result-types.js';
 import { placedResults } from '../record/results.js';
 import { escapeHtml } from './escape.js';
 import type { NotebookHtml } from './notebook.js';
 import { contentPolicy } from './policy.js';
+import { regressionList, slowestCells, sparkline } from './timing.js';
 
 export interface PageParts {
   readonly runs: readonly NotebookRun[];
   readonly notebooks: readonly NotebookHtml[];
   readonly environment: Environment;
+  readonly earlier: readonly EarlierRun[];
   readonly css: string;
   readonly script: string;
   /** plotly.js, gzip in base64; empty where no figure needs it. */
@@ -18,13 +21,14 @@ export interface PageParts {
 
 const WORDS = {
   ok: 'passed',
+  budget: 'over budget',
   mismatch: 'mismatch',
   failed: 'failed',
   timeout: 'time limit',
   broken: 'broken',
 } as const;
 
-const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
+const row = (run: NotebookRun, { id, title }: NotebookHtml, spark: string): string => {
   const slowest = [...run.cells].sort((a, b) => b.milliseconds - a.milliseconds)[0];
   const { backend = '–', peakMemory, cpuSeconds } = run.provenance;
   const given = parametersOf(run);
@@ -32,7 +36,7 @@ const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
     `<a href="#${id}">${title}</a>${given && `, ${escapeHtml(given)}`}`,
     `<span class="status ${run.status}">${WORDS[run.status]}</span>`,
     String(run.cells.length),
-    `${duration(run.milliseconds)}${run.reused ? ', earlier' : ''}`,
+    `${duration(run.milliseconds)}${run.reused ? ', earlier' : ''} ${spark}`,
     slowest
       ? `<a href="#${id}-cell-${cellNumber(slowest)}">cell ${cellNumber(slowest)}</a>, ${duration(slowest.milliseconds)}`
       : '–',
@@ -43,10 +47,10 @@ const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
   return `<tr>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
 };
 
-const table = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[]): string => {
+const table = ({ runs, notebooks, earlier, environment }: PageParts): string => {
   const names = ['notebook', 'result', 'cells', 'time', 'slowest', 'CPU time', 'peak memory', 'backend'];
   const head = names.map(name => `<th>${name}</th>`).join('');
-  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${runs.map((run, i) => row(run, notebooks[i]!)).join('\n')}</tbody></table></div>`;
+  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${runs.map((run, i) => row(run, notebooks[i]!, sparkline(run, earlier, environment))).join('\n')}</tbody></table></div>`;
 };
 
 const shown = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(6))));
@@ -119,7 +123,9 @@ const heading = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[
 };
 
 /** The whole report: one file that needs nothing else, and reads well without scripts. */
-export const pageHtml = ({ runs, notebooks, environment, css, script, plotly }: PageParts): string => {
+export const pageHtml = (parts: PageParts): string => {
+  const { runs, notebooks, environment, earlier, css, script, plotly } = parts;
+  const worse = runs.flatMap(run => regressions(run, before(run, earlier, environment)));
   const active = plotly === '' ? '' : `\n${script}\n`;
   return `<!doctype html>
 <html lang="en">
@@ -142,9 +148,11 @@ ${contents(notebooks, runs)}
 <header>
 <h1>Notebook report</h1>
 <p class="lead">${heading(runs, notebooks)}</p>
-${table(runs, notebooks)}
+${regressionList(worse)}
+${table(parts)}
 ${provenance(environment, runs)}
 ${results(runs, notebooks)}
+${slowestCells(runs, notebooks)}
 </header>
 ${notebooks.map(({ html }) => html).join('\n')}
 </main>

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeAtomic } from '../../../files/atomic.js';
+import type { EarlierRun } from '../record/earlier.js';
 import type { Environment } from '../record/environment.js';
 import type { NotebookRun } from '../record/result-types.js';
 import { decoded } from './escape.js';
@@ -14,6 +15,7 @@ import { typesetter } from './tex.js';
 export interface ReportInput {
   readonly runs: readonly NotebookRun[];
   readonly environment: Environment;
+  readonly earlier: readonly EarlierRun[];
   readonly output: string;
   readonly home: string;
 }
@@ -34,7 +36,7 @@ const linker =
   };
 
 /** Writes index.html, one self-contained page with all notebooks. */
-export const writeReport = async ({ runs, environment, output, home }: ReportInput): Promise<Report> => {
+export const writeReport = async ({ runs, environment, earlier, output, home }: ReportInput): Promise<Report> => {
   const problems: string[] = [];
   const typeset = typesetter(problem => problems.push(problem));
   const renderers = { typeset, markdown: markdownRenderer(typeset) };
@@ -46,6 +48,7 @@ export const writeReport = async ({ runs, environment, output, home }: ReportInp
     runs,
     notebooks,
     environment,
+    earlier,
     css: asset('style.css') + katexCss(home, body),
     script: asset('browser.mjs'),
     plotly: body.includes('class="plot"') ? await packedPlotly(home) : '',
