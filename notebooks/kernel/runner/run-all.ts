@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits: Limits;
   readonly jobs: number;
+  /** How often a notebook whose kernel was lost is run again. */
+  readonly retries?: number;
   readonly review?: Review;
   /** Run a second time and compare exactly. */
   readonly twice?: boolean;
@@ -71,13 +73,24 @@ const runOnce = async (loaded: Loaded, options: RunOptions, watcher: Watcher): P
   }
 };
 
+/** A kernel may be lost for reasons that are not the notebook's: the run says so, and how often. */
+const runKept = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
+  const lost: string[] = [];
+  for (;;) {
+    const run = await runOnce(loaded, options, watcher);
+    const again = run.status === 'broken' && lost.length < (options.retries ?? 0) && !options.abort?.aborted;
+    if (!again) return lost.length > 0 ? { ...run, lost } : run;
+    lost.push(run.reason ?? run.cells.at(-1)?.reason ?? 'the kernel was lost');
+  }
+};
+
 const EXACT = { rtol: 0, atol: 0 } as const;
 
 const runOne = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
   // A comparison asks what comes out now.
   const known = options.twice || options.review ? undefined : await options.memory?.recall(loaded);
   if (known) return known;
-  const once = await runOnce(loaded, options, watcher);
+  const once = await runKept(loaded, options, watcher);
   if (!options.twice || once.status !== 'ok') return once;
   const review: Review = (before, outputs) => {
     const difference = outputsDiffer(before, outputs, EXACT);

@@ -21,6 +21,8 @@ With what
 How far
       --timeout S         seconds for one cell (default: 1800)
       --total-timeout S   seconds for one notebook (default: 14400)
+      --retries N         run a notebook again whose kernel was lost, so many times, and say so (default: 0)
+      --shard K/N         run the K-th of N parts alone, each on a machine of its own; tsnb merge joins their reports
       --budgets FILE      what notebooks and cells may take, YAML or JSON: by the name of a notebook, or "*" for all,
                           seconds, memory, the same for each cell, and for cells by id; the tags seconds=… and
                           memory=… of a cell go before them. Memory by cell is known on Linux alone

@@ -62,6 +62,8 @@ export interface NotebookRun extends Variant {
   readonly provenance: Provenance;
   /** The outputs are those of an earlier run: nothing that they depend on has changed. */
   readonly reused?: boolean;
+  /** Why earlier attempts of this run came to nothing: their kernels were lost. */
+  readonly lost?: readonly string[];
   /** Why it is not ok where that is about no single cell. */
   readonly reason?: string;
 }

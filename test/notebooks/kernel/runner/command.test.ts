@@ -227,4 +227,28 @@ describe('tsnb run', { concurrency: 3 }, () => {
     assert.equal(wrong.code, 2);
     assert.match(wrong.out, /seed = "x"; TS2322/);
   });
+
+  test('a lost kernel is tried again when asked to, and named; a shard runs its part', {
+    skip: slow('four runs'),
+  }, async () => {
+    const files = [
+      await write(folder, 'q', `dies-once ${join(folder, 'died-1')}`),
+      await write(folder, 'r', 'print one'),
+      await write(folder, 's', 'dies'),
+    ];
+    const output = join(folder, 'out-q');
+    const part = (words: string[]) => run(['--kernel', fake, '-o', output, ...words, ...files]);
+    const first = await part(['--shard', '1/3', '--retries', '2']);
+    assert.equal(first.code, 0, first.out);
+    assert.match(first.out, /✓ q .*after 1 lost kernel: the kernel died \(exit code 7\)/);
+    const { notebooks } = JSON.parse(await readFile(join(output, 'results.json'), 'utf8'));
+    assert.deepEqual(
+      notebooks.map(({ file, lost }: { file: string; lost: string[] }) => [file, lost.length]),
+      [[files[0], 1]],
+    );
+    assert.match(await readFile(join(output, 'index.html'), 'utf8'), /An earlier attempt lost its kernel/);
+    const third = await part(['--shard', '3/3', '--retries', '1']);
+    assert.equal(third.code, 4);
+    assert.equal((await part(['--shard', '4/4'])).out, 'shard 4/4 has no notebook\n');
+  });
 });
