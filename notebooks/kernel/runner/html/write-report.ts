@@ -35,6 +35,11 @@ const linker =
     return name && runs.some(run => basename(run.file) === name) ? `#${idOf(name)}` : undefined;
   };
 
+/** A file beside this one, and beside the bundle. */
+const asset = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+
+export const reportCss = (): string => asset('style.css');
+
 /** Writes index.html, one self-contained page with all notebooks. */
 export const writeReport = async ({ runs, environment, earlier, output, home }: ReportInput): Promise<Report> => {
   const problems: string[] = [];
@@ -42,14 +47,12 @@ export const writeReport = async ({ runs, environment, earlier, output, home }: 
   const renderers = { typeset, markdown: markdownRenderer(typeset) };
   const notebooks = runs.map(run => notebookHtml(run, renderers, linker(runs)));
   const body = notebooks.map(({ html }) => html).join('');
-  // Beside this file, and beside the bundle.
-  const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
   const page = pageHtml({
     runs,
     notebooks,
     environment,
     earlier,
-    css: asset('style.css') + katexCss(home, body),
+    css: reportCss() + katexCss(home, body),
     script: asset('browser.mjs'),
     plotly: body.includes('class="plot"') ? await packedPlotly(home) : '',
   });

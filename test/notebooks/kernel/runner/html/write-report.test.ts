@@ -84,7 +84,7 @@ test('a figure is its picture, its specification survives, and Plotly is there o
 test('a page without figures does without Plotly', async () => {
   const { cells, metadata } = run.notebook;
   const html = await write([{ ...run, notebook: { cells: cells.slice(0, 1), metadata }, cells: [] }]);
-  assert.ok(!html.includes('plotly-gzip'));
+  assert.ok(!html.includes('id="plotly-gzip"'));
 });
 
 test('results, contents and provenance can be read off it', async () => {
@@ -126,4 +126,40 @@ test('the slowest cells, earlier times as a line, and what takes more than usual
   assert.match(document.querySelector('.spark')?.getAttribute('aria-label') ?? '', /latest 4 runs took .*9\.00 s/);
   assert.match(document.body.textContent!, /2 slowest cells[\s\S]*cell 4[\s\S]*cell 2/);
   assert.match(document.body.textContent!, /More than usual\s*01-a, cell 4: 8\.90 s, usually 900 ms/);
+});
+
+test('each check is a row with its figures, and those that failed come first, as do notebooks', async () => {
+  const printed: Output = {
+    output_type: 'stream',
+    name: 'stdout',
+    text: '✓ the mean: 1.01, expected 1 ± 0.1\n✓ wrong on purpose (sign) is caught: the mean: −1\nno check\n',
+  };
+  const missed: Output = {
+    output_type: 'error',
+    ename: 'FailedCheck',
+    evalue: '✗ the width: 3, expected 1 ± 0.1',
+    traceback: [],
+  };
+  const passed: NotebookRun = {
+    ...run,
+    status: 'ok',
+    notebook: { metadata: {}, cells: [code('a', 'check()', [printed])] },
+    cells: [],
+  };
+  const failed: NotebookRun = {
+    ...passed,
+    file: '02-b.ipynb',
+    status: 'failed',
+    notebook: { metadata: {}, cells: [code('b', 'check()', [missed])] },
+  };
+  const { document } = new JSDOM(await write([passed, failed])).window;
+  const rows = [...document.querySelectorAll('.checks tbody tr')].map(row =>
+    [...row.children].map(cell => cell.textContent),
+  );
+  assert.deepEqual(rows, [
+    ['✗', 'the width', '3, expected 1 ± 0.1'],
+    ['✓', 'the mean', '1.01, expected 1 ± 0.1'],
+    ['✓', 'wrong on purpose (sign) is caught', 'the mean: −1'],
+  ]);
+  assert.match(document.querySelector('tbody tr')!.textContent!, /02-b/);
 });
