@@ -7,10 +7,13 @@ const USAGE = `tsnb: a TypeScript kernel for Jupyter, and a headless runner of n
   tsnb install [--user | --prefix DIR | --sys-prefix]       tell Jupyter about the kernel
   tsnb uninstall [--user | --prefix DIR | --sys-prefix]
   tsnb run NOTEBOOK…                                        execute notebooks
+  tsnb merge REPORT…                                        join the reports of shards
+  tsnb diff A.ipynb B.ipynb                                 tell how notebooks differ, outputs too
+  tsnb clean [NOTEBOOK…]                                    take out what tells of a run; a filter for git
   tsnb verify NOTEBOOK…                                     hold executed ones to what they say of their run
   tsnb --version
 
-run and verify say more with --help.
+run, merge, diff, clean and verify say more with --help.
 `;
 
 /** Returns the exit code. @param home the package's directory. */
@@ -42,6 +45,12 @@ const run = async (command: string | undefined, args: string[], home: string): P
     }
     case 'run':
       return (await import('./runner/command.js')).main(args, home);
+    case 'merge':
+      return (await import('./runner/review/merge.js')).main(args, home);
+    case 'diff':
+      return (await import('./runner/review/diff.js')).main(args, home);
+    case 'clean':
+      return (await import('./runner/review/clean.js')).main(args);
     case 'verify':
       return (await import('./runner/review/verify.js')).main(args);
     case 'version':

@@ -3,29 +3,25 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAtomic } from '../../files/atomic.js';
 import { findProject } from '../project/project.js';
+import { withBudgets } from './budgets.js';
 import { outputsDiffer } from './compare.js';
+import { conclude, EXIT } from './conclude.js';
 import { refuseForeign } from './foreign.js';
 import { createGrowing } from './growing.js';
-import { writeReport } from './html/write-report.js';
 import { ownKernel } from './launch.js';
 import { type Options, readOptions, UsageError } from './options.js';
 import { withParameters } from './parameters/variants.js';
 import { createProgress, type Screen } from './progress.js';
 import { annotations } from './record/annotations.js';
 import { type Environment, environment } from './record/environment.js';
-import { junit } from './record/junit.js';
 import { withOrigin } from './record/provenance.js';
 import type { Loaded, NotebookRun } from './record/result-types.js';
-import { repeated, resultsJson } from './record/results.js';
 import { load, runAll } from './run-all.js';
 import type { Review } from './run-notebook.js';
 import { createMemory } from './unchanged.js';
 import { USAGE } from './usage.js';
-import { worst } from './verdict.js';
 import { both, type Watcher } from './watcher.js';
 import { cleanText, recordText } from './write-notebook.js';
-
-const EXIT = { ok: 0, failed: 1, usage: 2, timeout: 3, broken: 4, mismatch: 5 } as const;
 
 const screen = (): Screen => ({
   live: process.stdout.isTTY === true && !process.env.CI,
@@ -69,29 +65,28 @@ const execute = async (
       ...(review && { review }),
       twice,
       abort,
+      judge: run => withBudgets(run, options.budgets),
       ...(changed && {
         memory: createMemory({
           home,
           command,
           variables: about.variables,
-          written: options.junit ? [options.junit] : [],
+          written: [
+            ...['results.json', 'history.jsonl', 'index.html'].map(name => join(options.output, name)),
+            ...(options.junit ? [options.junit] : []),
+          ],
         }),
       }),
       // Nobody has typed these cells: they are no history of anybody's.
       env: { TSNB_HISTORY: '', ...process.env, ...options.env },
       limits: { cell: options.cellLimit, total: options.totalLimit },
       jobs: options.jobs,
+      retries: options.retries,
     },
     both(progress.watcher, growing(options)),
     (run, loaded) => keep(options, about, run, loaded),
   ).finally(progress.end);
-  writeAtomic(join(options.output, 'results.json'), resultsJson(runs, about));
-  for (const name of repeated(runs)) console.error(`two results are named “${name}”: give them names of their own`);
-  if (options.junit) writeAtomic(options.junit, junit(runs));
-  const { file, problems } = await writeReport({ runs, environment: about, output: options.output, home });
-  for (const problem of new Set(problems)) console.error(`not shown as written: ${problem}`);
-  console.log(`report: ${file}`);
-  return EXIT[worst(runs)];
+  return conclude({ ...options, home, about }, runs);
 };
 
 /** The package around this file, from source as well as from a bundle. */
@@ -134,7 +129,12 @@ export const main = async (args: readonly string[], home = packageHome()): Promi
     }
     notebooks = await load(options.notebooks);
     if (!options.kernel) notebooks.forEach(refuseForeign);
-    notebooks = withParameters(notebooks, options.parameters);
+    const { index, count } = options.shard;
+    notebooks = withParameters(notebooks, options.parameters).filter((_, i) => i % count === index);
+    if (notebooks.length === 0) {
+      console.log(`shard ${index + 1}/${count} has no notebook`);
+      return EXIT.ok;
+    }
   } catch (error) {
     complain(error);
     if (error instanceof UsageError) console.error('see tsnb run --help');

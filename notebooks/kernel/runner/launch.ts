@@ -15,6 +15,7 @@ export interface Exit {
 /** A kernel in a process group of its own. */
 export interface KernelProcess {
   readonly connection: ConnectionInfo;
+  readonly pid: number | undefined;
   readonly exited: Promise<Exit>;
   /** The end of what it wrote to its own stdout and stderr, for errors that no message reports. */
   log(): string;
@@ -118,5 +119,5 @@ export const launch = async ({ command, cwd, env }: LaunchOptions): Promise<Kern
     process.removeListener('exit', last);
     last();
   });
-  return { connection, exited, log, signal };
+  return { connection, pid: child.pid, exited, log, signal };
 };

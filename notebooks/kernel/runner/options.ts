@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type Budgets, readBudgets } from './budgets.js';
 import type { Tolerance } from './compare.js';
 import { type Given, readGiven, readings } from './parameters/given.js';
 import { type Axis, type ParameterSet, parameterSets, parseAxis } from './parameters/matrix.js';
@@ -15,6 +16,11 @@ export interface Options {
   /** Variables set in the kernel's environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly jobs: number;
+  /** How often a notebook whose kernel was lost is run again. */
+  readonly retries: number;
+  /** This part, from 0, of so many. */
+  readonly shard: { readonly index: number; readonly count: number };
+  readonly budgets: Budgets;
   readonly junit?: string;
   /** Compare new outputs with those in the notebook, within this tolerance. */
   readonly compare?: Tolerance;
@@ -53,6 +59,12 @@ const readParameters = (files: readonly string[], single: readonly string[], axe
   return parameterSets(common, axes);
 };
 
+const shard = (text: string): Options['shard'] => {
+  const [, part, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
+  if (part !== undefined && count !== undefined && part >= 1 && part <= count) return { index: part - 1, count };
+  throw new UsageError(`--shard ${text}: give a part and how many there are, such as 2/8`);
+};
+
 const axis = (text: string): Axis => {
   const found = parseAxis(text);
   if (found) return found;
@@ -73,6 +85,9 @@ const parse = (args: readonly string[]) => {
         'param-file': { type: 'string', multiple: true, default: [] },
         matrix: { type: 'string', multiple: true, default: [] },
         env: { type: 'string', short: 'e', multiple: true, default: [] },
+        budgets: { type: 'string' },
+        retries: { type: 'string', default: '0' },
+        shard: { type: 'string', default: '1/1' },
         jobs: { type: 'string', short: 'j', default: '1' },
         compare: { type: 'boolean', default: false },
         rtol: { type: 'string', default: '1e-5' },
@@ -116,6 +131,9 @@ export const readOptions = (args: readonly string[]): Options => {
     totalLimit: 1000 * number('total-timeout', values['total-timeout'], 0.001),
     parameters,
     env: Object.fromEntries(values.env.map(text => assigned('env', text))),
+    budgets: values.budgets === undefined ? {} : readBudgets(values.budgets),
+    retries: Math.floor(number('retries', values.retries, 0)),
+    shard: shard(values.shard),
     jobs: Math.floor(number('jobs', values.jobs, 1)),
     ...(values.compare && { compare: { rtol: number('rtol', values.rtol, 0), atol: number('atol', values.atol, 0) } }),
     twice: values.twice,

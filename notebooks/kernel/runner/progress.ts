@@ -18,13 +18,14 @@ interface Current {
   said: string;
 }
 
-const MARKS = { ok: '✓', mismatch: '≠', failed: '✗', timeout: '⏱', broken: '✗' } as const;
+const MARKS = { ok: '✓', budget: '≠', mismatch: '≠', failed: '✗', timeout: '⏱', broken: '✗' } as const;
 
 const summary = (run: NotebookRun): string => {
   const slowest = run.cells.reduce((a, b) => (b.milliseconds > a.milliseconds ? b : a), run.cells[0]!);
   if (run.reused)
     return `= ${nameOf(run.file)}   unchanged since ${run.started.toISOString().slice(0, 16).replace('T', ' ')}`;
   const parts = [`${MARKS[run.status]} ${nameOf(run.file)}`, `${run.cells.length} cells`, duration(run.milliseconds)];
+  if (run.lost) parts.push(`after ${run.lost.length} lost kernel${run.lost.length > 1 ? 's' : ''}: ${run.lost.at(-1)}`);
   if (run.provenance.peakMemory) parts.push(`peak ${bytes(run.provenance.peakMemory)}`);
   if (slowest && run.cells.length > 1)
     parts.push(`slowest: cell ${cellNumber(slowest)}, ${duration(slowest.milliseconds)}`);

@@ -13,10 +13,14 @@ export interface RunOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits: Limits;
   readonly jobs: number;
+  /** How often a notebook whose kernel was lost is run again. */
+  readonly retries?: number;
   readonly review?: Review;
   /** Run a second time and compare exactly. */
   readonly twice?: boolean;
   readonly memory?: Memory;
+  /** The last word on a run, such as whether it keeps its budget. */
+  readonly judge?: (run: NotebookRun) => NotebookRun;
   /** Stops the run; what is there by then is kept. */
   readonly abort?: AbortSignal;
 }
@@ -60,9 +64,7 @@ const runOnce = async (loaded: Loaded, options: RunOptions, watcher: Watcher): P
   try {
     kernel = await openKernel({ command, cwd: dirname(resolve(file)), env }, abort ? { abort } : {});
   } catch (error) {
-    const run = notStarted(loaded, (error as Error).message);
-    watcher.ended?.(run);
-    return run;
+    return notStarted(loaded, (error as Error).message);
   }
   try {
     return { ...(await runNotebook(file, notebook, kernel, limits, watcher, review)), ...variantOf(loaded) };
@@ -71,16 +73,24 @@ const runOnce = async (loaded: Loaded, options: RunOptions, watcher: Watcher): P
   }
 };
 
+/** A kernel may be lost for reasons that are not the notebook's: the run says so, and how often. */
+const runKept = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
+  const lost: string[] = [];
+  for (;;) {
+    const run = await runOnce(loaded, options, watcher);
+    const again = run.status === 'broken' && lost.length < (options.retries ?? 0) && !options.abort?.aborted;
+    if (!again) return lost.length > 0 ? { ...run, lost } : run;
+    lost.push(run.reason ?? run.cells.at(-1)?.reason ?? 'the kernel was lost');
+  }
+};
+
 const EXACT = { rtol: 0, atol: 0 } as const;
 
 const runOne = async (loaded: Loaded, options: RunOptions, watcher: Watcher): Promise<NotebookRun> => {
   // A comparison asks what comes out now.
   const known = options.twice || options.review ? undefined : await options.memory?.recall(loaded);
-  if (known) {
-    watcher.ended?.(known);
-    return known;
-  }
-  const once = await runOnce(loaded, options, watcher);
+  if (known) return known;
+  const once = await runKept(loaded, options, watcher);
   if (!options.twice || once.status !== 'ok') return once;
   const review: Review = (before, outputs) => {
     const difference = outputsDiffer(before, outputs, EXACT);
@@ -101,9 +111,12 @@ export const runAll = async (
   const worker = async (): Promise<void> => {
     for (let i = next++; i < notebooks.length && !options.abort?.aborted; i = next++) {
       const loaded = notebooks[i]!;
-      runs[i] = await runOne(loaded, options, watcher);
-      await options.memory?.keep(loaded, runs[i]!);
-      await finished(runs[i]!, loaded);
+      const run = await runOne(loaded, options, watcher);
+      const judged = options.judge?.(run) ?? run;
+      runs[i] = judged;
+      watcher.ended?.(judged);
+      await options.memory?.keep(loaded, run);
+      await finished(judged, loaded);
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.jobs, notebooks.length) }, worker));

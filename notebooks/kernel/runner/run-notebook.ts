@@ -84,13 +84,15 @@ const runCell = async (course: Course, cell: CodeCell, index: number): Promise<C
     grew();
     if (type === 'stream') watcher.wrote?.(file, String(content.text ?? ''));
   };
+  kernel.memory.reset();
   const ending = await kernel.execute(cell.source, limit, listener, raises(cell));
   const milliseconds = performance.now() - start;
+  const memory = kernel.memory.read();
   const judged = verdict(ending, collected.outputs, cell, limit);
   const reason = judged.status === 'ok' ? review(cell, collected.outputs) : undefined;
   const how: Verdict = reason === undefined ? judged : { status: 'mismatch', reason };
   const line = how.error && errorLine(how.error, cell.source, begun.length);
-  return { index, milliseconds, ...how, ...(line && { line }) };
+  return { index, milliseconds, ...(memory && { memory }), ...how, ...(line && { line }) };
 };
 
 /** Notebooks say what they are written in; a front end that opens one enters the same. */
@@ -140,16 +142,15 @@ export const runNotebook = async (
   const { lost, late = [], ...about }: Answer = over ? {} : await inquire(kernel);
   for (const message of late) begun.at(-1)?.collected.add(message);
   const cells = withLateErrors(begun, runs);
-  const result: NotebookRun = {
+  const peakMemory = Math.max(about.peakMemory ?? 0, ...cells.map(({ memory = 0 }) => memory));
+  return {
     file,
     notebook: inLanguage(withOutputs(notebook, begun, cells), kernel.info),
     cells,
     status: lost === undefined ? worst(cells) : 'broken',
     started,
     milliseconds: performance.now() - begin,
-    provenance: { kernel: kernelName(kernel.info), ...about },
+    provenance: { kernel: kernelName(kernel.info), ...about, ...(peakMemory > 0 && { peakMemory }) },
     ...(lost && { reason: lost }),
   };
-  watcher.ended?.(result);
-  return result;
 };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../jupyter/wire.js';
 import { type Client, connect, type Exchange, type Listener } from './jupyter-client.js';
 import { type KernelProcess, type LaunchOptions, launch } from './launch.js';
+import { type PeakMemory, peakMemory } from './peak-memory.js';
 
 /** How a request ended: with its reply and idle, at its limit, or with the kernel's death. */
 export type Ending =
@@ -13,6 +14,7 @@ export type Ending =
 /** A running kernel and a client of it. */
 export interface RunningKernel {
   readonly info: Json;
+  readonly memory: PeakMemory;
   execute(code: string, limitMs: number, listener: Listener, raises?: boolean): Promise<Ending>;
   onOther(listener: Listener): void;
   /** Asks the kernel to shut down, then makes it. */
@@ -115,6 +117,7 @@ const attemptKernel = async (options: LaunchOptions, settings: StartSettings): P
   };
   return {
     info: start.info,
+    memory: peakMemory(kernel.pid),
     execute,
     onOther: client.onOther,
     async stop() {

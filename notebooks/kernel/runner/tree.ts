@@ -15,7 +15,7 @@ const ASIDE: ReadonlySet<string> = new Set([
 const PACKAGES = 'node_modules';
 
 /** What an earlier run has written, wherever it was told to. */
-const REPORT = ['index.html', 'results.json'];
+const REPORT = ['index.html', 'results.json', 'history.jsonl'];
 
 /** Larger files are known by size and times. */
 const READ_BYTES = 1 << 20;

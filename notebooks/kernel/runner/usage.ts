@@ -2,7 +2,8 @@
 export const USAGE = `tsnb run [options] NOTEBOOK…
 
 Executes notebooks with the TypeScript kernel, stops each at its first failing cell, and writes the executed
-notebooks, while they run and at the end, results.json and one self-contained index.html.
+notebooks, while they run and at the end, results.json, history.jsonl, from which it knows what is usual, and one
+self-contained index.html.
 
 Where to
   -o, --output DIR        where these go (default: report)
@@ -20,6 +21,11 @@ With what
 How far
       --timeout S         seconds for one cell (default: 1800)
       --total-timeout S   seconds for one notebook (default: 14400)
+      --retries N         run a notebook again whose kernel was lost, so many times, and say so (default: 0)
+      --shard K/N         run the K-th of N parts alone, each on a machine of its own; tsnb merge joins their reports
+      --budgets FILE      what notebooks and cells may take, YAML or JSON: by the name of a notebook, or "*" for all,
+                          seconds, memory, the same for each cell, and for cells by id; the tags seconds=… and
+                          memory=… of a cell go before them. Memory by cell is known on Linux alone
   -j, --jobs N            notebooks run at the same time (default: 1)
 
 What need not run
@@ -39,5 +45,6 @@ Of what a cell prints, the first and the last million characters are kept, with 
 The tag raises-exception lets a cell fail, skip-execution leaves it out: its outputs stay as they are.
 SCALE, BACKEND, SEED and the rest of the environment reach the kernel unchanged.
 Exit code: 0 all well, 1 a cell failed, 2 wrong usage or a notebook that cannot be read, 3 a time limit was reached,
-4 the kernel or its messages were lost, 5 a named result or a comparison is outside its tolerance.
+4 the kernel or its messages were lost, 5 a named result or a comparison is outside its tolerance,
+6 a budget was exceeded.
 `;

@@ -57,5 +57,6 @@ export const verdict = (ending: Ending, outputs: readonly Output[], cell: Cell, 
 
 /** What a run amounts to: the worst of its cells. */
 export const worst = (runs: readonly { readonly status: Status }[]): Status =>
-  (['broken', 'timeout', 'failed', 'mismatch'] as const).find(status => runs.some(run => run.status === status)) ??
-  'ok';
+  (['broken', 'timeout', 'failed', 'mismatch', 'budget'] as const).find(status =>
+    runs.some(run => run.status === status),
+  ) ?? 'ok';

@@ -11,7 +11,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   package: ['bin', 'runner/html'],
   bin: [],
   '.': ['runner', 'runner/review', 'jupyter', 'cells', 'compiler', 'project'],
-  'runner/review': ['runner', 'runner/record', 'project'],
+  'runner/review': ['runner', 'runner/html', 'runner/record', 'project', '../files'],
   runner: ['runner/html', 'runner/parameters', 'runner/record', 'jupyter', 'project', '../files'],
   'runner/html': ['runner/record', '../files'],
   'runner/parameters': ['runner/record', 'compiler', 'project'],

@@ -1,4 +1,4 @@
-// Runs in the report's page: replaces each picture by the interactive figure once it comes near the window.
+// Runs in the report's page: the search, and interactive figures, each of which takes its picture's place once it comes near the window.
 {
   const unpack = async () => {
     const packed = document.getElementById('plotly-gzip').textContent;
@@ -46,4 +46,36 @@
     );
     for (const figure of figures) observer.observe(figure);
   }
+
+  const search = document.getElementById('search');
+  const found = document.getElementById('found');
+  const cells = [...document.querySelectorAll('article > section')];
+  /** Only cells with all the words are shown. */
+  const look = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const hit = cell => words.every(word => cell.textContent.toLowerCase().includes(word));
+    for (const cell of cells) cell.hidden = words.length > 0 && !hit(cell);
+    for (const article of document.querySelectorAll('article')) {
+      article.hidden = [...article.querySelectorAll(':scope > section')].every(cell => cell.hidden);
+    }
+    found.textContent =
+      words.length === 0 ? '' : `${cells.filter(cell => !cell.hidden).length} of ${cells.length} cells`;
+  };
+  const clear = () => {
+    search.value = '';
+    look();
+  };
+  search.hidden = false;
+  search.addEventListener('input', look);
+  document.addEventListener('keydown', event => {
+    const writes = /^(INPUT|TEXTAREA)$/.test(event.target.tagName);
+    if (event.key === '/' && !writes) {
+      event.preventDefault();
+      search.focus();
+    } else if (event.key === 'Escape' && event.target === search) clear();
+  });
+  // A link leads to a cell that the search may have hidden.
+  document.addEventListener('click', event => {
+    if (event.target.closest?.('a[href^="#"]')) clear();
+  });
 }

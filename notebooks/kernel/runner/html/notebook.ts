@@ -68,9 +68,12 @@ export const notebookHtml = (
     return `<section class="cell text">${rendered.html}</section>`;
   });
   const whole = run.reason ? `<div class="reason"><strong>${escapeHtml(run.reason)}</strong></div>` : '';
+  const lost = (run.lost ?? []).map(
+    why => `<p class="lost">An earlier attempt lost its kernel: ${escapeHtml(why)}</p>`,
+  );
   const given = parametersOf(run);
   const parameters = given && `<p class="parameters">with ${escapeHtml(given)}</p>`;
-  const html = `<article id="${id}" class="${run.status}">${parameters}${whole}${cells.join('\n')}</article>`;
+  const html = `<article id="${id}" class="${run.status}">${parameters}${lost.join('')}${whole}${cells.join('\n')}</article>`;
   const title = headings.find(heading => heading.level === 1)?.html ?? escapeHtml(nameOf(run.file));
   return { id, title, html, headings };
 };

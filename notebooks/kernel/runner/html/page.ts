@@ -1,15 +1,19 @@
 import { bytes, cellNumber, duration, nameOf, parametersOf } from '../record/describe.js';
+import { before, type EarlierRun, regressions } from '../record/earlier.js';
 import type { Environment } from '../record/environment.js';
 import type { NotebookRun } from '../record/result-types.js';
 import { placedResults } from '../record/results.js';
+import { checkTable } from './checks.js';
 import { escapeHtml } from './escape.js';
 import type { NotebookHtml } from './notebook.js';
 import { contentPolicy } from './policy.js';
+import { regressionList, slowestCells, sparkline } from './timing.js';
 
 export interface PageParts {
   readonly runs: readonly NotebookRun[];
   readonly notebooks: readonly NotebookHtml[];
   readonly environment: Environment;
+  readonly earlier: readonly EarlierRun[];
   readonly css: string;
   readonly script: string;
   /** plotly.js, gzip in base64; empty where no figure needs it. */
@@ -18,13 +22,14 @@ export interface PageParts {
 
 const WORDS = {
   ok: 'passed',
+  budget: 'over budget',
   mismatch: 'mismatch',
   failed: 'failed',
   timeout: 'time limit',
   broken: 'broken',
 } as const;
 
-const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
+const row = (run: NotebookRun, { id, title }: NotebookHtml, spark: string): string => {
   const slowest = [...run.cells].sort((a, b) => b.milliseconds - a.milliseconds)[0];
   const { backend = '–', peakMemory, cpuSeconds } = run.provenance;
   const given = parametersOf(run);
@@ -32,7 +37,7 @@ const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
     `<a href="#${id}">${title}</a>${given && `, ${escapeHtml(given)}`}`,
     `<span class="status ${run.status}">${WORDS[run.status]}</span>`,
     String(run.cells.length),
-    `${duration(run.milliseconds)}${run.reused ? ', earlier' : ''}`,
+    `${duration(run.milliseconds)}${run.reused ? ', earlier' : ''} ${spark}`,
     slowest
       ? `<a href="#${id}-cell-${cellNumber(slowest)}">cell ${cellNumber(slowest)}</a>, ${duration(slowest.milliseconds)}`
       : '–',
@@ -43,23 +48,28 @@ const row = (run: NotebookRun, { id, title }: NotebookHtml): string => {
   return `<tr>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
 };
 
-const table = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[]): string => {
+const table = ({ runs, notebooks, earlier, environment }: PageParts): string => {
+  const failed = (i: number) => Number(runs[i]!.status === 'ok');
+  const order = [...runs.keys()].sort((a, b) => failed(a) - failed(b) || a - b);
   const names = ['notebook', 'result', 'cells', 'time', 'slowest', 'CPU time', 'peak memory', 'backend'];
   const head = names.map(name => `<th>${name}</th>`).join('');
-  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${runs.map((run, i) => row(run, notebooks[i]!)).join('\n')}</tbody></table></div>`;
+  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${order.map(i => row(runs[i]!, notebooks[i]!, sparkline(runs[i]!, earlier, environment))).join('\n')}</tbody></table></div>`;
 };
 
 const shown = (value: number | undefined): string => (value === undefined ? '–' : String(Number(value.toPrecision(6))));
 
 /** The named results of all notebooks, where there are any. */
 const results = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[]): string => {
-  const rows = runs.flatMap(({ notebook }, i) =>
-    placedResults(notebook).map(({ name, value, expected, tolerance, unit = '', index, agrees }) => {
+  const placed = runs.flatMap(({ notebook }, i) =>
+    placedResults(notebook).map(each => ({ ...each, id: notebooks[i]!.id })),
+  );
+  const rows = [...placed.filter(each => !each.agrees), ...placed.filter(each => each.agrees)].map(
+    ({ name, value, expected, tolerance, unit = '', index, agrees, id }) => {
       const mark = `<span class="status ${agrees ? 'ok' : 'mismatch'}">${agrees ? '✓' : '✗'}</span>`;
-      const place = `<a href="#${notebooks[i]!.id}-cell-${cellNumber({ index })}">${escapeHtml(name)}</a>`;
+      const place = `<a href="#${id}-cell-${cellNumber({ index })}">${escapeHtml(name)}</a>`;
       const cells = [mark, place, `${shown(value)} ${escapeHtml(unit)}`, shown(expected), shown(tolerance)];
       return `<tr>${cells.map(cell => `<td>${cell}</td>`).join('')}</tr>`;
-    }),
+    },
   );
   if (rows.length === 0) return '';
   const head = ['', 'result', 'value', 'expected', '±'].map(name => `<th>${name}</th>`).join('');
@@ -119,8 +129,10 @@ const heading = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[
 };
 
 /** The whole report: one file that needs nothing else, and reads well without scripts. */
-export const pageHtml = ({ runs, notebooks, environment, css, script, plotly }: PageParts): string => {
-  const active = plotly === '' ? '' : `\n${script}\n`;
+export const pageHtml = (parts: PageParts): string => {
+  const { runs, notebooks, environment, earlier, css, script, plotly } = parts;
+  const worse = runs.flatMap(run => regressions(run, before(run, earlier, environment)));
+  const active = `\n${script}\n`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -134,21 +146,28 @@ ${css}
 </style>
 </head>
 <body>
-<nav aria-label="Contents"><label class="toggle"><input type="checkbox" id="hide-code"> hide code</label>
+<a class="skip" href="#main">to the report</a>
+<nav aria-label="Contents">
+<input type="search" id="search" placeholder="search (/)" aria-label="Search cells" hidden><p id="found" role="status"></p>
+<label class="toggle"><input type="checkbox" id="hide-code"> hide code</label>
+<label class="toggle"><input type="checkbox" id="other-colours"> other colours</label>
 <ol>
 ${contents(notebooks, runs)}
 </ol></nav>
-<main>
+<main id="main">
 <header>
 <h1>Notebook report</h1>
 <p class="lead">${heading(runs, notebooks)}</p>
-${table(runs, notebooks)}
+${regressionList(worse)}
+${table(parts)}
 ${provenance(environment, runs)}
+${checkTable(runs, notebooks)}
 ${results(runs, notebooks)}
+${slowestCells(runs, notebooks)}
 </header>
 ${notebooks.map(({ html }) => html).join('\n')}
 </main>
-${active && `<script type="text/plain" id="plotly-gzip">${plotly}</script>\n<script>${active}</script>`}
+${plotly && `<script type="text/plain" id="plotly-gzip">${plotly}</script>\n`}<script>${active}</script>
 </body>
 </html>
 `;

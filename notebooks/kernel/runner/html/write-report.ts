@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeAtomic } from '../../../files/atomic.js';
+import type { EarlierRun } from '../record/earlier.js';
 import type { Environment } from '../record/environment.js';
 import type { NotebookRun } from '../record/result-types.js';
 import { decoded } from './escape.js';
@@ -14,6 +15,7 @@ import { typesetter } from './tex.js';
 export interface ReportInput {
   readonly runs: readonly NotebookRun[];
   readonly environment: Environment;
+  readonly earlier: readonly EarlierRun[];
   readonly output: string;
   readonly home: string;
 }
@@ -33,20 +35,24 @@ const linker =
     return name && runs.some(run => basename(run.file) === name) ? `#${idOf(name)}` : undefined;
   };
 
+/** A file beside this one, and beside the bundle. */
+const asset = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+
+export const reportCss = (): string => asset('style.css');
+
 /** Writes index.html, one self-contained page with all notebooks. */
-export const writeReport = async ({ runs, environment, output, home }: ReportInput): Promise<Report> => {
+export const writeReport = async ({ runs, environment, earlier, output, home }: ReportInput): Promise<Report> => {
   const problems: string[] = [];
   const typeset = typesetter(problem => problems.push(problem));
   const renderers = { typeset, markdown: markdownRenderer(typeset) };
   const notebooks = runs.map(run => notebookHtml(run, renderers, linker(runs)));
   const body = notebooks.map(({ html }) => html).join('');
-  // Beside this file, and beside the bundle.
-  const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
   const page = pageHtml({
     runs,
     notebooks,
     environment,
-    css: asset('style.css') + katexCss(home, body),
+    earlier,
+    css: reportCss() + katexCss(home, body),
     script: asset('browser.mjs'),
     plotly: body.includes('class="plot"') ? await packedPlotly(home) : '',
   });

@@ -31,7 +31,7 @@ const testcase = (run: NotebookRun, cell: CodeCell, index: number): string => {
   const why = isSkipped(cell) ? 'the tag skip-execution' : 'not reached';
   if (ran === undefined) return `${open}><skipped message="${why}"/></testcase>`;
   if (ran.status === 'ok') return `${open}/>`;
-  const tag = ran.status === 'failed' || ran.status === 'mismatch' ? 'failure' : 'error';
+  const tag = ['failed', 'mismatch', 'budget'].includes(ran.status) ? 'failure' : 'error';
   const body = escapeXml(failure(run, ran));
   return `${open}><${tag} type="${ran.status}" message="${escapeXml(ran.reason ?? '')}">${body}</${tag}></testcase>`;
 };
@@ -47,7 +47,7 @@ const suite = (run: NotebookRun): string => {
   const attributes = [
     `name="${escapeXml(run.file)}"`,
     `tests="${cells.length + whole.length}"`,
-    `failures="${count('failed', 'mismatch')}"`,
+    `failures="${count('failed', 'mismatch', 'budget')}"`,
     `errors="${count('timeout', 'broken') + whole.length}"`,
     `skipped="${cells.length - run.cells.length}"`,
     `time="${(run.milliseconds / 1000).toFixed(3)}"`,

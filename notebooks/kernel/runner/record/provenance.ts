@@ -12,6 +12,7 @@ export interface Origin extends Variant {
   readonly started: string;
   readonly seconds: number;
   readonly reused?: boolean;
+  readonly lost?: readonly string[];
   readonly environment: Environment;
   readonly provenance: Provenance;
   /** Digests of code and outputs. */
@@ -28,6 +29,7 @@ export const originOf = (run: NotebookRun, environment: Environment): Origin => 
   started: run.started.toISOString(),
   seconds: run.milliseconds / 1000,
   ...(run.reused && { reused: run.reused }),
+  ...(run.lost && { lost: run.lost }),
   environment,
   provenance: run.provenance,
   code: codeDigest(run.notebook),

@@ -4,10 +4,11 @@ import type { ErrorOutput, Notebook } from './nbformat.js';
  * How a cell or a notebook ended.
  * - failed: an error, thrown or unhandled, that no tag expects
  * - mismatch: a named result, or an output compared with an earlier one, is outside its tolerance; the run goes on
+ * - budget: it took more time or memory than it is allowed to; the run goes on
  * - timeout: the limit per cell or per run was reached
  * - broken: outputs may be incomplete, or the kernel died: nothing can be said about the content
  */
-export type Status = 'ok' | 'mismatch' | 'failed' | 'timeout' | 'broken';
+export type Status = 'ok' | 'budget' | 'mismatch' | 'failed' | 'timeout' | 'broken';
 
 /** What tells a run of a notebook from other runs of it. */
 export interface Variant {
@@ -30,6 +31,8 @@ export interface CellRun {
   readonly index: number;
   readonly status: Status;
   readonly milliseconds: number;
+  /** The most bytes that a process of the kernel held in memory meanwhile; absent where the system does not tell. */
+  readonly memory?: number;
   /** Why it is not ok, in one line. */
   readonly reason?: string;
   readonly error?: ErrorOutput;
@@ -59,6 +62,8 @@ export interface NotebookRun extends Variant {
   readonly provenance: Provenance;
   /** The outputs are those of an earlier run: nothing that they depend on has changed. */
   readonly reused?: boolean;
+  /** Why earlier attempts of this run came to nothing: their kernels were lost. */
+  readonly lost?: readonly string[];
   /** Why it is not ok where that is about no single cell. */
   readonly reason?: string;
 }

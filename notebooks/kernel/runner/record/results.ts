@@ -55,13 +55,14 @@ export const repeated = (runs: readonly NotebookRun[]): string[] => {
 };
 
 const cellsOf = ({ cells, notebook }: NotebookRun) =>
-  cells.map(({ index, status, reason, milliseconds, line }) => ({
+  cells.map(({ index, status, reason, milliseconds, memory, line }) => ({
     cell: index + 1,
     id: notebook.cells[index]?.id,
     status,
     ...(reason && { reason }),
     ...(line && { line }),
     seconds: milliseconds / 1000,
+    ...(memory && { memory }),
   }));
 
 /** Everything that a program may want to know of a run, as JSON. */

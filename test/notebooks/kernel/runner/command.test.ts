@@ -65,7 +65,9 @@ describe('tsnb run', { concurrency: 3 }, () => {
       ...files,
     ]);
     assert.equal(code, 0, out);
-    assert.deepEqual((await readdir(output)).sort(), ['a.ipynb', 'b.ipynb', 'index.html', 'j.xml', 'results.json']);
+    assert.deepEqual((await readdir(output)).sort(), [
+      ...['a.ipynb', 'b.ipynb', 'history.jsonl', 'index.html', 'j.xml', 'results.json'],
+    ]);
     assert.match(await readFile(join(output, 'b.ipynb'), 'utf8'), /"three\\n"/);
     assert.match(out, /b {2}2\/2 {2}cell 2 {2}\d/);
   });
@@ -91,17 +93,26 @@ describe('tsnb run', { concurrency: 3 }, () => {
     assert.ok(!text.includes('9'));
   });
 
-  test('exit codes tell a time limit, a lost kernel and a wrong call apart', async () => {
+  test('exit codes tell a time limit, a lost kernel, a wrong call and a budget apart', async () => {
     const hangs = await write(folder, 'e', 'hangs');
     const dies = await write(folder, 'f', 'dies');
     const broken = join(folder, 'g.ipynb');
     await writeFile(broken, '{');
     const output = join(folder, 'out-e');
+    const over = await write(folder, 'over', 'print one', 'wait');
+    const budgets = join(folder, 'budgets.yaml');
+    await writeFile(budgets, '"*": { cell: { seconds: 0.03 } }');
     const codes = [];
-    for (const args of [['--timeout', '0.3', hangs], [dies], [broken], ['--nonsense', hangs]]) {
+    for (const args of [
+      ['--timeout', '0.3', hangs],
+      [dies],
+      [broken],
+      ['--nonsense', hangs],
+      ['--budgets', budgets, over],
+    ]) {
       codes.push((await run(['--kernel', fake, '-o', output, ...args])).code);
     }
-    assert.deepEqual(codes, [3, 4, 2, 2]);
+    assert.deepEqual(codes, [3, 4, 2, 2, 6]);
   });
 
   test('named results are gathered, and one outside its tolerance has an exit code of its own', async () => {
@@ -215,5 +226,29 @@ describe('tsnb run', { concurrency: 3 }, () => {
     const wrong = await run(['--kernel', fake, '-o', output, file, '-p', 'seed=x']);
     assert.equal(wrong.code, 2);
     assert.match(wrong.out, /seed = "x"; TS2322/);
+  });
+
+  test('a lost kernel is tried again when asked to, and named; a shard runs its part', {
+    skip: slow('four runs'),
+  }, async () => {
+    const files = [
+      await write(folder, 'q', `dies-once ${join(folder, 'died-1')}`),
+      await write(folder, 'r', 'print one'),
+      await write(folder, 's', 'dies'),
+    ];
+    const output = join(folder, 'out-q');
+    const part = (words: string[]) => run(['--kernel', fake, '-o', output, ...words, ...files]);
+    const first = await part(['--shard', '1/3', '--retries', '2']);
+    assert.equal(first.code, 0, first.out);
+    assert.match(first.out, /✓ q .*after 1 lost kernel: the kernel died \(exit code 7\)/);
+    const { notebooks } = JSON.parse(await readFile(join(output, 'results.json'), 'utf8'));
+    assert.deepEqual(
+      notebooks.map(({ file, lost }: { file: string; lost: string[] }) => [file, lost.length]),
+      [[files[0], 1]],
+    );
+    assert.match(await readFile(join(output, 'index.html'), 'utf8'), /An earlier attempt lost its kernel/);
+    const third = await part(['--shard', '3/3', '--retries', '1']);
+    assert.equal(third.code, 4);
+    assert.equal((await part(['--shard', '4/4'])).out, 'shard 4/4 has no notebook\n');
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { Publisher, Router } from 'zeromq';
 import { address, readConnection } from '../../../../notebooks/kernel/jupyter/connection.js';
 import { outbox, UNBOUNDED } from '../../../../notebooks/kernel/jupyter/outbox.js';
@@ -87,6 +88,12 @@ const commands: Readonly<Record<string, (request: Message, word: string) => Outc
     }),
   dies() {
     console.error('out of memory');
+    process.exit(7);
+  },
+  /** `dies-once FILE`: the first time, when that file is not there yet. */
+  'dies-once'(_, word) {
+    if (existsSync(word)) return { status: 'ok' };
+    writeFileSync(word, '');
     process.exit(7);
   },
   'later-dies'() {

@@ -35,6 +35,7 @@ for (const [args, message] of [
   [['a.ipynb', '--timeout', 'soon'], /--timeout soon: give a number/],
   [['a.ipynb', '--jobs', '0'], /--jobs 0: .* at least 1/],
   [['a.ipynb', '-e', 'SCALE'], /--env SCALE: give NAME=VALUE/],
+  [['a.ipynb', '--shard', '3/2'], /--shard 3\/2: give a part/],
   [['a.ipynb', '-p', 'rate'], /--param rate: give NAME=VALUE/],
   [['a.ipynb', '--matrix', 'rate'], /--matrix rate: give NAME=VALUE,VALUE/],
   [['a.ipynb', '--matrix', 'a=1', 'a=2'], /--matrix: a is given twice/],

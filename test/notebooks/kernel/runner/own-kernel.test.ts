@@ -137,6 +137,20 @@ describe('the runner with the kernel of this project', { concurrency: 2 }, () =>
     assert.ok(Number(result.provenance.peakMemory) > 1e7);
   });
 
+  test('each cell is told what it held in memory, whatever the cells before it held', {
+    skip: process.platform !== 'linux',
+  }, async () => {
+    const result = await run(
+      'let held: Buffer | undefined = Buffer.alloc(4e8, 1); held.length;',
+      "held = undefined; (await import('node:v8')).setFlagsFromString('--expose-gc'); (await import('node:vm')).runInNewContext('gc')();",
+      '1;',
+    );
+    const [large, , small] = result.cells.map(({ memory }) => memory ?? 0);
+    assert.ok(large! > 4e8, `${large}`);
+    assert.ok(small! > 2e7 && small! < large! - 2e8, `${small} after ${large}`);
+    assert.ok(result.provenance.peakMemory! >= large!);
+  });
+
   test('an error names the line of the cell that ran, in code of an earlier cell too', async () => {
     const result = await run('const f = (): number => {\n  throw new RangeError("deep");\n};', '1;\nf();');
     assert.equal(result.status, 'failed');

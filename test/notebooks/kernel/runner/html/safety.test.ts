@@ -19,7 +19,13 @@ describe('what is planted in a notebook', () => {
   before(async () => {
     output = await mkdtemp(join(tmpdir(), 'report-'));
     const home = resolve('.');
-    const { file } = await writeReport({ runs: [plantedRun], environment: environment(home, {}), output, home });
+    const { file } = await writeReport({
+      runs: [plantedRun],
+      environment: environment(home, {}),
+      earlier: [],
+      output,
+      home,
+    });
     html = await readFile(file, 'utf8');
     ({ document } = new JSDOM(html).window);
   });

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { JSDOM } from 'jsdom';
 import { writeReport } from '../../../../../notebooks/kernel/runner/html/write-report.js';
+import { type EarlierRun, readEarlier, withRuns } from '../../../../../notebooks/kernel/runner/record/earlier.js';
 import { environment } from '../../../../../notebooks/kernel/runner/record/environment.js';
 import type { CodeCell, Output } from '../../../../../notebooks/kernel/runner/record/nbformat.js';
 import type { NotebookRun } from '../../../../../notebooks/kernel/runner/record/result-types.js';
@@ -46,10 +47,11 @@ const run: NotebookRun = {
   provenance: { kernel: 'fake 1', backend: 'cpu', peakMemory: 2e8 },
 };
 
-const write = async (runs: NotebookRun[]): Promise<string> => {
+const about = environment(home, { SCALE: 'smoke' });
+const write = async (runs: NotebookRun[], earlier: EarlierRun[] = []): Promise<string> => {
   const output = await mkdtemp(join(tmpdir(), 'report-'));
   try {
-    const { file } = await writeReport({ runs, environment: environment(home, { SCALE: 'smoke' }), output, home });
+    const { file } = await writeReport({ runs, environment: about, earlier, output, home });
     return await readFile(file, 'utf8');
   } finally {
     await rm(output, { recursive: true });
@@ -82,7 +84,7 @@ test('a figure is its picture, its specification survives, and Plotly is there o
 test('a page without figures does without Plotly', async () => {
   const { cells, metadata } = run.notebook;
   const html = await write([{ ...run, notebook: { cells: cells.slice(0, 1), metadata }, cells: [] }]);
-  assert.ok(!html.includes('plotly-gzip'));
+  assert.ok(!html.includes('id="plotly-gzip"'));
 });
 
 test('results, contents and provenance can be read off it', async () => {
@@ -103,4 +105,61 @@ test('each cell shows its time; the failing one its reason; later ones that they
   assert.equal(cell(2).querySelector('.time')?.textContent, '12 ms');
   assert.match(cell(3).querySelector('.reason')?.textContent ?? '', /Error: no.*> {4}1 \| fail\(\)/s);
   assert.equal(cell(4).querySelector('.time')?.textContent, 'not run');
+});
+
+test('the slowest cells, earlier times as a line, and what takes more than usual are there', async () => {
+  const passed: NotebookRun = {
+    ...run,
+    status: 'ok',
+    cells: [
+      { index: 1, status: 'ok', milliseconds: 12 },
+      { index: 3, status: 'ok', milliseconds: 900 },
+    ],
+  };
+  const earlier = readEarlier(withRuns([], [passed, passed, passed], about));
+  const slow = {
+    ...passed,
+    milliseconds: 9000,
+    cells: [passed.cells[0]!, { ...passed.cells[1]!, milliseconds: 8900 }],
+  };
+  const { document } = new JSDOM(await write([slow], earlier)).window;
+  assert.match(document.querySelector('.spark')?.getAttribute('aria-label') ?? '', /latest 4 runs took .*9\.00 s/);
+  assert.match(document.body.textContent!, /2 slowest cells[\s\S]*cell 4[\s\S]*cell 2/);
+  assert.match(document.body.textContent!, /More than usual\s*01-a, cell 4: 8\.90 s, usually 900 ms/);
+});
+
+test('each check is a row with its figures, and those that failed come first, as do notebooks', async () => {
+  const printed: Output = {
+    output_type: 'stream',
+    name: 'stdout',
+    text: '✓ the mean: 1.01, expected 1 ± 0.1\n✓ wrong on purpose (sign) is caught: the mean: −1\nno check\n',
+  };
+  const missed: Output = {
+    output_type: 'error',
+    ename: 'FailedCheck',
+    evalue: '✗ the width: 3, expected 1 ± 0.1',
+    traceback: [],
+  };
+  const passed: NotebookRun = {
+    ...run,
+    status: 'ok',
+    notebook: { metadata: {}, cells: [code('a', 'check()', [printed])] },
+    cells: [],
+  };
+  const failed: NotebookRun = {
+    ...passed,
+    file: '02-b.ipynb',
+    status: 'failed',
+    notebook: { metadata: {}, cells: [code('b', 'check()', [missed])] },
+  };
+  const { document } = new JSDOM(await write([passed, failed])).window;
+  const rows = [...document.querySelectorAll('.checks tbody tr')].map(row =>
+    [...row.children].map(cell => cell.textContent),
+  );
+  assert.deepEqual(rows, [
+    ['✗', 'the width', '3, expected 1 ± 0.1'],
+    ['✓', 'the mean', '1.01, expected 1 ± 0.1'],
+    ['✓', 'wrong on purpose (sign) is caught', 'the mean: −1'],
+  ]);
+  assert.match(document.querySelector('tbody tr')!.textContent!, /02-b/);
 });
