@@ -10,7 +10,7 @@
 # make mutants     plants faults in lib, one at a time: by rule for the tests, by hand for the notebooks; prints what catches each
 # make clean       removes what the other targets made, the downloads included
 #
-# SCALE=smoke|full   BACKEND=tensorflow|webgpu|wasm|cpu   SEED=0   NOTEBOOKS="notebooks/02-….ipynb …"
+# SCALE=smoke|full   BACKEND=tensorflow|webgpu|wasm|cpu   ACCELERATOR=cuda13|cuda12|rocm|oneapi|tpu|metal|cpu   SEED=0   NOTEBOOKS="notebooks/02-….ipynb …"
 # notebooks, full and refresh take what an earlier success left where nothing has changed since; FORCE=1 runs everything
 # make lab ARGS="--no-browser --port 8890"
 
@@ -20,11 +20,12 @@ SHELL := /bin/sh
 
 SCALE ?= smoke
 BACKEND ?=
+ACCELERATOR ?=
 SEED ?= 0
 FAST ?=
 FORCE ?=
 NOTEBOOKS ?= $(sort $(wildcard notebooks/*.ipynb))
-export SCALE BACKEND SEED
+export SCALE BACKEND ACCELERATOR SEED
 # Make hands its command line on to every program: a notebook would see, and count as a change, what is not about it.
 unexport FAST FORCE NOTEBOOKS ARGS BENCH
 

@@ -25,6 +25,7 @@ if (files.length === 0) throw new Error(`no test file matches "${wanted}"`);
 
 process.env.TF_CPP_MIN_LOG_LEVEL ??= '3';
 process.env.BACKEND = '';
+process.env.ACCELERATOR = '';
 
 const events = run({ files, concurrency: 2 });
 events.setMaxListeners(0); // each reporter adds several

@@ -29,3 +29,12 @@ test('every backend can be forced where it starts at all; else the error carries
   if (typeof webgpu === 'string') assert.match(webgpu, /^no backend started — webgpu: .{10,}/);
   else assert.equal(tf.getBackend(), 'webgpu');
 });
+
+test('an accelerator that is unknown is refused; one that cannot be used is named in the report', async () => {
+  await assert.rejects(startBackend('', 'gpu'), /ACCELERATOR=gpu is not known; choose one of cuda13, /);
+  assert.equal((await startBackend('cpu', 'none')).accelerator, undefined);
+  const report = await startBackend('cpu', 'cpu');
+  assert.equal(report.accelerator?.works, false);
+  const row = describeBackend(report).find(({ value }) => value.includes('native TensorFlow backend alone'));
+  assert.equal(row?.item, 'Not cpu');
+});

@@ -56,11 +56,11 @@ const threads = (variables: Readonly<Record<string, string | undefined>>): strin
     ...THREADS.flatMap(name => (variables[name] ? [`${name} ${variables[name]}`] : [])),
   ].join(', ');
 
-const VARIABLES = ['SCALE', 'BACKEND', 'SEED'] as const;
+const VARIABLES = ['SCALE', 'BACKEND', 'ACCELERATOR', 'SEED'] as const;
 
 /**
  * @param root of the project that the notebooks belong to.
- * @param variables what the command line set; SCALE, BACKEND and SEED are added from the environment.
+ * @param variables what the command line set; SCALE, BACKEND, ACCELERATOR and SEED are added from the environment.
  */
 export const environment = (root: string, variables: Readonly<Record<string, string>>): Environment => {
   const commit = git(root, 'rev-parse', 'HEAD');
