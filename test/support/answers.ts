@@ -82,4 +82,9 @@ export const answers: Readonly<Record<string, Answers>> = {
     ['Math.sqrt(8) / 3', '0.5'],
     ['-0.5', '0.5'],
   ],
+  '18-training-in-the-plane': [
+    ['0.636', '0.3'],
+    ['1.42', '1'],
+    ['0.1', '0.22'],
+  ],
 };
