@@ -1,7 +1,7 @@
 /** One of the tasks that are measured: `worker.ts INDEX PORT…`; prints what it measured as JSON. */
 import { dispose } from '@tensorflow/tfjs-core';
 import { denoisingBatch, lossOf } from '../../../lib/loss/index.js';
-import { parameterCount, unet } from '../../../lib/nn/index.js';
+import { parameterCount } from '../../../lib/nn/index.js';
 import { vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/index.js';
 import { trainer } from '../../../lib/train/index.js';
@@ -9,6 +9,7 @@ import { cluster } from '../../../notebooks/backend/cluster/index.js';
 import { compile, parallel } from '../../../notebooks/backend/graph/index.js';
 import { startBackend } from '../../../notebooks/backend/index.js';
 import { tasks as list } from '../compile/list.js';
+import { networkOf } from '../compile/tasks.js';
 
 const [index = 0, ...tasks] = process.argv.slice(2).map(Number);
 
@@ -42,12 +43,12 @@ const reduce = SIZES.map(n => {
   const vector = new Float32Array(n).fill(index);
   return [n, group.count > 1 ? repeat(() => group.mean(vector), 2) : []] as const;
 });
-const network = unet(task.network, philox(1));
+const network = networkOf(task);
 const rng = philox(2, { shard: group });
 const [batch = 1, ...event] = task.shape;
 const run = trainer({
   parameters: network.parameters,
-  loss: lossOf(parallel(network.apply)),
+  loss: lossOf(parallel((x, label) => network.apply(x, label))),
   learningRate: () => 1e-3,
   wrap: fn => compile(fn),
   ...(group.count > 1 && { reduce: group.reduce }),

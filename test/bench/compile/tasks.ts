@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Flow } from '../../../lib/adaptive/index.js';
 import { flowWithDivergence, hutchinson } from '../../../lib/likelihood/index.js';
 import { denoisingBatch, lossOf } from '../../../lib/loss/index.js';
-import { parameterCount, type UnetConfig, unet } from '../../../lib/nn/index.js';
+import { type NcsnppConfig, ncsnpp } from '../../../lib/models/index.js';
+import { type Network, parameterCount, type UnetConfig, unet } from '../../../lib/nn/index.js';
 import { vp } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/rng.js';
 import { langevin, reverseDiffusion } from '../../../lib/samplers/index.js';
@@ -11,17 +12,21 @@ import { compose, corrector, last, predictor, solve } from '../../../lib/solve/i
 import { trainer } from '../../../lib/train/index.js';
 import { compile, compileFlow, compileSampler, deviceRng, parallel } from '../../../notebooks/backend/graph/index.js';
 
+/** A network that both languages have. */
+type Kind =
+  | { readonly kind: 'U-Net'; readonly network: UnetConfig }
+  | { readonly kind: 'DDPM++'; readonly network: NcsnppConfig };
+
 /** One piece of work, for both languages: test/bench/torch/tasks.py has its counterpart. */
-export interface Task {
+export type Task = Kind & {
   readonly name: 'train' | 'sample' | 'likelihood';
   readonly title: string;
   /** [B, H, W, C] */
   readonly shape: readonly [number, number, number, number];
-  readonly network: UnetConfig;
   /** Steps of a sampler, or evaluations of a likelihood, in one run. */
   readonly steps: number;
   readonly runs: number;
-}
+};
 
 /** Something that can be timed again and again; it ends when its result is on the host. */
 export interface Contestant {
@@ -39,8 +44,9 @@ const process = vp();
 const prediction = predictNoise(t => 999 * t);
 
 /** A new network's first output is 0; here every parameter is moved, as if it had been trained. */
-const networkOf = ({ network }: Task) => {
-  const made = unet(network, philox(1));
+export const networkOf = (task: Task): Network<unknown> => {
+  const rng = philox(1);
+  const made = task.kind === 'U-Net' ? unet(task.network, rng) : ncsnpp(task.network, rng);
   tf.tidy(() => {
     for (const [i, v] of [...made.parameters.values()].entries())
       v.assign(tf.add(v, tf.mul(0.02, philox(1).fold(i).normal(v.shape))));

@@ -4,6 +4,7 @@ import math
 
 import torch
 
+from ddpmpp import Ddpmpp
 from unet import Unet
 
 device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -24,7 +25,8 @@ def rates(t):
 
 
 def network(task):
-    return Unet(task["network"]).to(device)
+    kinds = {"U-Net": Unet, "DDPM++": Ddpmpp}
+    return kinds[task["kind"]](task["network"]).to(device)
 
 
 def about(net):
