@@ -40,3 +40,8 @@ test('derivatives agree with closed forms inside and at both ends', () => {
     assert.ok(relative(derivative(s => Math.sin(3 * s), 2)(t), 3 * Math.cos(3 * t)) < 1e-8, `at ${t}`);
   }
 });
+
+test('a derivative asks for nothing outside the interval', () => {
+  const inside = (t: number) => (t < 0 || t > 2 ? Number.NaN : Math.exp(t));
+  for (const t of [0, 0.01, 1, 1.99, 2]) assert.ok(Math.abs(derivative(inside, 2)(t) / Math.exp(t) - 1) < 1e-8, `${t}`);
+});
