@@ -17,7 +17,7 @@ type Fate = 'caught' | 'equivalent' | 'survived' | 'does not run';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    count: { type: 'string', default: '130' },
+    count: { type: 'string', default: '100' },
     seed: { type: 'string', default: '0' },
     notebooks: { type: 'boolean', default: false },
   },

@@ -14,6 +14,12 @@ export interface Equivalent {
 }
 
 export const equivalents: readonly Equivalent[] = [
+  {
+    rule: 'term dropped',
+    file: 'exact/condition.ts',
+    right: 'dot(residual, solved) + logDeterminant(s) + value.length * Math.log(2 * Math.PI)',
+    because: 'the constant is the same for every component, whose weights are relative',
+  },
   { rule: 'end of a range', file: 'metrics/frechet.ts', right: 'l < k', because: 'the diagonal is copied onto itself' },
   {
     rule: 'end of a range',

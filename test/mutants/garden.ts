@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyProject } from '../support/project-copy.js';
-import type { Mutant } from './rules.js';
+import { importsOperation, type Mutant } from './rules.js';
 
 /** What a test or a notebook made of the library as it is at the moment. */
 export interface Verdict {
@@ -51,7 +51,7 @@ const run = (root: string, args: readonly string[], seconds: number): Promise<{ 
 /** The text with the fault, and with what the fault has to import. */
 export const plantedText = (text: string, { start, end, wrong, needs }: Mutant): string => {
   const planted = text.slice(0, start) + wrong + text.slice(end);
-  const imported = needs && new RegExp(`import \\{[^}]*\\b${needs}\\b[^}]*\\} from '@tensorflow/tfjs-core'`).test(text);
+  const imported = needs !== undefined && importsOperation(text, needs);
   return needs && !imported ? `${planted}\nimport { ${needs} } from '@tensorflow/tfjs-core';\n` : planted;
 };
 

@@ -36,6 +36,9 @@ test('a fault that calls another function of TensorFlow.js imports it, once', ()
   const both = text.replace('{ add }', '{ add, sub }');
   const again = mutantsOf('sum.ts', both).find(({ rule }) => rule.startsWith('plus and minus of tensors'))!;
   assert.equal(plantedText(both, again).match(/import/g)?.length, 1);
+  assert.deepEqual(made('const add = (a: N, b: N) => a; y = add(a, b);'), [
+    'term dropped: const add = (a: N, b: N) => a; y = a;',
+  ]);
 });
 
 test('every rule has its name, and the nearest tests of a file are its own and those that use it', () => {

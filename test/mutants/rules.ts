@@ -5,8 +5,9 @@ export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly wrong: string;
-  /** A function of TensorFlow.js that the wrong text calls. */
+  /** A function of TensorFlow.js that the wrong text calls, and the one that it replaces. */
   readonly needs?: string;
+  readonly replaces?: string;
 }
 
 /** What may be mistaken in a formula, and where a node offers itself to it. `at` gives the text of a node. */
@@ -54,7 +55,7 @@ const operation = (name: string, ...pairs: readonly [from: string, to: string][]
   edits(node) {
     const [, to] = pairs.find(([from]) => from === calleeOf(node)) ?? [];
     const called = part(node, 'callee');
-    return to && called?.type === 'Identifier' ? [{ ...instead(called, to), needs: to }] : [];
+    return to && called?.type === 'Identifier' ? [{ ...instead(called, to), needs: to, replaces: calleeOf(node) }] : [];
   },
 });
 
@@ -178,13 +179,19 @@ export interface Mutant extends Edit {
   readonly right: string;
 }
 
+/** Whether the text imports a function of this name from TensorFlow.js; it may have one of its own. */
+export const importsOperation = (text: string, name: string): boolean =>
+  new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from '@tensorflow/tfjs-core'`).test(text);
+
 /** All faults that the rules make in one file. */
 export const mutantsOf = (file: string, text: string): Mutant[] => {
   const at = ({ start, end }: Node) => text.slice(start, end);
+  const known = ({ replaces }: Edit): boolean => replaces === undefined || importsOperation(text, replaces);
   return nodesOf(file, text).flatMap(({ node, parent }) =>
     rules.flatMap(rule =>
       rule
         .edits(node, parent, at)
+        .filter(known)
         .map(edit => ({
           ...edit,
           rule: rule.name,

@@ -34,7 +34,7 @@ describe('an exercise takes a right answer and refuses a wrong one', () => {
       const path = join('notebooks', file);
       writeFileSync(
         join(copy.root, path),
-        JSON.stringify({ ...notebook, cells: [...notebook.cells, ...right, ...wrong] }),
+        JSON.stringify({ ...notebook, nbformat: 4, nbformat_minor: 5, cells: [...notebook.cells, ...right, ...wrong] }),
       );
       const args = ['notebooks/kernel/bin/tsnb.mjs', 'run', '--output', 'report', path];
       const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: copy.root, encoding: 'utf8' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { derivative } from '../../../lib/math/derivative.js';
+import { derivative, logSlope } from '../../../lib/math/derivative.js';
 import { integrate } from '../../../lib/math/quadrature.js';
 import { relative } from '../../support/processes.js';
 
@@ -39,4 +39,13 @@ test('derivatives agree with closed forms inside and at both ends', () => {
     assert.ok(relative(derivative(Math.exp, 2)(t), Math.exp(t)) < 1e-8, `at ${t}`);
     assert.ok(relative(derivative(s => Math.sin(3 * s), 2)(t), 3 * Math.cos(3 * t)) < 1e-8, `at ${t}`);
   }
+});
+
+test('a derivative asks for nothing outside the interval', () => {
+  const inside = (t: number) => (t < 0 || t > 2 ? Number.NaN : Math.exp(t));
+  for (const t of [0, 0.01, 1, 1.99, 2]) assert.ok(Math.abs(derivative(inside, 2)(t) / Math.exp(t) - 1) < 1e-8, `${t}`);
+});
+
+test('the slope of a power in ln t is its exponent, near 0 and at the end', () => {
+  for (const t of [1e-9, 0.5, 2]) assert.ok(Math.abs(logSlope(s => 5 * s ** 3, 2)(t) - 3) < 1e-8, `at ${t}`);
 });

@@ -27,6 +27,11 @@ test('Philox gives the known answers of Random123', () => {
   }
 });
 
+test('a seed is the low and the high word of the key', () => {
+  assert.deepEqual(philox(1).state(), { key: [1, 0], counter: [0, 0, 0, 0] });
+  assert.deepEqual(philox(3 * 2 ** 32 + 5).state().key, [5, 3]);
+});
+
 test('streams equal the stateless operations of TensorFlow, with carries through the counter', () => {
   for (const { key, counter, normal, uniform, uniform64 } of reference.rows) {
     const n = normal.length;

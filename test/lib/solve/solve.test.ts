@@ -25,6 +25,8 @@ test('a score that turns NaN is reported with the step and the time at which it 
   const step = predictor(process, score, eulerMaruyama());
   const run = () => last(solve(step, zeros([2]), uniformTimes(10, 1, 0.1), philox(1)));
   assert.throws(run, /after step 7 \(t = 0\.4599/);
+  const fromNaN = () => last(solve(step, tensor([Number.NaN, 0]), uniformTimes(10, 1, 0.6), philox(1)));
+  assert.throws(fromNaN, /after step 1 \(/); // a start is no step
 });
 
 test('a trajectory holds the initial state, every n-th and the last; states live until the next is asked for', () => {
