@@ -41,7 +41,7 @@ interface Draft extends Omit<Entry, 'checks' | 'caught'> {
 type Output = Extract<Notebook['cells'][number], { outputs: unknown }>['outputs'][number];
 
 /** What a check has printed, or shown beside the equation that it proves. */
-const textOf = (output: Output): string => {
+export const textOf = (output: Output): string => {
   if (output.output_type === 'stream') return [output.text].flat().join('');
   const proved = 'data' in output && EQUATION_MIME in output.data;
   return proved ? [output.data['text/plain']].flat().join('') : '';

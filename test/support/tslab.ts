@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseNotebook } from '../../notebooks/kernel/runner/parse-notebook.js';
 import { type CodeCell, isCode } from '../../notebooks/kernel/runner/record/nbformat.js';
+import { textOf } from '../../notebooks/proof/ledger.js';
 import { readOutcome } from '../../notebooks/setup/stage.js';
 
 const [command = ''] = /^node .*tslab kernel.*$/m.exec(readFileSync('README.md', 'utf8')) ?? [];
@@ -25,7 +26,7 @@ export const codeCells = (folder: string, name: string): CodeCell[] => {
 
 /** What a cell claims and shows: the names of its checks, without figures, and how many pictures there are. */
 const substance = ({ outputs }: CodeCell) => {
-  const printed = outputs.map(o => (o.output_type === 'stream' && o.name === 'stdout' ? o.text : '')).join('');
+  const printed = outputs.map(textOf).join('\n');
   const checks = printed.split('\n').filter(line => line.startsWith('✓'));
   return {
     checks: checks.map(line => line.replace(/: [^:]*$/, '')),
