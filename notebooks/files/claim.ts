@@ -1,5 +1,6 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
+import { makeFolder } from './folder.js';
 
 /** A path that no other living process has. */
 export interface Claim {
@@ -79,7 +80,7 @@ const claimOf = (path: string, lock: string): Claim => ({
  * it names the owner; the lock of a process that has ended counts for nothing.
  */
 export function claim(path: string): Claim {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const extension = extname(path);
   const stem = path.slice(0, path.length - extension.length);
   for (let n = 1; ; n++) {
@@ -91,7 +92,7 @@ export function claim(path: string): Claim {
 
 /** Claims this path for one caller alone; undefined where another one has it, be it in this process or in another. */
 export function claimAlone(path: string): Claim | undefined {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const lock = `${path}.lock`;
   return claimed(lock, false) ? claimOf(path, lock) : undefined;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAtomic } from '../../files/atomic.js';
@@ -117,6 +117,17 @@ const onSignals = (): { abort: AbortSignal; code(): number | undefined } => {
 
 const complain = (error: unknown): void => console.error(`tsnb run: ${(error as Error).message}`);
 
+/** @throws UsageError before anything runs whose report could not be written */
+const writable = (output: string): void => {
+  const probe = join(output, '.writable');
+  try {
+    writeAtomic(probe, '');
+    rmSync(probe);
+  } catch (error) {
+    throw new UsageError(`--output ${output}: ${(error as Error).message}; give a folder that can be written`);
+  }
+};
+
 /** `tsnb run`. Returns the exit code. @param home the package's directory. */
 export const main = async (args: readonly string[], home = packageHome()): Promise<number> => {
   let options: Options;
@@ -135,6 +146,7 @@ export const main = async (args: readonly string[], home = packageHome()): Promi
       console.log(`shard ${index + 1}/${count} has no notebook`);
       return EXIT.ok;
     }
+    writable(options.output);
   } catch (error) {
     complain(error);
     if (error instanceof UsageError) console.error('see tsnb run --help');

@@ -177,6 +177,16 @@ describe('tsnb run', { concurrency: 3 }, () => {
     assert.throws(() => process.kill(pid, 0), /ESRCH/);
   });
 
+  test('a folder that cannot be written is refused before anything runs', {
+    skip: process.platform !== 'linux',
+  }, async () => {
+    const file = await write(folder, 'unwritten', 'ok');
+    const { code, out } = await run([file, '--output', '/proc/nowhere', '--kernel', fake]);
+    assert.equal(code, 2, out);
+    assert.match(out, /--output \/proc\/nowhere: .*give a folder that can be written/);
+    assert.doesNotMatch(out, /unwritten/);
+  });
+
   test('a notebook of another language is wrong usage, unless its kernel is named', async () => {
     const file = join(folder, 'o.ipynb');
     const notebook = JSON.parse(codeNotebook(['print one']));
