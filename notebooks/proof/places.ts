@@ -13,7 +13,7 @@ const at = (notebooks: number | readonly number[], ...tests: string[]): Place =>
 
 /**
  * Every claim that the sequence of notebooks is to prove, in the order of the subject. M1 to M9 are misprints: what is
- * found in print fails, and what is right passes.
+ * found in print fails, and what is right passes. X1 to X4 go beyond the paper.
  */
 export const places: Readonly<Record<string, Place>> = {
   W1: at(2, 'rng/brownian'),
@@ -68,6 +68,10 @@ export const places: Readonly<Record<string, Place>> = {
   M7: at(7, 'process/chain'),
   M8: at(14, 'process/gaussian'),
   M9: at(14, 'samplers/langevin'),
+  X1: at(21, 'samplers/multistep'),
+  X2: at(21, 'solve/aligned'),
+  X3: at(22, 'control/particles'),
+  X4: at(22, 'control/guidance'),
 };
 
 /** The number of a notebook, as in 04-transition-kernels.ipynb. */

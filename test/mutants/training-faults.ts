@@ -8,8 +8,8 @@ export const trainingFaults: readonly Fault[] = [
     what: 'the loss forgets its weights',
     notebook,
     file: 'loss/denoising.ts',
-    right: 'mean(mul(at(rows.weight), square(error)))',
-    wrong: 'mean(square(error))',
+    right: 'return mul(at(rows.weight), square(error));',
+    wrong: 'return square(error);',
   },
   {
     what: 'the posterior has the observation’s noise for its variance',

@@ -87,4 +87,12 @@ export const answers: Readonly<Record<string, Answers>> = {
     ['1.42', '1'],
     ['0.1', '0.22'],
   ],
+  '21-multistep': [
+    ['h => -ψ(1, h) / h', 'h => ψ(1, h) / h'],
+    ['s => (s - Math.log1p(s)) / 2', 's => s - Math.log1p(s)'],
+  ],
+  '22-particles': [
+    ['1 / 0.36', '2'],
+    ['r => r', 'r => r / 2'],
+  ],
 };

@@ -4,16 +4,16 @@ import { test } from 'node:test';
 import { tensor } from '@tensorflow/tfjs-core';
 import { affineRun, exactScore, gaussian } from '../../../lib/exact/index.js';
 import { philox } from '../../../lib/rng/rng.js';
-import { last, predictor, solve, uniformTimes } from '../../../lib/solve/index.js';
+import { last, predictor, quadraticTimes, solve, uniformTimes } from '../../../lib/solve/index.js';
 import { basisRng, gap } from '../../oracle.js';
 import { paperProcesses } from '../../support/processes.js';
 import { samplers } from '../../support/samplers.js';
 
 /** S1: what the tensor sampler does to the initial state and to each noise, against the recursion in float64. */
-for (const { name, sampler } of samplers) {
+for (const { name, sampler, grid } of samplers) {
   for (const [kind, process] of Object.entries(paperProcesses)) {
     test(`${name} under ${kind} is its moment recursion, to float32 rounding`, () => {
-      const times = uniformTimes(12, 1, 0.01);
+      const times = (grid === 'uniform' ? uniformTimes : quadraticTimes)(12, 1, 0.01);
       const data = { mean: 0.7, variance: 0.2 };
       const want = affineRun(process, sampler, times, data);
       const rows = 2 + want.z.length;
