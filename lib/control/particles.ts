@@ -1,5 +1,6 @@
 import { add, gather, grad, keep, sum, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { monotone, reject, sameShape, within } from '../errors.js';
+import { logSumExp } from '../math/log-sum-exp.js';
 import type { Rng } from '../rng/rng.js';
 import { rowDot, shapedScore } from '../rows.js';
 import { type Plan, runPlan, type Sampler } from '../samplers/plan.js';
@@ -64,10 +65,9 @@ const potentialAt = (logPotential: LogCondition, x: Tensor, t: number, sloped: b
 
 /** Weights that sum to 1, and the logarithm of what they summed to. */
 const normalised = (logWeights: Float64Array, t: number): { weights: Float64Array; log: number } => {
-  const top = logWeights.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  if (top === Number.NEGATIVE_INFINITY) reject(`ψ at t = ${t}`, 0, 'no particle is possible; take more, or a wider ψ');
-  const total = logWeights.reduce((sum, v) => sum + Math.exp(v - top), 0);
-  return { weights: logWeights.map(v => Math.exp(v - top) / total), log: top + Math.log(total) };
+  const log = logSumExp(logWeights);
+  if (log === Number.NEGATIVE_INFINITY) reject(`ψ at t = ${t}`, 0, 'no particle is possible; take more, or a wider ψ');
+  return { weights: logWeights.map(v => Math.exp(v - log)), log };
 };
 
 interface Cloud extends Particles {

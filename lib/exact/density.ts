@@ -1,3 +1,4 @@
+import { logSumExp } from '../math/log-sum-exp.js';
 import type { GaussianProcess } from '../types.js';
 import { condition } from './condition.js';
 import { fromBasis, type Mixture, toBasis } from './model.js';
@@ -24,11 +25,6 @@ const component = (model: Mixture, k: number, x: readonly number[]) => {
     y.map((value, i) => -value / variances[i]!),
   );
   return { log, score };
-};
-
-const logSumExp = (values: readonly number[]): number => {
-  const top = Math.max(...values);
-  return top === Number.NEGATIVE_INFINITY ? top : top + Math.log(values.reduce((s, v) => s + Math.exp(v - top), 0));
 };
 
 /** log p(x). */

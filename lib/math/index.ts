@@ -3,6 +3,7 @@ export * from './derivative.js';
 export * from './eigenvalues.js';
 export * from './gauss-legendre.js';
 export * from './linear-algebra.js';
+export * from './log-sum-exp.js';
 export * from './normal.js';
 export * from './quadrature.js';
 export * from './shape.js';

@@ -28,18 +28,30 @@ export const pairOf = (x: Samples, y: Samples): readonly [Points, Points] => {
   return [a, b];
 };
 
+/** ‖xᵢ − yⱼ‖², or anything above `limit` where it is above `limit`. */
+export const squaredDistance = (
+  x: Points,
+  i: number,
+  y: Points,
+  j: number,
+  limit = Number.POSITIVE_INFINITY,
+): number => {
+  const [a, b] = [i * x.d, j * x.d];
+  let squared = 0;
+  for (let k = 0; k < x.d && squared <= limit; k++) {
+    const difference = x.values[a + k]! - y.values[b + k]!;
+    squared += difference * difference;
+  }
+  return squared;
+};
+
 /** Σᵢⱼ kernel(‖xᵢ − yⱼ‖²), without the diagonal when x and y are the same points. */
 export const sumOverPairs = (x: Points, y: Points, kernel: (squared: number) => number): number => {
   const same = x === y;
   let total = 0;
   for (let i = 0; i < x.n; i++) {
     for (let j = same ? i + 1 : 0; j < y.n; j++) {
-      let squared = 0;
-      for (let k = 0; k < x.d; k++) {
-        const difference = x.values[i * x.d + k]! - y.values[j * x.d + k]!;
-        squared += difference * difference;
-      }
-      total += kernel(squared);
+      total += kernel(squaredDistance(x, i, y, j));
     }
   }
   return same ? 2 * total : total;

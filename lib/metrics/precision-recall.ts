@@ -1,6 +1,5 @@
 import { integer } from '../errors.js';
-import { squaredDistance } from './neighbours.js';
-import { type Points, pairOf, type Samples } from './points.js';
+import { type Points, pairOf, type Samples, squaredDistance } from './points.js';
 
 /** How much of what was made looks real, and how much of what is real was made. */
 export interface PrecisionRecall {

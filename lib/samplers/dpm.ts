@@ -1,22 +1,16 @@
 import { varsigma } from '../process/gaussian.js';
 import type { GaussianProcess } from '../types.js';
+import { carriedData } from './carried.js';
 import { combineRows, type Plan, type Row, rows, type Sampler } from './plan.js';
 
 const logSignal = (process: GaussianProcess, t: number): number => -Math.log(varsigma(process, t));
-
-/** x̂_0 = (x + σ² s)/α of the one stage at t. */
-const dataRow = (process: GaussianProcess, t: number): Row =>
-  combineRows([
-    [1 / process.alpha(t), rows.state],
-    [process.sigma(t) ** 2 / process.alpha(t), rows.score(0)],
-  ]);
 
 /**
  * x̂_0 carried on to the middle of the step from the two newest values: D + (D − D′)/(2r), r the ratio of the last step
  * to this one in log(α/σ). The first step and one that ends at σ = 0 use D alone.
  */
 const carried = (process: GaussianProcess, t: number, u: number, past: readonly number[]): Row => {
-  const now = dataRow(process, t);
+  const now = carriedData.row(process, t);
   const before = past[0];
   if (before === undefined || process.sigma(u) === 0) return now;
   const h = logSignal(process, u) - logSignal(process, t);
@@ -33,7 +27,12 @@ const multistep = (
   t: number,
   terms: readonly (readonly [number, Row])[],
   noises: number,
-): Plan => ({ stages: [{ ...rows.state, t }], result: combineRows(terms), keep: dataRow(process, t), noises });
+): Plan => ({
+  stages: [{ ...rows.state, t }],
+  result: combineRows(terms),
+  keep: { ...carriedData.row(process, t), depth: 1 },
+  noises,
+});
 
 /**
  * DPM-Solver++(2M) for the probability flow: x′ = (σ_u/σ_t) x − α_u (e^{−h} − 1) D, h = log ς_t − log ς_u, where D is

@@ -3,10 +3,12 @@ import { gaussLegendre } from '../math/gauss-legendre.js';
 import { varsigma } from '../process/gaussian.js';
 import type { GaussianProcess } from '../types.js';
 import { type Axis, alongScale, alongSignal, alongTime, type Carried, carriedData, carriedNoise } from './carried.js';
-import { DEPTH } from './past.js';
 import { combineRows, type Row, rows, type Sampler } from './plan.js';
 
 const nodes = gaussLegendre(8);
+
+/** The highest order of a predictor. */
+const HIGHEST = 4;
 
 /** ∫ of(ς) dς from `from` down to `to`: panels of about a factor e, and one alone down to 0. */
 const integral = (of: (scale: number) => number, from: number, to: number): number => {
@@ -57,7 +59,7 @@ export const multistep = ({
   along = alongSignal,
   start,
 }: MultistepOptions): Sampler => {
-  integer('order', order, 1, DEPTH);
+  integer('order', order, 1, HIGHEST);
   within('noise', noise, 0, Number.MAX_VALUE, 'it is a multiple of g');
   /** The weights of the values at these times on the way from the first of them to u. */
   const weights = (process: GaussianProcess, times: readonly number[], u: number): number[] => {
@@ -81,7 +83,8 @@ export const multistep = ({
   };
   return (process, t, u, past) => {
     const now = carried.row(process, t);
-    if (start && past.length < order - 1) return { ...start(process, t, u, []), keep: now };
+    const keep = { ...now, depth: corrector ? order : order - 1 };
+    if (start && past.length < order - 1) return { ...start(process, t, u, []), keep };
     const used = past.slice(0, Number.isFinite(along(process, varsigma(process, u))) ? order - 1 : 0);
     const [newest, ...older] = weights(process, [t, ...used], u) as [number, ...number[]];
     const last = past.slice(0, order);
@@ -102,7 +105,7 @@ export const multistep = ({
         ...older.map((w, i) => [w, rows.kept(i)] as const),
         ...(fresh === 0 ? [] : [[fresh, rows.noise(0)] as const]),
       ]),
-      keep: now,
+      keep,
       noises: noise === 0 ? 0 : 1,
     };
   };

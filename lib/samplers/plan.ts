@@ -19,12 +19,17 @@ export interface Stage extends Row {
   readonly t: number;
 }
 
+/** A row whose value later steps of a run look back on: how many of them, the newest included, have to stay. */
+export interface Keep extends Row {
+  readonly depth: number;
+}
+
 /** One step of a linear sampler. */
 export interface Plan {
   readonly stages: readonly Stage[];
   readonly result: Row;
   /** What a multistep sampler hands to its next step. */
-  readonly keep?: Row;
+  readonly keep?: Keep;
   /** How many standard normal draws shaped like the state it takes. */
   readonly noises: number;
 }
@@ -128,6 +133,6 @@ export const stepOver =
   (x: V, t: number, u: number, draw: (n: number) => readonly V[]): V => {
     const plan = sampler(process, t, u, past.times());
     const out = runPlan(plan, algebra, x, draw(plan.noises), past.values());
-    if (out.keep !== undefined) past.push(t, out.keep);
+    if (out.keep !== undefined) past.push(t, out.keep, plan.keep!.depth);
     return out.x;
   };

@@ -12,7 +12,7 @@ export const substitute = (plan: Plan, state: Row, before: { stages: number; noi
   return {
     stages: plan.stages.map(stage => ({ ...replaced(stage), t: stage.t })),
     result: replaced(plan.result),
-    ...(plan.keep && { keep: replaced(plan.keep) }),
+    ...(plan.keep && { keep: { ...replaced(plan.keep), depth: plan.keep.depth } }),
     noises: plan.noises + before.noises,
   };
 };

@@ -1,8 +1,9 @@
-import { finite, integer, monotone, positive, reject, within } from '../errors.js';
+import { finite, integer, monotone, positive, within } from '../errors.js';
 import { integrate } from '../math/quadrature.js';
 import { snr, varsigma } from '../process/gaussian.js';
 import { timeOfScale } from '../process/inverse.js';
 import type { GaussianProcess } from '../types.js';
+import { logSnrTimes } from './times.js';
 
 /**
  * What a sampler loses that holds x̂_0 fixed over each step of the reverse SDE, as `ddim(1)` does. With Girsanov's
@@ -66,12 +67,7 @@ export const alignedTimes = (
 ): number[] => {
   integer('the number of steps', n, 1, PLACES);
   within('the last time', to, 0, finite('the first time', from), 'samplers run backwards');
-  const [high, low] = [from, to].map(t => Math.log(positive(`ς(${t})`, varsigma(process, t), 'end at a larger time')));
-  if (!(high! > low!)) reject('the interval', [from, to], 'samplers run backwards: the first time has to be larger');
-  const places = Array.from({ length: PLACES + 1 }, (_, i) => {
-    if (i === 0 || i === PLACES) return i === 0 ? from : to;
-    return Math.min(from, Math.max(to, timeOfScale(process, Math.exp(high! + (i / PLACES) * (low! - high!)))));
-  });
+  const places = logSnrTimes(process, PLACES, from, to);
   const errors = falling(places.map(t => within(`the denoising error at ${t}`, error(t), 0, Number.MAX_VALUE)));
   const signals = places.map(t => snr(process, t));
   const step = (a: number, b: number): number => errors[a]! * (signals[b]! - signals[a]!);

@@ -21,7 +21,7 @@ export interface Memory {
 /** A past that holds handles of its own: the step's tidy may free the originals. */
 const tensorPast = (): Past<Tensor> => {
   const past = createPast<Tensor>(value => value.dispose());
-  return { ...past, push: (t, value) => past.push(t, keep(value.clone())) };
+  return { ...past, push: (t, value, depth) => past.push(t, keep(value.clone()), depth) };
 };
 
 /** The empty memory of a new run. */

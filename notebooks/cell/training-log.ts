@@ -1,5 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { writeAtomic } from '../files/atomic.js';
 
 /** One line of the log: where the run stood, and whatever else is told. */
@@ -33,7 +32,6 @@ const parse = (text: string, path: string): LogLine[] =>
  * and goes.
  */
 export function openTrainingLog(path: string, step = 0): TrainingLog {
-  mkdirSync(dirname(path), { recursive: true });
   const found = existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : [];
   const lines = found.filter(line => line.step <= step);
   writeAtomic(path, lines.map(line => `${JSON.stringify(line)}\n`).join(''));

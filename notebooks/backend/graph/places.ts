@@ -30,6 +30,6 @@ export const placed = (plan: Plan, numbers: (t: number) => readonly number[]): P
   };
   const stages = plan.stages.map(stage);
   const result = row(plan.result);
-  const keep = plan.keep && row(plan.keep);
+  const keep = plan.keep && { ...row(plan.keep), depth: plan.keep.depth };
   return { plan: { stages, result, noises: plan.noises, ...(keep && { keep }) }, values };
 };

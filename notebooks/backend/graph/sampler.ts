@@ -12,7 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Rng } from '../../../lib/rng/rng.js';
 import { type Corrector, langevinMove } from '../../../lib/samplers/langevin.js';
-import { createPast, DEPTH, type Past } from '../../../lib/samplers/past.js';
+import { createPast, type Past } from '../../../lib/samplers/past.js';
 import { type Plan, runPlan, type Sampler } from '../../../lib/samplers/plan.js';
 import type { Prediction } from '../../../lib/score/prediction.js';
 import type { Apply } from '../../../lib/score/score.js';
@@ -64,7 +64,7 @@ const predict = (apply: Apply, plan: Plan, w: readonly Tensor[], { x, kept }: Ca
     addN(terms.map(([place, value]) => mul(value, w[place - 1]!)));
   const score = (y: Tensor, place: number) => scoreAt(apply, w, place, y);
   const next = runPlan(plan, { combine, score }, x, noises, kept);
-  return { x: next.x, kept: next.keep ? [next.keep, ...kept].slice(0, DEPTH) : [] };
+  return { x: next.x, kept: next.keep ? [next.keep, ...kept].slice(0, plan.keep!.depth) : [] };
 };
 
 /** The steps of a chunk: their plan, the coefficients of each as a row, and the index of the time where they end. */
@@ -81,7 +81,7 @@ const coefficients = (options: SamplerOptions, t: number, u: number, past: Past<
   const { process, prediction, sampler, corrector } = options;
   const numbers = (at: number) => scoreNumbers(process, prediction, at);
   const { plan, values } = placed(sampler(process, t, u, past.times()), numbers);
-  if (plan.keep) past.push(t, null);
+  if (plan.keep) past.push(t, null, plan.keep.depth);
   const correction = corrector ? [corrector.ratio(process, t), ...numbers(t)] : [];
   return { plan, row: [...correction, ...values] };
 };
