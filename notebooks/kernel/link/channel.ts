@@ -99,13 +99,16 @@ export const endGroup = (): void => {
   process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
 };
 
-/** Reads commands until the kernel closes its end; a kernel that has died takes this process and its children along. */
-export const listen = (receive: (command: Command, buffers: readonly Uint8Array[]) => void): void => {
+/**
+ * Reads commands until the kernel closes its end; a kernel that has died takes this process and its children along.
+ * @param uncut makes of the reader one that runs to its end.
+ */
+export const listen = (
+  receive: (command: Command, buffers: readonly Uint8Array[]) => void,
+  uncut: (read: (chunk: Buffer) => void) => (chunk: Buffer) => void,
+): void => {
   const socket = new Socket({ fd: COMMAND_FD, readable: true, writable: false });
-  socket.on(
-    'data',
-    frameReader(({ body, buffers }) => receive(body as unknown as Command, buffers)),
-  );
+  socket.on('data', uncut(frameReader(({ body, buffers }) => receive(body as unknown as Command, buffers))));
   const leave = () => {
     process.once('exit', endGroup);
     process.exit(0);

@@ -78,7 +78,7 @@ export const createEvaluator = (live: (cell: number, work: () => void) => void):
       const expression = known.map(name => `${name} = undefined;`).join(' ');
       post('Runtime.evaluate', { expression }, () => undefined);
     }
-    if (fresh.length === 0) return next();
+    if (fresh.length === 0) return void setImmediate(next);
     const expression = `let ${fresh.join(', ')}; void 0;`;
     const params = { expression, replMode: true, awaitPromise: true };
     post('Runtime.evaluate', params, (_, result) => {

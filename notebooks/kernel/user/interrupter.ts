@@ -7,14 +7,17 @@ import type { Interruption } from './interrupts.js';
 import {
   ANSWERED,
   ASKED,
+  CALM,
   clock,
   ENGINE,
   ENGINE_AT,
   ENTERED,
-  SENDING,
+  POSTED,
+  TAKEN,
   TERMINATED,
   TERMINATING,
   THROWN,
+  WANTED,
 } from './signals.js';
 
 /**
@@ -31,42 +34,35 @@ const FINALLY_MS = 1000;
 const OTHERS_MS = 1000;
 const AGAIN_MS = 100;
 const SOON_MS = 1;
-/** Nobody reads reports for so long but a kernel that is gone. */
-const TRIES = 1000;
 const LEAVE_MS = 300;
 
 /** A session that stays connected would keep the process from exiting, so each lasts for one call. */
-const ask = (method: string, params: object, then: (result?: { result?: { value?: unknown } }) => void): void => {
+const ask = (method: string, params: object, then: (value?: unknown) => void): void => {
   const session = new Session();
   session.connectToMainThread();
-  (session.post as (...args: unknown[]) => void)(method, params, (_: unknown, result?: object) => {
-    session.disconnect();
-    then(result);
-  });
-};
-
-/**
- * One at a time, and none while the main thread writes a report: it looks at TERMINATING before it begins, as this
- * looks at SENDING after it has said so.
- */
-const terminate = (request: number, wanted = () => true, tries = 0) => {
-  if (Atomics.load(shared, TERMINATING) !== 0) return;
-  Atomics.store(shared, TERMINATING, 1);
-  const calm = () => {
-    Atomics.store(shared, TERMINATING, 0);
-    port.postMessage('calm' satisfies Interruption);
-  };
-  const wait = Atomics.load(shared, SENDING) !== 0 && tries < TRIES;
-  if (wait || !wanted()) {
-    calm();
-    if (wait) setTimeout(terminate, SOON_MS, request, wanted, tries + 1);
-    return;
-  }
-  Atomics.store(shared, TERMINATED, request);
-  ask('Runtime.terminateExecution', {}, calm);
+  (session.post as (...args: unknown[]) => void)(
+    method,
+    params,
+    (_: unknown, answer?: { result?: { value?: unknown } }) => {
+      session.disconnect();
+      then(answer?.result?.value);
+    },
+  );
 };
 
 let requests = 0;
+
+/** The main thread waits for this inside the script that is to end, so that nothing else ends in its place. */
+const terminate = () => {
+  if (Atomics.compareExchange(shared, TERMINATING, WANTED, TAKEN) !== WANTED) return;
+  Atomics.store(shared, TERMINATED, requests);
+  ask('Runtime.terminateExecution', {}, () => {
+    Atomics.store(shared, TERMINATING, CALM);
+    port.postMessage('calm' satisfies Interruption);
+  });
+  Atomics.store(shared, TERMINATING, POSTED);
+  Atomics.notify(shared, TERMINATING);
+};
 
 const grace = (cell: number): number => {
   if (Atomics.load(shared, THROWN) === cell) return FINALLY_MS;
@@ -83,14 +79,9 @@ const insist = (request: number, cell: number, since: number): void => {
     again(GRACE_MS);
     return;
   }
-  const asked = clock();
-  ask('Runtime.evaluate', { expression: '$tsnb.running()', returnByValue: true }, answer => {
-    const running = Number(answer?.result?.value ?? 0);
-    const others = running !== 0 && running !== cell && passed < OTHERS_MS;
-    // Back from a long call of native code, the cell may be about to come to a safe point.
-    const back = clock() - asked > GRACE_MS;
-    if (!others && !back) terminate(request, unanswered);
-    if (unanswered()) again(AGAIN_MS);
+  const expression = `$tsnb.force(${request}, ${cell}, ${clock()}, ${passed < OTHERS_MS})`;
+  ask('Runtime.evaluate', { expression, returnByValue: true }, soon => {
+    if (unanswered()) again(soon === true ? SOON_MS : AGAIN_MS);
   });
 };
 
@@ -101,8 +92,7 @@ const interrupt = (cell: number): void => {
   setTimeout(insist, GRACE_MS, request, cell, clock());
 };
 
-/** The main thread asks for its own termination, inside a continuation that is not to run. */
-port.on('message', () => terminate(requests));
+port.on('message', terminate);
 
 const socket = new Socket({ fd: INTERRUPT_FD, readable: true, writable: false });
 let held = '';

@@ -25,7 +25,7 @@ import { serveStdin } from './stdin.js';
 import { startInterrupter } from './termination.js';
 import { bindTimers } from './timers.js';
 import { createTraceback } from './traceback.js';
-import { uncut } from './uncut.js';
+import { uncut, uncutChannel } from './uncut.js';
 
 // The process in which cells run.
 const options = JSON.parse(process.argv[2] ?? '{}') as UserOptions;
@@ -37,7 +37,7 @@ const interrupter = startInterrupter(new URL(options.interrupter), shared);
 const lives = createLives(interrupter.terminate);
 /** The cell whose code runs; where nobody knows, the running one or the latest. */
 const speaker = () => lives.speaker() ?? cells.current();
-const channel = captureOutput(uncut(openChannel(), shared), speaker);
+const channel = captureOutput(uncutChannel(openChannel(), shared), speaker);
 const evaluator = createEvaluator(lives.begin);
 const modules = createModules({ project, loader: new URL(loader), tslab });
 requireTypeScript(project, cellFile, modules.options);
@@ -62,7 +62,7 @@ const executor = createExecutor({
 });
 const engine = createEngineGuard(shared, () => interrupts.safePoint());
 const interrupts = createInterrupts({
-  worker: interrupter.worker,
+  interrupter,
   lives,
   shared,
   conclude: executor.interrupt,
@@ -130,6 +130,6 @@ try {
 const first = `$tsnb = globalThis[Symbol.for("tsnb.runtime")];
 [${PLACES.map(renamed)}] = [$tsnb.meta.dirname, $tsnb.meta.filename];`;
 evaluator.run(0, first, ['$tsnb', ...PLACES.map(renamed)], () => {
-  listen(receive);
+  listen(receive, read => uncut(shared, read));
   channel.send({ type: 'ready' });
 });

@@ -24,8 +24,8 @@ export interface Runtime {
   /** The same for `for await (… of each(values))` at the top level, and of `guard(values)` in a function. */
   each<T>(values: Values<T>): AsyncIterable<T>;
   guard<T>(values: Values<T>): AsyncIterable<T>;
-  /** The cell whose code runs, or 0. */
-  running(): number;
+  /** For the thread that interrupts this one. */
+  readonly force: Interrupts['force'];
 }
 
 export interface RuntimeParts extends Pick<Runtime, 'result'> {
@@ -85,6 +85,6 @@ export const createRuntime = ({
     life,
     resume,
     guard,
-    running: () => lives.current()?.cell ?? 0,
+    force: interrupts.force,
   };
 };

@@ -7,10 +7,10 @@ export const ANSWERED = 0;
 export const ASKED = 1;
 /** The latest interrupt that took a termination. */
 export const TERMINATED = 2;
-/** A termination is on its way. */
+/** How far a termination is. */
 export const TERMINATING = 3;
-/** The main thread writes a report, and must not be cut off in it. */
-export const SENDING = 4;
+/** How deep the main thread is in code of the kernel's own that must not be cut off. */
+export const UNCUT = 4;
 /** The latest cell that an error was thrown in. */
 export const THROWN = 5;
 /** How deep the main thread is in calls of tfjs, which are safe points, and when it was there last. */
@@ -19,6 +19,12 @@ export const ENGINE_AT = 7;
 /** The latest cell that was let in: an interrupt of an earlier one comes too late. */
 export const ENTERED = 8;
 export const SLOTS = 9;
+
+/** The values of TERMINATING: none; the main thread asks for one and waits; V8 is being told; V8 has been told. */
+export const CALM = 0;
+export const WANTED = 1;
+export const TAKEN = 2;
+export const POSTED = 3;
 
 export const createSignals = (): Int32Array =>
   new Int32Array(new SharedArrayBuffer(SLOTS * Int32Array.BYTES_PER_ELEMENT));

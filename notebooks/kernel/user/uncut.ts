@@ -1,22 +1,22 @@
 import type { Channel } from '../link/channel.js';
-import { SENDING, TERMINATING } from './signals.js';
+import { CALM, TERMINATING, UNCUT } from './signals.js';
 
-/**
- * A channel whose reports go out whole: half of one, which a termination would leave, could not be told from the next.
- * Where one is on its way, it comes before the report is begun.
- */
-export const uncut = (channel: Channel, shared: Int32Array): Channel => ({
-  send(report, buffers) {
+/** Code of the kernel's own that runs to its end: a termination that is on its way comes before it is begun. */
+export const uncut =
+  <A extends unknown[]>(shared: Int32Array, work: (...args: A) => void) =>
+  (...args: A): void => {
     for (;;) {
-      Atomics.store(shared, SENDING, 1);
-      if (Atomics.load(shared, TERMINATING) === 0) break;
-      Atomics.store(shared, SENDING, 0);
-      while (Atomics.load(shared, TERMINATING) !== 0);
+      Atomics.add(shared, UNCUT, 1);
+      if (Atomics.load(shared, TERMINATING) === CALM) break;
+      Atomics.sub(shared, UNCUT, 1);
+      while (Atomics.load(shared, TERMINATING) !== CALM);
     }
     try {
-      channel.send(report, buffers);
+      work(...args);
     } finally {
-      Atomics.store(shared, SENDING, 0);
+      Atomics.sub(shared, UNCUT, 1);
     }
-  },
-});
+  };
+
+/** A channel whose reports go out whole: half of one could not be told from the next. */
+export const uncutChannel = (channel: Channel, shared: Int32Array): Channel => ({ send: uncut(shared, channel.send) });
