@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type Project, resolveRelative, sourceFile } from '../project/project.js';
 import { isCode, type Notebook } from './record/nbformat.js';
-import { isAside } from './tree.js';
+import { isAside, isInAside } from './tree.js';
 
 /** What the cells of a notebook name in their text. */
 export interface Named {
@@ -56,13 +56,12 @@ export const namedBy = (project: Project, notebook: Notebook, home: string): Nam
   const folders = [project.notebook, project.root];
   let beyond = false;
   const isOwn = (path: string): boolean => path.startsWith(join(home, '/'));
-  /** @param settled what it reads from caches follows from the sources. */
-  const take = (source: string, places: readonly string[], settled: boolean): void => {
+  const take = (source: string, places: readonly string[], { pinned = false, own = false } = {}): void => {
     for (const text of [...found(source, STRING), ...joined(source)]) {
       for (const path of existing(text, places)) {
         // What is in a cache follows from the rest, but for what is read from there by a name that only the run knows.
-        if (!isAside(path)) paths.add(path);
-        else beyond ||= !settled;
+        if (isAside(path)) beyond ||= !pinned && !own;
+        else if (!pinned || !isInAside(path, project.root)) paths.add(path);
       }
     }
   };
@@ -71,14 +70,14 @@ export const namedBy = (project: Project, notebook: Notebook, home: string): Nam
     modules.add(path);
     const source = readFileSync(path, 'utf8');
     const pinned = PINNED.test(source);
-    take(source, [dirname(path), ...folders], pinned || isOwn(path));
+    take(source, [dirname(path), ...folders], { pinned, own: isOwn(path) });
     const runs = source.replace(TYPES, '');
     beyond ||= !pinned && (NETWORK.test(runs) || (PROGRAMS.test(runs) && !isOwn(path)));
     for (const each of found(source, SPECIFIER)) visit(sourceFile(resolve(dirname(path), each)));
   };
   const sources = notebook.cells.filter(isCode).map(({ source }) => source);
   for (const source of sources) {
-    take(source, folders, false);
+    take(source, folders);
     beyond ||= NETWORK.test(source) || PROGRAMS.test(source);
     for (const each of found(source, SPECIFIER)) visit(resolveRelative(project, each));
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** What tools keep for themselves, and caches, whose files follow from what else is here. */
 const ASIDE: ReadonlySet<string> = new Set([
@@ -38,6 +38,12 @@ export interface Digest {
 
 /** A directory that is left out of a tree. */
 export const isAside = (path: string): boolean => ASIDE.has(basename(path)) || existsSync(join(path, 'pyvenv.cfg'));
+
+/** A path below such a directory of the project. */
+export const isInAside = (path: string, root: string): boolean => {
+  for (let at = path; at.startsWith(join(root, '/')); at = dirname(at)) if (isAside(at)) return true;
+  return false;
+};
 
 const entriesOf = (path: string): Dirent[] => {
   try {

@@ -82,6 +82,23 @@ describe('interrupt_request', { timeout: 120_000, skip: slow('waits for loops an
     assert.equal((await running).reply.content.ename, 'KeyboardInterrupt');
     assert.equal((await kernel.execute('2 + 2')).result, '4');
   });
+  it('ends the cell and nothing else, however often it comes at once', async () => {
+    const codes = [
+      'for (;;) n++',
+      'await null; for (;;) n++',
+      'for (;;) { await null; n++ }',
+      'for (;;) console.log(n++)',
+    ];
+    for (const delay of [0, 5, 50, 200]) {
+      for (const code of codes) {
+        const running = kernel.execute(code);
+        await wait(delay);
+        for (let i = 0; i < 3; i++) void kernel.send('control', 'interrupt_request', {});
+        assert.equal((await running).reply.content.ename, 'KeyboardInterrupt', `${code} after ${delay} ms`);
+        assert.equal((await kernel.execute('kept')).result, "'kept'", `${code} after ${delay} ms`);
+      }
+    }
+  });
   for (const [kind, code] of [
     ['a synchronous loop', 'for (;;) n++'],
     ['an asynchronous loop', 'for (;;) { await sleep(1); n++ }'],

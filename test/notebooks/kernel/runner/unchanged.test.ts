@@ -227,6 +227,15 @@ test('a module may say that a checksum settles what it fetches; a cell may not',
   assert.ok(await recalls("import type { Agent } from 'node:http';"), 'a type');
   assert.ok(await recalls(pinned));
   assert.ok(!(await recalls(pinned, `${pinned}\n`)), 'a cell');
+  // The run itself fetches it.
+  const fetching = loaded({ ...code, source: "import './lib/fetched.js'; 1;" });
+  await writeFile(join(home, 'lib/fetched.ts'), pinned.replace("'.cache'", "join('.cache', 'tables')"));
+  const remembering = memory();
+  assert.equal(await remembering.recall(fetching), undefined);
+  await mkdir(join(home, '.cache/tables'), { recursive: true });
+  await writeFile(join(home, '.cache/tables/a'), 'fetched');
+  await remembering.keep(fetching, run('ok'));
+  assert.notEqual(await memory().recall(fetching), undefined);
   await rm(join(home, 'lib/fetched.ts'));
 });
 
