@@ -1,17 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { makeFolder } from '../files/folder.js';
 
 /** Kernel specs: how Jupyter finds and starts this kernel. Paths in them are absolute: PATH may differ there. */
 export const KERNEL_NAME = 'tsnb';
@@ -80,7 +71,7 @@ const passing = (launcher: string): string | undefined =>
 export const install = (directory: string, launcher: string, env: NodeJS.ProcessEnv): void => {
   const modules = passing(launcher);
   const lasting = modules ? join(directory, 'node_modules', relative(modules, launcher)) : launcher;
-  mkdirSync(dirname(directory), { recursive: true });
+  makeFolder(dirname(directory));
   const draft = mkdtempSync(`${directory}-`);
   try {
     // Jupyter may run as someone else.

@@ -74,6 +74,8 @@ const filesOf = (folder: string): string[] =>
     .map(name => join(folder, name));
 const nativeFiles = (root: string): string[] => filesOf(nativeFolder(root));
 const collectiveFolder = (root: string): string => join(root, 'notebooks', 'backend', 'cluster', 'native');
+/** What all add-ons take from JavaScript. */
+const jsHeader = (root: string): string => join(root, 'notebooks', 'backend', 'native', 'js.h');
 const quietPath = (root: string): string => join(root, 'notebooks', 'backend', 'native', 'stderr.cc');
 
 /** What a compiled stage depends on: the machine, whether its files are there, and its sources. */
@@ -88,7 +90,7 @@ const keyOf = (made: readonly string[], sources: readonly string[]): string =>
  */
 export const bindingStage = (root: string): Stage => ({
   name: 'tensorflow-binding',
-  key: () => keyOf([bindingPath(), stderrPath(root)], [...nativeFiles(root), quietPath(root)]),
+  key: () => keyOf([bindingPath(), stderrPath(root)], [...nativeFiles(root), jsHeader(root), quietPath(root)]),
   run: async () => {
     const compiler = await findCompiler();
     const folder = await tensorflowFolder(root);
@@ -110,14 +112,13 @@ const pjrtFolder = (root: string): string => join(root, 'notebooks', 'backend', 
 /** Compiles the add-on for plugins of PJRT, whose header is in the TensorFlow wheel. */
 export const pjrtStage = (root: string): Stage => ({
   name: 'pjrt-addon',
-  key: () => keyOf([addonPath(root)], [...filesOf(pjrtFolder(root)), join(nativeFolder(root), 'js.h')]),
+  key: () => keyOf([addonPath(root)], [...filesOf(pjrtFolder(root)), jsHeader(root)]),
   run: async () => {
     const compiler = await findCompiler();
     const folder = await tensorflowFolder(root);
-    const include = [join(folder, 'include'), nativeFolder(root)].flatMap(path => ['-I', path]);
     const library = process.platform === 'linux' ? ['-ldl'] : [];
     const files = filesOf(pjrtFolder(root)).filter(name => name.endsWith('.cc'));
-    await compile([compiler, ...common(), ...include, ...files, ...library], addonPath(root));
+    await compile([compiler, ...common(), '-I', join(folder, 'include'), ...files, ...library], addonPath(root));
     return `compiled with ${compiler}`;
   },
 });
@@ -126,7 +127,7 @@ export const pjrtStage = (root: string): Stage => ({
 export const collectiveStage = (root: string): Stage => ({
   name: 'tensorflow-collective',
   key: () => {
-    const shared = ['js.h', 'status.h'].map(name => join(nativeFolder(root), name));
+    const shared = [jsHeader(root), join(nativeFolder(root), 'status.h')];
     return keyOf([collectivePath(root)], [...filesOf(collectiveFolder(root)), ...shared]);
   },
   run: async () => {

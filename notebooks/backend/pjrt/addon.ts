@@ -52,10 +52,9 @@ export interface Addon {
   dispose(program: Executable): void;
   /**
    * Starts the program and returns at once.
-   * @param rows arguments, a row for each device
    * @param kept positions of arguments whose memory the program must leave alone
    */
-  execute(program: Executable, rows: readonly (readonly Buffer[])[], kept: readonly number[]): Buffer[][];
+  execute(program: Executable, given: readonly Buffer[], kept: readonly number[]): Buffer[];
 }
 
 export const addonPath = (root: string): string => join(root, '.build', 'pjrt.node');

@@ -26,9 +26,9 @@ export interface Machine {
   readonly addon: Addon;
   readonly client: Client;
   readonly description: ClientDescription;
-  upload(values: HostValues, kind: Kind, device?: number): Buffer;
-  /** Compiles a module for so many devices, or takes it from the cache. */
-  compile(text: string, partitions: number): Executable;
+  upload(values: HostValues, kind: Kind): Buffer;
+  /** Compiles a module, or takes it from the cache. */
+  compile(text: string): Executable;
 }
 
 /** @throws Error where the plugin cannot be opened or finds no device */
@@ -38,11 +38,10 @@ export const openMachine = ({ addon, plugin, options, cache }: DeviceSettings): 
   const { size, mtimeMs } = statSync(plugin);
   // a program for a CPU is made for that CPU
   const identity = [plugin, size, mtimeMs, JSON.stringify(description), cpus()[0]?.model ?? ''].join('\n');
-  const upload: Machine['upload'] = (values, { shape, dtype }, device = 0) =>
-    addon.upload(client, device, values, elementTypes[elementOf(dtype)].pjrt, shape);
-  const compile: Machine['compile'] = (text, partitions) => {
-    const settings = compileOptions(partitions);
-    const key = [identity, settings, text];
+  const upload: Machine['upload'] = (values, { shape, dtype }) =>
+    addon.upload(client, 0, values, elementTypes[elementOf(dtype)].pjrt, shape);
+  const compile: Machine['compile'] = text => {
+    const key = [identity, compileOptions, text];
     const kept = cache?.read(key);
     if (kept) {
       try {
@@ -51,7 +50,7 @@ export const openMachine = ({ addon, plugin, options, cache }: DeviceSettings): 
         cache?.remove(key); // of another build of the plugin, say
       }
     }
-    const made = addon.compile(client, text, settings);
+    const made = addon.compile(client, text, compileOptions);
     if (cache) keep(() => cache.write(key, addon.serialise(made)));
     return made;
   };

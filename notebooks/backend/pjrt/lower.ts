@@ -5,12 +5,6 @@ import { type Hlo, hlo, lines, typeOf, type Value } from './hlo.js';
 import { rules } from './rules/index.js';
 import type { Precision, Site } from './site.js';
 
-export interface LowerOptions {
-  readonly precision: Precision;
-  /** Attributes of MLIR for each source, such as how it is divided among devices; none by default. */
-  readonly shardings?: readonly (string | undefined)[];
-}
-
 export interface Lowered {
   /** A module of StableHLO: its function `main` takes the sources and returns results, then updates. */
   readonly text: string;
@@ -100,7 +94,7 @@ const donations = (program: Program, count: number): (number | undefined)[] => {
  * @param kinds types and shapes of the sources: arguments, variables, captures
  * @throws Error that names the operation which has no rule, or why its rule does not apply
  */
-export const lower = (program: Program, kinds: readonly Kind[], { precision, shardings }: LowerOptions): Lowered => {
+export const lower = (program: Program, kinds: readonly Kind[], precision: Precision): Lowered => {
   const body = lines();
   const write = hlo(body);
   const sources = kinds.map(({ shape, dtype }, i): Value => ({ name: `%arg${i}`, shape, element: elementOf(dtype) }));
@@ -110,9 +104,8 @@ export const lower = (program: Program, kinds: readonly Kind[], { precision, sha
   const outputs = [...program.results, ...program.updates.map(u => u.value)].map(places.value);
   const donated = donations(program, kinds.length);
   const parameters = sources.map((source, i) => {
-    const aliased = donated[i] === undefined ? [] : [`tf.aliasing_output = ${donated[i]} : i32`];
-    const attributes = [...aliased, ...[shardings?.[i] ?? []].flat()];
-    return `${source.name}: ${typeOf(source)}${attributes.length > 0 ? ` {${attributes.join(', ')}}` : ''}`;
+    const aliased = donated[i] === undefined ? '' : ` {tf.aliasing_output = ${donated[i]} : i32}`;
+    return `${source.name}: ${typeOf(source)}${aliased}`;
   });
   const types = outputs.map(typeOf).join(', ');
   const end = `"func.return"(${outputs.map(o => o.name).join(', ')}) : (${types}) -> ()`;

@@ -7,16 +7,7 @@ const field = (number: number, value: number | Uint8Array): number[] => {
 };
 
 /**
- * CompileOptionsProto (xla/pjrt/proto/compile_options.proto) for one replica in so many parts, each on a device of its
- * own: num_replicas = 4, num_partitions = 5, use_spmd_partitioning = 6 and device_assignment = 9 of its
- * executable_build_options = 3.
+ * CompileOptionsProto (xla/pjrt/proto/compile_options.proto) for one device: num_replicas = 4 and num_partitions = 5 of
+ * its executable_build_options = 3.
  */
-export const compileOptions = (partitions: number): Uint8Array => {
-  const computations = Array.from({ length: partitions }, (_, i) =>
-    field(3, Uint8Array.from(field(1, Uint8Array.of(i)))),
-  );
-  const assignment = Uint8Array.from([...field(1, 1), ...field(2, partitions), ...computations.flat()]);
-  const spread = partitions > 1 ? [...field(6, 1), ...field(9, assignment)] : [];
-  const build = Uint8Array.from([...field(4, 1), ...field(5, partitions), ...spread]);
-  return Uint8Array.from(field(3, build));
-};
+export const compileOptions: Uint8Array = Uint8Array.from(field(3, Uint8Array.from([...field(4, 1), ...field(5, 1)])));

@@ -29,25 +29,25 @@ export const executable = (
   const { addon, upload } = machine;
   const { variables, captures, results, updates } = program;
   const sources = sourcesOf(program, example);
-  const { text, donated } = lower(program, sources, { precision });
-  const compiled = machine.compile(text, 1);
+  const { text, donated } = lower(program, sources, precision);
+  const compiled = machine.compile(text);
   const captured = captures.map(({ held: { id, shape, dtype } }) => {
     const values = backend.binding.tensorDataSync(id);
     return upload(values as Float32Array, { shape, dtype });
   });
   const kinds = [...results, ...updates.map(u => u.value)].map(at => kindOf(program, sources, at));
-  const given = [...donated.keys()].filter(i => donated[i] !== undefined);
+  const reused = [...donated.keys()].filter(i => donated[i] !== undefined);
   return {
     run: tensors => {
       const own = [...program.arguments.map(i => tensors[i]!), ...variables];
-      const row = [...own.map(held.buffer), ...captured];
-      const kept = given.filter(i => held.shared(own[i]!));
-      const [made] = addon.execute(compiled, [row], kept);
+      const given = [...own.map(held.buffer), ...captured];
+      const kept = reused.filter(i => held.shared(own[i]!));
+      const made = addon.execute(compiled, given, kept);
       updates.forEach(({ variable }, i) => {
         const at = results.length + i;
-        held.assign(variable, made![at]!, kinds[at]!);
+        held.assign(variable, made[at]!, kinds[at]!);
       });
-      return results.map((_, i) => held.tensor(made![i]!, kinds[i]!));
+      return results.map((_, i) => held.tensor(made[i]!, kinds[i]!));
     },
     usable: () => usable(program),
     dispose: () => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeAtomic } from '../../files/atomic.js';
+import { makeFolder } from '../../files/folder.js';
 
 /** An input, in a file with one JSON object a line. */
 export interface Entry {
@@ -103,6 +104,6 @@ const attempt = (write: () => void): boolean => {
 
 const append = (file: string, value: object): boolean =>
   attempt(() => {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     appendFileSync(file, `${JSON.stringify(value)}\n`, { mode: OWNERS });
   });

@@ -11,7 +11,8 @@
 #include <thread>
 #include <vector>
 
-#include "../../graph/native/js.h"
+#include "../../graph/native/status.h"
+#include "../../native/js.h"
 #include "loopback.h"
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/c_api_experimental.h"
@@ -19,26 +20,11 @@
 
 namespace {
 
-using compile::Js;
+using native::Guard;
+using native::Js;
 
 // A process belongs to one cluster: TensorFlow cannot shut a server down, it lives as long as the process.
 TFE_Context *joined = nullptr;
-
-// Calls body with the arguments and turns exceptions into JavaScript errors.
-template <size_t N, typename Body>
-napi_value Guard(napi_env env, napi_callback_info info, Body body) {
-  size_t count = N;
-  napi_value arguments[N];
-  try {
-    Js js(env);
-    js.Check(napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr));
-    if (count < N) throw std::runtime_error("too few arguments to a native function");
-    return body(js, arguments);
-  } catch (const std::exception &e) {
-    napi_throw_error(env, nullptr, e.what());
-    return nullptr;
-  }
-}
 
 struct Bytes {
   void *data = nullptr;

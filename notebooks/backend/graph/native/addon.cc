@@ -6,8 +6,9 @@
 
 #include <string>
 
+#include "../../native/js.h"
 #include "graph.h"
-#include "js.h"
+#include "status.h"
 #include "tsl/platform/tensor_float_32_utils.h"
 
 namespace elementwise {
@@ -20,21 +21,14 @@ std::string Register();
 
 namespace compile {
 
-// Calls body with the arguments and turns exceptions into JavaScript errors, whole.
+// Hands the body the backend as well.
 template <size_t N, typename Body>
 napi_value Guard(napi_env env, napi_callback_info info, Body body) {
-  size_t count = N;
-  napi_value arguments[N];
-  try {
-    Js js(env);
-    js.Check(napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr));
+  return native::Guard<N>(env, info, [env, &body](const Js &js, napi_value *arguments) -> napi_value {
     TFJSBackend *backend = tfnodejs::GetTFJSBackend(env);
-    if (count < N || !backend) throw std::runtime_error("too few arguments to a native function");
+    if (!backend) throw std::runtime_error("the binding has no backend");
     return body(js, backend, arguments);
-  } catch (const std::exception &e) {
-    napi_throw_error(env, nullptr, e.what());
-    return nullptr;
-  }
+  });
 }
 
 // defineFunction(name, { nodes, inputs, outputs }, xla, threads)

@@ -6,11 +6,13 @@
 #include <string>
 #include <unordered_map>
 
-#include "js.h"
+#include "../../native/js.h"
+#include "status.h"
 #include "tfjs_backend.h"
 
 namespace compile {
 
+using native::Js;
 using tfnodejs::TFJSBackend;
 
 // The context and the table of tensors are private members of the backend. An explicit instantiation may name

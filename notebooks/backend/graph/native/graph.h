@@ -5,7 +5,8 @@
 #include <vector>
 
 #include "backend.h"
-#include "js.h"
+#include "../../native/js.h"
+#include "status.h"
 
 namespace compile {
 

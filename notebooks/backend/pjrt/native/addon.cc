@@ -11,22 +11,6 @@ using Owner = std::shared_ptr<Client>;
 using Held = std::unique_ptr<Buffer>;
 using Compiled = std::unique_ptr<Program>;
 
-// Calls body with the arguments, and turns exceptions into JavaScript errors.
-template <size_t N, typename Body>
-napi_value Guard(napi_env env, napi_callback_info info, Body body) {
-  size_t count = N;
-  napi_value arguments[N];
-  try {
-    Js js(env);
-    js.Check(napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr));
-    if (count < N) throw std::runtime_error("too few arguments to a native function");
-    return body(js, arguments);
-  } catch (const std::exception &e) {
-    napi_throw_error(env, nullptr, e.what());
-    return nullptr;
-  }
-}
-
 void Set(napi_env env, const Js &js, napi_value object, const char *name, const std::string &text) {
   napi_value value;
   js.Check(napi_create_string_utf8(env, text.data(), text.size(), &value));
@@ -132,10 +116,11 @@ napi_value ReadLater(napi_env env, napi_callback_info info) {
   });
 }
 
-// release(buffer)
-napi_value ReleaseBuffer(napi_env env, napi_callback_info info) {
+// release(buffer), dispose(program)
+template <typename Owned>
+napi_value Release(napi_env env, napi_callback_info info) {
   return Guard<1>(env, info, [env](const Js &js, napi_value *a) -> napi_value {
-    Unwrap<Held>(env, js, a[0])->Release();
+    Unwrap<Owned>(env, js, a[0])->Release();
     return nullptr;
   });
 }
@@ -169,36 +154,18 @@ napi_value LoadProgram(napi_env env, napi_callback_info info) {
   });
 }
 
-// dispose(program)
-napi_value DisposeProgram(napi_env env, napi_callback_info info) {
-  return Guard<1>(env, info, [env](const Js &js, napi_value *a) -> napi_value {
-    Unwrap<Compiled>(env, js, a[0])->Release();
-    return nullptr;
-  });
-}
-
-// execute(program, [[buffer]], kept): [[buffer]], a row for each device
+// execute(program, [buffer], kept): [buffer]
 napi_value ExecuteProgram(napi_env env, napi_callback_info info) {
   return Guard<3>(env, info, [env](const Js &js, napi_value *a) {
     const Program &program = *Unwrap<Compiled>(env, js, a[0]);
-    std::vector<Row> rows;
-    for (napi_value list : js.Array(a[1])) {
-      Row row;
-      for (napi_value buffer : js.Array(list)) row.push_back(Unwrap<Held>(env, js, buffer)->Held());
-      rows.push_back(std::move(row));
-    }
-    if (rows.empty()) throw std::runtime_error("a program without arguments for a device");
-    const std::vector<Row> made = Execute(program, rows, js.List<int64_t>(a[2], &Js::Int));
+    Row arguments;
+    for (napi_value buffer : js.Array(a[1])) arguments.push_back(Unwrap<Held>(env, js, buffer)->Held());
+    const Row made = Execute(program, arguments, js.List<int64_t>(a[2], &Js::Int));
     napi_value out;
     js.Check(napi_create_array_with_length(env, made.size(), &out));
-    for (size_t i = 0; i < made.size(); ++i) {
-      napi_value row;
-      js.Check(napi_create_array_with_length(env, made[i].size(), &row));
-      for (size_t k = 0; k < made[i].size(); ++k)
-        js.Check(napi_set_element(env, row, k,
-                                  Wrap<Held>(env, js, std::make_unique<Buffer>(program.owner, made[i][k]))));
-      js.Check(napi_set_element(env, out, i, row));
-    }
+    for (size_t i = 0; i < made.size(); ++i)
+      js.Check(napi_set_element(env, out, i,
+                                Wrap<Held>(env, js, std::make_unique<Buffer>(program.owner, made[i]))));
     return out;
   });
 }
@@ -210,8 +177,8 @@ napi_value Init(napi_env env, napi_value exports) {
   } functions[] = {
       {"createClient", CreateClient}, {"describe", Describe},       {"memory", Memory},
       {"upload", UploadValues},       {"read", Read},               {"readLater", ReadLater},
-      {"release", ReleaseBuffer},     {"compile", CompileText},     {"serialise", SerialiseProgram},
-      {"load", LoadProgram},          {"dispose", DisposeProgram},  {"execute", ExecuteProgram},
+      {"release", Release<Held>},     {"compile", CompileText},     {"serialise", SerialiseProgram},
+      {"load", LoadProgram},          {"dispose", Release<Compiled>},  {"execute", ExecuteProgram},
   };
   for (const auto &[name, function] : functions) {
     const napi_property_descriptor property = {name,    nullptr, function,     nullptr,

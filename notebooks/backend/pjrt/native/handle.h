@@ -3,11 +3,12 @@
 
 #include <memory>
 
-#include "js.h"
+#include "../../native/js.h"
 
 namespace pjrt {
 
-using compile::Js;
+using native::Guard;
+using native::Js;
 
 // What a value of JavaScript holds, with its type, since those values do not say what they are.
 template <typename T>

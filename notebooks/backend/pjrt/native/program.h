@@ -96,18 +96,13 @@ inline std::unique_ptr<Program> Load(const std::shared_ptr<Client> &client, cons
 
 using Row = std::vector<PJRT_Buffer *>;
 
-// Starts a program on its devices, a row of arguments each, and returns before it is done: its results are buffers
-// that what reads them waits for.
+// Starts a program and returns before it is done: its results are buffers that what reads them waits for.
 // kept: positions of arguments that must not be given to the program, though it could reuse their memory
-inline std::vector<Row> Execute(const Program &program, const std::vector<Row> &rows, const std::vector<int64_t> &kept) {
+inline Row Execute(const Program &program, const Row &given, const std::vector<int64_t> &kept) {
   const PJRT_Api *api = program.owner->api;
-  std::vector<Row> made(rows.size(), Row(program.outputs));
-  std::vector<PJRT_Buffer *const *> arguments;
-  std::vector<PJRT_Buffer **> results;
-  for (size_t i = 0; i < rows.size(); ++i) {
-    arguments.push_back(rows[i].data());
-    results.push_back(made[i].data());
-  }
+  Row made(program.outputs);
+  PJRT_Buffer *const *arguments = given.data();
+  PJRT_Buffer **results = made.data();
   PJRT_ExecuteOptions options{};
   options.struct_size = PJRT_ExecuteOptions_STRUCT_SIZE;
   options.non_donatable_input_indices = kept.data();
@@ -115,10 +110,10 @@ inline std::vector<Row> Execute(const Program &program, const std::vector<Row> &
   PJRT_ARGS(LoadedExecutable_Execute, execute);
   execute.executable = program.Held();
   execute.options = &options;
-  execute.argument_lists = arguments.data();
-  execute.num_devices = rows.size();
-  execute.num_args = rows[0].size();
-  execute.output_lists = results.data();
+  execute.argument_lists = &arguments;
+  execute.num_devices = 1;
+  execute.num_args = given.size();
+  execute.output_lists = &results;
   Check(api, api->PJRT_LoadedExecutable_Execute(&execute));
   return made;
 }

@@ -120,7 +120,7 @@ test('an operation without a rule names itself, and TensorFlow runs the program'
 
 test("the plugin's own words reach the caller", { skip }, () => {
   const { machine } = counting();
-  throws(() => machine.compile('module @m { nonsense }', 1), /nonsense/);
+  throws(() => machine.compile('module @m { nonsense }'), /nonsense/);
   const buffer = machine.upload(Float32Array.of(1, 2), { shape: [2], dtype: 1 });
   machine.addon.release(buffer);
   throws(() => machine.addon.read(buffer, new Float32Array(2)), /released/);

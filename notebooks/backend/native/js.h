@@ -1,4 +1,4 @@
-// What the functions of the add-on take from JavaScript, with exceptions instead of status codes.
+// What the functions of an add-on take from JavaScript, with exceptions instead of status codes.
 #pragma once
 
 #include <node_api.h>
@@ -7,9 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "status.h"
-
-namespace compile {
+namespace native {
 
 class Js {
  public:
@@ -68,4 +66,20 @@ class Js {
   napi_env env_;
 };
 
-}  // namespace compile
+// Calls body with the arguments, and turns exceptions into JavaScript errors.
+template <size_t N, typename Body>
+napi_value Guard(napi_env env, napi_callback_info info, Body body) {
+  size_t count = N;
+  napi_value arguments[N];
+  try {
+    Js js(env);
+    js.Check(napi_get_cb_info(env, info, &count, arguments, nullptr, nullptr));
+    if (count < N) throw std::runtime_error("too few arguments to a native function");
+    return body(js, arguments);
+  } catch (const std::exception &e) {
+    napi_throw_error(env, nullptr, e.what());
+    return nullptr;
+  }
+}
+
+}  // namespace native
