@@ -1,5 +1,6 @@
 import { stringify } from '../../link/primordials.js';
 import { type Data, type Later, number, type Presenter, whenThere } from './presenter.js';
+import { rangeOf } from './range.js';
 
 /** Numbers in C order with a shape: what tensors, ndarrays and typed arrays have in common. */
 export interface Dense {
@@ -20,23 +21,11 @@ const SMALL = 60;
 
 /** "Tensor float32 [2, 3], in [0, 5], mean 2.5" and the values, those in the middle left out of a long axis. */
 export const denseText = (dense: Dense): string =>
-  `${dense.title} [${dense.shape.join(', ')}]${rangeOf(dense.values)}\n${valuesOf(dense)}`;
+  `${dense.title} [${dense.shape.join(', ')}]${rangeText(dense.values)}\n${valuesOf(dense)}`;
 
-const rangeOf = (values: Dense['values']): string => {
+const rangeText = (values: Dense['values']): string => {
   if (values.length < 2 || typeof values[0] !== 'number') return '';
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  let bad = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    // Neither NaN nor infinite; ten million take no time to speak of.
-    if (value - value === 0) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-      sum += value;
-    } else bad++;
-  }
+  const { low, high, sum, bad } = rangeOf(values as ArrayLike<number>);
   const finite = values.length - bad;
   const range = finite > 0 ? `, in [${number(low)}, ${number(high)}], mean ${number(sum / finite)}` : '';
   return `${range}${bad > 0 ? `, ${bad} not finite` : ''}`;
@@ -118,7 +107,7 @@ const FEW = 6;
 export const tensorLine = (value: TensorLike, read: boolean): Later<string> => {
   if (value.isDisposed || !read) return titleOf(value);
   return whenThere(denseOf(value), found => {
-    if (found.values.length > FEW) return titleOf(value) + rangeOf(found.values);
+    if (found.values.length > FEW) return titleOf(value) + rangeText(found.values);
     return `${titleOf(value)} ${valuesOf(found).replaceAll(/\n */g, ' ')}`;
   });
 };
