@@ -1,5 +1,5 @@
-/** From this many numbers on, base64 is smaller than digits and one line where a notebook would have hundreds. */
-const WORTHWHILE = 32;
+/** From this many numbers on, base64 is smaller than digits, each of which a notebook writes on a line of its own. */
+const WORTHWHILE = 8;
 
 /** Plotly's own form of a numeric array. */
 interface Packed {

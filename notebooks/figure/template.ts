@@ -84,9 +84,19 @@ const titled = (value: unknown): unknown => {
   );
 };
 
+/** The template with what it says of these kinds of traces: the rest would stand in every notebook for nothing. */
+const templateOf = (traces: readonly Trace[]) => {
+  const kinds = new Set(traces.map(({ type }) => type));
+  return { ...template, data: Object.fromEntries(Object.entries(template.data).filter(([kind]) => kinds.has(kind))) };
+};
+
 /** The specification with the project's template and size under it; the caller's members win. */
 export const styled = ({ data, layout, frames }: FigureSpec): FigureSpec => ({
   data: data.map(trace => titled(trace) as Trace),
-  layout: { template, ...size, ...(titled(layout) as Layout) },
+  layout: {
+    template: templateOf([data, ...(frames ?? []).map(frame => frame.data ?? [])].flat()),
+    ...size,
+    ...(titled(layout) as Layout),
+  },
   ...(frames && { frames }),
 });
