@@ -35,10 +35,12 @@ const manifest = metafile => ({
 });
 
 /** Plotly as the report takes it, so that nobody who installs the kernel has to download and pack the whole of it. */
-const plotly = async () => {
+const addPlotly = async dist => {
   await import('tsx');
-  const { packedPlotly } = await import('../runner/html/packed-plotly.ts');
-  return packedPlotly(home);
+  const { BUNDLES, packedPlotly } = await import('../runner/html/packed-plotly.ts');
+  for (const bundle of Object.keys(BUNDLES)) {
+    writeFileSync(join(dist, `plotly-${bundle}.js.gz.b64`), await packedPlotly(home, bundle));
+  }
 };
 
 /** Returns the path of the package's archive. */
@@ -46,7 +48,7 @@ const pack = async directory => {
   const folder = mkdtempSync(join(tmpdir(), 'tsnb-package-'));
   try {
     const metafile = await build(join(folder, 'dist'));
-    writeFileSync(join(folder, 'dist/plotly.js.gz.b64'), await plotly());
+    await addPlotly(join(folder, 'dist'));
     writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(metafile), null, 2)}\n`);
     cpSync(join(here, 'launcher.mjs'), join(folder, 'tsnb.mjs'));
     cpSync(join(here, 'README.md'), join(folder, 'README.md'));

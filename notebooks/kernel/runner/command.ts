@@ -119,7 +119,7 @@ const complain = (error: unknown): void => console.error(`tsnb run: ${(error as 
 
 /** @throws UsageError before anything runs whose report could not be written */
 const writable = (output: string): void => {
-  const probe = join(output, '.writable');
+  const probe = join(output, `writable.${process.pid}.partial`);
   try {
     writeAtomic(probe, '');
     rmSync(probe);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isPartial } from '../../files/atomic.js';
 
 /** What tools keep for themselves, and caches, whose files follow from what else is here. */
 const ASIDE: ReadonlySet<string> = new Set([
@@ -80,7 +81,7 @@ export const createDigest = (): Digest => {
     const report = REPORT.every(name => found.some(entry => entry.name === name));
     for (const entry of found) {
       const at = join(path, entry.name);
-      if (leaveOut(at) || (report && REPORT.includes(entry.name))) continue;
+      if (leaveOut(at) || isPartial(at) || (report && REPORT.includes(entry.name))) continue;
       if (++entries > MOST_ENTRIES) throw new TooMany(`more than ${MOST_ENTRIES} files below ${path}`);
       if (entry.isSymbolicLink()) followed(at, leaveOut);
       else if (entry.isDirectory()) {

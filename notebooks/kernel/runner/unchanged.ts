@@ -115,7 +115,13 @@ export const createMemory = (surroundings: Surroundings): Memory => {
       if (run.status !== 'ok' || run.reused || isPartial(run.notebook)) return;
       const key = keyOf(loaded, surroundings);
       const steady = !before.has(loaded.file) || before.get(loaded.file) === key;
-      if (key && steady) writeAtomic(path(loaded, key), JSON.stringify(run));
+      if (!key || !steady) return;
+      try {
+        writeAtomic(path(loaded, key), JSON.stringify(run));
+      } catch (error) {
+        // What cannot be remembered runs again: a full disk, a project that may only be read.
+        console.error(`not remembered for --changed: ${(error as Error).message}`);
+      }
     },
   };
 };

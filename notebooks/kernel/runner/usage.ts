@@ -32,7 +32,8 @@ What need not run
       --changed           take the outputs of an earlier success where its code, all files of the project and of its
                           packages, the environment and Node are as they were; where a cell asks the network, another
                           program, a folder of the system or a cache, and with --compare or --twice, the notebook
-                          runs. A module with the line "// tsnb: pinned" says that checksums settle what it fetches
+                          runs. A module with the line "// tsnb: pinned" says that checksums settle what it fetches.
+                          A run that was killed goes on with the first notebook that it had not finished
 
 What to hold against it
       --compare           compare the outputs with those in the notebooks, numbers within --rtol and --atol

@@ -1,10 +1,41 @@
-// Runs in the report's page: the search, and interactive figures, each of which takes its picture's place once it comes near the window.
+// Runs in the report's page: colours of code, formulas as KaTeX draws them, the search, and interactive figures, each of which takes its picture's place once it comes near the window.
 {
-  const unpack = async () => {
-    const packed = document.getElementById('plotly-gzip').textContent;
-    const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-    const source = await new Response(stream).blob();
+  const unpacked = id => {
+    const bytes = Uint8Array.from(atob(document.getElementById(id).textContent), c => c.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip')));
+  };
+  const store = 'DecompressionStream' in window ? unpacked('store-gzip').json() : undefined;
+
+  const tokens = new RegExp(JSON.parse(document.getElementById('tokens').textContent), 'gu');
+  const colour = code => {
+    const source = code.textContent;
+    const parts = [];
+    let end = 0;
+    for (const { 0: text, index, groups } of source.matchAll(tokens)) {
+      const kind = Object.keys(groups).find(each => groups[each] !== undefined);
+      if (kind === 'name') continue;
+      const token = document.createElement('span');
+      token.className = `t-${kind}`;
+      token.textContent = text;
+      parts.push(source.slice(end, index), token);
+      end = index + text.length;
+    }
+    code.replaceChildren(...parts, source.slice(end));
+  };
+  for (const code of document.querySelectorAll('pre > code')) colour(code);
+
+  /** Where a formula is drawn, its MathML is for those who listen. */
+  store?.then(texts => {
+    for (const formula of document.querySelectorAll('[data-drawn]')) {
+      formula.insertAdjacentHTML('beforeend', texts[formula.dataset.drawn]);
+      delete formula.dataset.drawn;
+    }
+    // Formulas have moved what the address leads to.
+    if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+  });
+
+  const loadPlotly = async () => {
+    const source = await unpacked('plotly-gzip').blob();
     const script = document.createElement('script');
     script.src = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
     await new Promise((resolve, reject) => {
@@ -16,7 +47,7 @@
   };
 
   const draw = async (plotly, figure) => {
-    const { data, layout, frames } = JSON.parse(figure.querySelector('script').textContent);
+    const { data, layout, frames } = JSON.parse((await store)[figure.dataset.figure]);
     const place = document.createElement('div');
     place.hidden = true;
     figure.append(place);
@@ -30,14 +61,14 @@
   };
 
   const figures = [...document.querySelectorAll('figure.plot')];
-  if (figures.length > 0 && 'DecompressionStream' in window) {
+  if (figures.length > 0 && store) {
     let plotly;
     const observer = new IntersectionObserver(
       entries => {
         for (const { isIntersecting, target } of entries) {
           if (!isIntersecting) continue;
           observer.unobserve(target);
-          plotly ??= unpack();
+          plotly ??= loadPlotly();
           // A figure that fails keeps its picture.
           plotly.then(loaded => draw(loaded, target)).catch(error => console.error(error));
         }

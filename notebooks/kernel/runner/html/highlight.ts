@@ -1,7 +1,5 @@
-import { escapeHtml } from './escape.js';
-
 /** Token classes of TypeScript, in the order in which they are tried. */
-const TOKENS: readonly (readonly [className: string, pattern: string])[] = [
+const CLASSES: readonly (readonly [className: string, pattern: string])[] = [
   ['comment', String.raw`\/\/[^\n]*|\/\*[\s\S]*?\*\/`],
   ['string', String.raw`'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|\x60(?:\\.|[^\x60\\])*\x60`],
   ['number', String.raw`\b(?:0[xob][\da-fA-F_]+|\d[\d_]*(?:\.[\d_]+)?(?:[eE][-+]?\d+)?)n?\b`],
@@ -15,18 +13,5 @@ const TOKENS: readonly (readonly [className: string, pattern: string])[] = [
   ['name', String.raw`[\p{L}_$][\p{L}\p{N}_$]*`],
 ];
 
-const PATTERN = new RegExp(TOKENS.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|'), 'gu');
-
-/** TypeScript source as HTML, with a span for each token that has a colour. */
-export const highlight = (source: string): string => {
-  let html = '';
-  let end = 0;
-  for (const match of source.matchAll(PATTERN)) {
-    const [text] = match;
-    const name = TOKENS.find(([each]) => match.groups?.[each] !== undefined)?.[0] ?? 'name';
-    html += escapeHtml(source.slice(end, match.index));
-    html += name === 'name' ? escapeHtml(text) : `<span class="t-${name}">${escapeHtml(text)}</span>`;
-    end = (match.index ?? 0) + text.length;
-  }
-  return html + escapeHtml(source.slice(end));
-};
+/** The source of a pattern with a group for each class; the page's script colours what is in one, names apart. */
+export const TOKENS = CLASSES.map(([name, pattern]) => `(?<${name}>${pattern})`).join('|');

@@ -1,7 +1,6 @@
 import MarkdownIt, { type MarkdownIt as Parser } from 'markdown-it';
 import type { MimeBundle } from '../record/nbformat.js';
 import { decoded, escapeHtml, slug } from './escape.js';
-import { highlight } from './highlight.js';
 import { type Typeset, texPlugin } from './tex.js';
 
 export interface Heading {
@@ -49,7 +48,7 @@ const withoutDistantPictures = (md: Parser): void => {
  * for a tag that is left open would swallow the cells behind it; links that run scripts are none.
  */
 export const markdownRenderer = (typeset: Typeset): RenderMarkdown => {
-  const md = new MarkdownIt({ html: false, linkify: true, typographer: false, highlight: text => highlight(text) });
+  const md = new MarkdownIt({ html: false, linkify: true, typographer: false });
   texPlugin(md, typeset);
   withoutDistantPictures(md);
   return (source, context) => {

@@ -2,7 +2,6 @@ import { cellNumber, duration, excerpt, nameOf, parametersOf } from '../record/d
 import { type Cell, isCode, isSkipped } from '../record/nbformat.js';
 import type { CellRun, NotebookRun } from '../record/result-types.js';
 import { escapeHtml, slug } from './escape.js';
-import { highlight } from './highlight.js';
 import type { Heading, MarkdownContext } from './markdown.js';
 import { type OutputRenderers, outputHtml } from './output-html.js';
 
@@ -35,7 +34,7 @@ const code = (cell: Cell, index: number, run: CellRun | undefined, id: string, r
     `<section class="cell code ${run?.status ?? 'skipped'}" id="${id}-cell-${number}">`,
     empty
       ? ''
-      : `<div class="source"><a class="number" href="#${id}-cell-${number}">${number}</a><pre><code>${highlight(cell.source)}</code></pre>${badge(run, cell)}</div>`,
+      : `<div class="source"><a class="number" href="#${id}-cell-${number}">${number}</a><pre><code>${escapeHtml(cell.source)}</code></pre>${badge(run, cell)}</div>`,
     reason(run, cell.source),
     rendered.length === 0 ? '' : `<div class="outputs">${rendered.join('\n')}</div>`,
     '</section>',

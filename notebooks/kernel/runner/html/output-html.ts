@@ -1,6 +1,6 @@
 import type { MimeBundle, Output } from '../record/nbformat.js';
 import { ansiHtml } from './ansi.js';
-import { escapeHtml, scriptJson } from './escape.js';
+import { escapeHtml } from './escape.js';
 import { frameHtml } from './frame.js';
 import type { MarkdownContext, RenderMarkdown } from './markdown.js';
 import type { Typeset } from './tex.js';
@@ -8,6 +8,8 @@ import type { Typeset } from './tex.js';
 export interface OutputRenderers {
   readonly markdown: RenderMarkdown;
   readonly typeset: Typeset;
+  /** Keeps what a figure is drawn from, where scripts run: its number. Otherwise a figure is its picture. */
+  readonly figure?: (figure: unknown) => number;
 }
 
 const text = (body: unknown): string => (Array.isArray(body) ? body.join('') : String(body));
@@ -23,22 +25,22 @@ const image = (mime: string, body: unknown, size: Size, alt: string): string =>
 const PLOTLY = 'application/vnd.plotly.v1+json';
 
 /** The picture, and beside it the interactive figure that replaces it where scripts run. */
-const plot = (data: MimeBundle, size: Size): string => {
+const plot = (data: MimeBundle, size: Size, number: number): string => {
   const still =
     data['image/png'] === undefined
       ? ''
       : image('image/png', data['image/png'], size, text(data['text/plain'] ?? 'figure'));
-  return `<figure class="plot">${still}<script type="application/json">${scriptJson(data[PLOTLY])}</script></figure>`;
+  return `<figure class="plot" data-figure="${number}">${still}</figure>`;
 };
 
 const bundle = (
   data: MimeBundle,
   metadata: MimeBundle,
-  { markdown, typeset }: OutputRenderers,
+  { markdown, typeset, figure }: OutputRenderers,
   context: MarkdownContext,
 ): string => {
   const size = (mime: string) => (metadata[mime] ?? {}) as Size;
-  if (data[PLOTLY] !== undefined) return plot(data, size('image/png'));
+  if (data[PLOTLY] !== undefined && figure) return plot(data, size('image/png'), figure(data[PLOTLY]));
   if (data['text/html'] !== undefined) return frameHtml(text(data['text/html']));
   const svg = data['image/svg+xml'];
   if (svg !== undefined)

@@ -4,7 +4,7 @@ import type { Environment } from '../record/environment.js';
 import type { NotebookRun } from '../record/result-types.js';
 import { placedResults } from '../record/results.js';
 import { checkTable } from './checks.js';
-import { escapeHtml } from './escape.js';
+import { escapeHtml, scriptJson } from './escape.js';
 import type { NotebookHtml } from './notebook.js';
 import { contentPolicy } from './policy.js';
 import { regressionList, slowestCells, sparkline } from './timing.js';
@@ -16,6 +16,10 @@ export interface PageParts {
   readonly earlier: readonly EarlierRun[];
   readonly css: string;
   readonly script: string;
+  /** What the script draws: formulas, and what figures are made of. */
+  readonly store: string;
+  /** The pattern by which the script colours code. */
+  readonly tokens: string;
   /** plotly.js, gzip in base64; empty where no figure needs it. */
   readonly plotly: string;
 }
@@ -130,7 +134,7 @@ const heading = (runs: readonly NotebookRun[], notebooks: readonly NotebookHtml[
 
 /** The whole report: one file that needs nothing else, and reads well without scripts. */
 export const pageHtml = (parts: PageParts): string => {
-  const { runs, notebooks, environment, earlier, css, script, plotly } = parts;
+  const { runs, notebooks, environment, earlier, css, script, store, tokens, plotly } = parts;
   const worse = runs.flatMap(run => regressions(run, before(run, earlier, environment)));
   const active = `\n${script}\n`;
   return `<!doctype html>
@@ -167,6 +171,8 @@ ${slowestCells(runs, notebooks)}
 </header>
 ${notebooks.map(({ html }) => html).join('\n')}
 </main>
+<script type="application/json" id="tokens">${scriptJson(tokens)}</script>
+<script type="text/plain" id="store-gzip">${store}</script>
 ${plotly && `<script type="text/plain" id="plotly-gzip">${plotly}</script>\n`}<script>${active}</script>
 </body>
 </html>

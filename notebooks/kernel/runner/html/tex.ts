@@ -22,6 +22,22 @@ export const typesetter =
     }
   };
 
+const DRAWN = '<span class="katex-html"';
+/** HTML knows a formula's namespace by itself. */
+const NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"';
+
+/** What KaTeX draws of a formula goes to the store, where the page's script finds it; its MathML stays, and reads alone. */
+export const withoutDrawing =
+  (typeset: Typeset, put: (drawn: string) => number): Typeset =>
+  (tex, display) => {
+    const html = typeset(tex, display);
+    const at = html.indexOf(DRAWN);
+    if (at < 0) return html;
+    const end = html.length - (display ? '</span></span>' : '</span>').length;
+    const left = html.slice(0, at).replace('<span class="katex"', `$& data-drawn="${put(html.slice(at, end))}"`);
+    return left.replace(NAMESPACE, '') + html.slice(end);
+  };
+
 /** `$$ … $$` and `\begin{…} … \end{…}` that start a line, up to their end. */
 const OPENINGS = [
   { open: /^\$\$/, close: () => /\$\$\s*$/, keep: false },

@@ -6,11 +6,13 @@ import type { Environment } from '../record/environment.js';
 import type { NotebookRun } from '../record/result-types.js';
 import { decoded } from './escape.js';
 import { katexCss } from './fonts.js';
+import { TOKENS } from './highlight.js';
 import { markdownRenderer } from './markdown.js';
 import { idOf, notebookHtml } from './notebook.js';
-import { packedPlotly } from './packed-plotly.js';
+import { bundleFor, packedPlotly } from './packed-plotly.js';
 import { pageHtml } from './page.js';
-import { typesetter } from './tex.js';
+import { store } from './store.js';
+import { typesetter, withoutDrawing } from './tex.js';
 
 export interface ReportInput {
   readonly runs: readonly NotebookRun[];
@@ -43,8 +45,17 @@ export const reportCss = (): string => asset('style.css');
 /** Writes index.html, one self-contained page with all notebooks. */
 export const writeReport = async ({ runs, environment, earlier, output, home }: ReportInput): Promise<Report> => {
   const problems: string[] = [];
-  const typeset = typesetter(problem => problems.push(problem));
-  const renderers = { typeset, markdown: markdownRenderer(typeset) };
+  const { put, texts, packed } = store();
+  const typeset = withoutDrawing(
+    typesetter(problem => problems.push(problem)),
+    put,
+  );
+  const figures: unknown[] = [];
+  const figure = (each: unknown): number => {
+    figures.push(each);
+    return put(JSON.stringify(each));
+  };
+  const renderers = { typeset, markdown: markdownRenderer(typeset), figure };
   const notebooks = runs.map(run => notebookHtml(run, renderers, linker(runs)));
   const body = notebooks.map(({ html }) => html).join('');
   const page = pageHtml({
@@ -52,9 +63,11 @@ export const writeReport = async ({ runs, environment, earlier, output, home }: 
     notebooks,
     environment,
     earlier,
-    css: reportCss() + katexCss(home, body),
+    css: reportCss() + katexCss(home, body + texts().join('')),
     script: asset('browser.mjs'),
-    plotly: body.includes('class="plot"') ? await packedPlotly(home) : '',
+    store: packed(),
+    tokens: TOKENS,
+    plotly: figures.length > 0 ? await packedPlotly(home, bundleFor(figures)) : '',
   });
   const file = join(output, 'index.html');
   writeAtomic(file, page);

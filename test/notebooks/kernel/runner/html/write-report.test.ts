@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { JSDOM } from 'jsdom';
+import katex from 'katex';
+import { bundleFor } from '../../../../../notebooks/kernel/runner/html/packed-plotly.js';
 import { writeReport } from '../../../../../notebooks/kernel/runner/html/write-report.js';
+import { parseNotebook } from '../../../../../notebooks/kernel/runner/parse-notebook.js';
 import { type EarlierRun, readEarlier, withRuns } from '../../../../../notebooks/kernel/runner/record/earlier.js';
 import { environment } from '../../../../../notebooks/kernel/runner/record/environment.js';
 import type { CodeCell, Output } from '../../../../../notebooks/kernel/runner/record/nbformat.js';
@@ -52,7 +56,7 @@ const write = async (runs: NotebookRun[], earlier: EarlierRun[] = []): Promise<s
   const output = await mkdtemp(join(tmpdir(), 'report-'));
   try {
     const { file } = await writeReport({ runs, environment: about, earlier, output, home });
-    return await readFile(file, 'utf8');
+    return readFileSync(file, 'utf8');
   } finally {
     await rm(output, { recursive: true });
   }
@@ -70,21 +74,55 @@ test('the page holds everything it needs: no address is loaded from outside', as
   }
 });
 
+const unpacked = (document: Document, id: string): string =>
+  gunzipSync(Buffer.from(document.getElementById(id)?.textContent ?? '', 'base64')).toString('utf8');
+
 test('a figure is its picture, its specification survives, and Plotly is there once', async () => {
   const { document } = new JSDOM(await write([run, { ...run, file: 'notebooks/02-b.ipynb' }])).window;
   const plots = [...document.querySelectorAll('figure.plot')];
   assert.equal(plots.length, 2);
   assert.equal(plots[0]?.querySelector('img')?.getAttribute('width'), '700');
-  assert.deepEqual(JSON.parse(plots[0]?.querySelector('script')?.textContent ?? ''), figure);
-  const packed = document.querySelectorAll('#plotly-gzip');
-  assert.equal(packed.length, 1);
-  assert.match(gunzipSync(Buffer.from(packed[0]?.textContent ?? '', 'base64')).toString('utf8'), /Plotly/);
+  const texts: string[] = JSON.parse(unpacked(document, 'store-gzip'));
+  for (const plot of plots) {
+    assert.deepEqual(JSON.parse(texts[Number(plot.getAttribute('data-figure'))]!), figure);
+  }
+  assert.equal(document.querySelectorAll('#plotly-gzip').length, 1);
+  assert.match(unpacked(document, 'plotly-gzip'), /Plotly/);
 });
 
 test('a page without figures does without Plotly', async () => {
   const { cells, metadata } = run.notebook;
   const html = await write([{ ...run, notebook: { cells: cells.slice(0, 1), metadata }, cells: [] }]);
   assert.ok(!html.includes('id="plotly-gzip"'));
+});
+
+test('a formula is MathML without scripts, and the script adds what KaTeX draws of it', async () => {
+  const { document } = new JSDOM(await write([run])).window;
+  const [formula] = document.querySelectorAll('article p .katex');
+  assert.equal(formula?.querySelector('math annotation')?.textContent, 'x^2');
+  assert.equal(document.querySelectorAll('.katex-html').length, 0);
+  const texts: string[] = JSON.parse(unpacked(document, 'store-gzip'));
+  formula!.insertAdjacentHTML('beforeend', texts[Number(formula!.getAttribute('data-drawn'))]!);
+  formula!.removeAttribute('data-drawn');
+  const whole = katex.renderToString('x^2').replace(' xmlns="http://www.w3.org/1998/Math/MathML"', '');
+  assert.equal(formula!.outerHTML, new JSDOM(whole).window.document.body.innerHTML);
+});
+
+test('of Plotly and of fonts, the page holds what it shows', async () => {
+  assert.equal(
+    bundleFor([figure, { data: [{ type: 'heatmap' }], frames: [{ data: [{ type: 'bar' }] }] }]),
+    'cartesian',
+  );
+  assert.equal(bundleFor([figure, { data: [{ type: 'surface' }] }]), 'whole');
+  assert.equal(bundleFor([{ data: [], frames: [{ data: [{ type: 'scattergl' }] }] }]), 'whole');
+  const faces = async (source: string) => {
+    const cell = { cell_type: 'markdown' as const, id: 'm', source, metadata: {} };
+    const html = await write([{ ...run, notebook: { cells: [cell], metadata: {} }, cells: [] }]);
+    return new Set([...html.matchAll(/@font-face\{[^}]*(KaTeX_\w+)/g)].map(([, name]) => name));
+  };
+  assert.deepEqual(await faces('no formula'), new Set());
+  assert.ok(!(await faces('$x$')).has('KaTeX_Fraktur'));
+  assert.ok((await faces('$\\mathfrak{x}$')).has('KaTeX_Fraktur'));
 });
 
 test('results, contents and provenance can be read off it', async () => {
@@ -162,4 +200,15 @@ test('each check is a row with its figures, and those that failed come first, as
     ['✓', 'wrong on purpose (sign) is caught', 'the mean: −1'],
   ]);
   assert.match(document.querySelector('tbody tr')!.textContent!, /02-b/);
+});
+
+test('the page of all committed notebooks, figures and all, is smaller than 5 MB', async () => {
+  const files = readdirSync('notebooks').filter(name => name.endsWith('.ipynb'));
+  const runs = files.map((name): NotebookRun => {
+    const file = join('notebooks', name);
+    return { ...run, file, status: 'ok', notebook: parseNotebook(readFileSync(file, 'utf8'), file), cells: [] };
+  });
+  const html = await write(runs);
+  assert.ok(files.length > 20 && new Set(html.match(/data-figure="\d+"/g)).size > 50);
+  assert.ok(Buffer.byteLength(html) < 5e6, `${Buffer.byteLength(html)} bytes`);
 });
