@@ -27,9 +27,10 @@ const squaredDistances = (x: Tensor, y: Tensor): Float64Array => {
 /**
  * Optimal transport within a batch: each x_0 draws its x_1 from the entropic plan of the batch, so that pairs lie close
  * and both laws stay. The cheapest coupling of the laws is met as batches grow. [Pooladian 2023; Tong 2024]
- * @param regularisation ε of the plan over the mean squared distance; .02 unless given. A large one is the independent coupling
+ * It runs on the host, in some rounds over B² numbers: 30 ms for 64 rows, .3 s for 256.
+ * @param regularisation ε of the plan over the mean squared distance; .05 unless given. A large one is the independent coupling
  */
-export const optimalCoupling = (regularisation = 0.02): Coupling => {
+export const optimalCoupling = (regularisation = 0.05): Coupling => {
   positive('regularisation', regularisation);
   return (x0, x1, rng) => {
     const n = x0.shape[0]!;
@@ -38,7 +39,7 @@ export const optimalCoupling = (regularisation = 0.02): Coupling => {
     const cost = squaredDistances(x0, x1);
     const mean = cost.reduce((sum, c) => sum + c, 0) / cost.length;
     if (mean === 0) return x1.clone();
-    const plan = sinkhorn(cost, n, regularisation * mean, { tolerance: 1e-3 });
+    const plan = sinkhorn(cost, n, regularisation * mean, { tolerance: 1e-2 });
     const partners = Int32Array.from(rng.uniforms(n), (u, i) => {
       let [j, reached] = [0, plan[i * n]!];
       while (reached < u / n && j < n - 1) reached += plan[i * n + ++j]!;

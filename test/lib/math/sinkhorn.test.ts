@@ -43,11 +43,15 @@ const orders = (n: number): number[][] =>
       );
 
 test('with a small ε a plan is the cheapest assignment', () => {
-  const cost = [3, 1.2, 2, 0.4, 2.2, 1.9, 0.3, 3, 1, 2, 2.5, 0.2, 3, 1, 1.7, 1.1, 2, 0.8, 2.6, 0.9, 2, 1, 2.2, 3, 0.1];
+  const [x, y] = [
+    [0, 0.3, 1.1, 2, 2.4],
+    [2.2, 0.1, 2.9, 0.5, 1.4],
+  ];
+  const cost = x.flatMap(v => y.map(w => (v - w) ** 2));
   const priced = orders(5).map(order => ({ order, price: order.reduce((sum, j, i) => sum + cost[i * 5 + j]!, 0) }));
   const best = priced.reduce((a, b) => (b.price < a.price ? b : a));
-  const plan = sinkhorn(cost, 5, 0.04, { tolerance: 1e-6, rounds: 100_000 });
-  for (const [i, j] of best.order.entries()) assert.ok(Math.abs(5 * plan[i * 5 + j]! - 1) < 1e-3, `${i} to ${j}`);
+  const plan = sinkhorn(cost, 5, 0.02, { tolerance: 1e-3 });
+  for (const [i, j] of best.order.entries()) assert.ok(Math.abs(5 * plan[i * 5 + j]! - 1) < 1e-2, `${i} to ${j}`);
 });
 
 test('between two Gaussians on a lattice the covariance is that of the closed form: c² + ½ε c = ab', () => {
