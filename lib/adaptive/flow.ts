@@ -1,5 +1,6 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, tensor1d } from '@tensorflow/tfjs-core';
 import { noNoise, reverseDrift } from '../process/reverse.js';
+import type { Transport } from '../process/transport.js';
 import type { GaussianProcess, Score } from '../types.js';
 
 /**
@@ -13,3 +14,8 @@ export const probabilityFlow = (process: GaussianProcess, score: Score): Flow =>
   const velocity = reverseDrift(process, score, noNoise);
   return ([x], t) => [velocity(x!, t)];
 };
+
+/** The flow of a transport, dx/dt = b(x, t), with a time for each row. */
+export const transportFlow =
+  ({ velocity }: Transport): Flow =>
+  ([x], t) => [velocity(x!, tensor1d(Float32Array.from(t)))];

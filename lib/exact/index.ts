@@ -1,5 +1,6 @@
 export * from './condition.js';
 export * from './density.js';
+export * from './ends.js';
 export * from './flow.js';
 export * from './line.js';
 export * from './model.js';

@@ -4,6 +4,7 @@ import type { Rng } from '../rng/rng.js';
 import { type Prediction, predictNoise } from '../score/prediction.js';
 import type { Apply } from '../score/score.js';
 import type { GaussianProcess } from '../types.js';
+import type { Coupling } from './coupling.js';
 import { denoisingLoss, denoisingRows, type LossRows, uploadRows } from './denoising.js';
 import { stratifiedTimes, type TimeDistribution, uniformDistribution } from './times.js';
 import { varianceWeighting, type Weighting } from './weighting.js';
@@ -17,6 +18,11 @@ export interface Objective {
   readonly prediction?: Prediction;
   readonly weighting?: Weighting;
   readonly distribution?: TimeDistribution;
+  /**
+   * Which noise goes with which data; without, noise is independent. A network trained to `predictFlow` with coupled noise
+   * has the flow, and no score: only samplers without noise are right for it.
+   */
+  readonly coupling?: Coupling;
   /** How times are drawn: stratified by default. */
   readonly draw?: (distribution: TimeDistribution, batch: number, rng: Rng) => Float64Array;
 }
@@ -31,7 +37,11 @@ export const denoisingBatch = (objective: Objective, x0: Tensor, rng: Rng): Deno
   const { distribution = uniformDistribution(earliestTime(process), process.T), draw = stratifiedTimes } = objective;
   const times = draw(distribution, x0.shape[0] ?? 1, rng);
   const rows = uploadRows(denoisingRows(process, prediction, weighting, times, distribution));
-  return { x0: clone(x0), epsilon: rng.normal(x0.shape), rows };
+  const noise = rng.normal(x0.shape);
+  if (!objective.coupling) return { x0: clone(x0), epsilon: noise, rows };
+  const epsilon = objective.coupling(x0, noise, rng);
+  noise.dispose();
+  return { x0: clone(x0), epsilon, rows };
 };
 
 /** The loss of a network as a function of a batch, as a trainer takes it. */

@@ -7,3 +7,4 @@ export * from './log-sum-exp.js';
 export * from './normal.js';
 export * from './quadrature.js';
 export * from './shape.js';
+export * from './sinkhorn.js';

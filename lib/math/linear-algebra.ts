@@ -67,6 +67,15 @@ export const symmetricEigen = (matrix: Matrix): { values: number[]; vectors: num
   return { values: a.map((row, i) => row[i]!), vectors: v };
 };
 
+/** Σ of(valueᵢ) vᵢ vᵢᵀ of a symmetric matrix: its root, its inverse and the like. */
+export const symmetricFunction = (matrix: Matrix, of: (value: number) => number): number[][] => {
+  const { values, vectors } = symmetricEigen(matrix);
+  const images = values.map(of);
+  return matrix.map((_, i) =>
+    matrix.map((__, j) => images.reduce((sum, v, k) => sum + v * vectors[k]![i]! * vectors[k]![j]!, 0)),
+  );
+};
+
 /** x with a x = b for a symmetric positive definite a, by its Cholesky factor. */
 export const solvePositive = (a: Matrix, b: ArrayLike<number>): number[] => {
   const l = cholesky(a);

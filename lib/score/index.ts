@@ -1,2 +1,3 @@
 export * from './prediction.js';
 export * from './score.js';
+export * from './transport.js';
