@@ -20,6 +20,8 @@ import type { Uses } from './uses.js';
 /** What TypeScript knows of cells: the errors that keep one from running, completions, types. */
 export interface Compiler {
   check(code: string): Checked;
+  /** The same without consequences: the cell's names do not come into scope. */
+  look(code: string): Checked;
   complete(code: string, offset: number): Completions;
   inspect(code: string, offset: number): Inspection | undefined;
   /** What is wrong around the cells, of which nobody has been told yet; no cell fails of it. */
@@ -61,26 +63,29 @@ export const createCompiler = (project: Project, supervision = unsupervised): Co
     const errors = located(read, findings);
     return { ok: false, errors, news: session.hasNews(), ...(uses ? { uses } : {}) };
   };
+  const examine = (code: string, commit: boolean): Checked => {
+    const known = latest.get(code);
+    if (known?.holds()) {
+      if (commit) known.commit();
+      return passed(known);
+    }
+    const depth = depthOf(code);
+    if (depth > DEEPEST) return { ok: false, errors: [wholeText(tooDeep(depth))], news: session.hasNews() };
+    const read = reading(code);
+    const parsed = parse(read.text);
+    if (parsed.jsx && !session.options().jsx) return refused(read, [withoutJsx(parsed, project)]);
+    const check = session.check(textOf(read.text, parsed));
+    const syntax = syntaxErrors(parsed);
+    const errors = check.findings.length > 0 ? check.findings : syntax;
+    if (errors.length > 0) return refused(read, errors, syntax.length > 0 ? undefined : check.uses());
+    const answer = passed(check);
+    if (commit) check.commit();
+    latest.set(code, check);
+    return answer;
+  };
   return {
-    check(code) {
-      const known = latest.get(code);
-      if (known?.holds()) {
-        known.commit();
-        return passed(known);
-      }
-      const depth = depthOf(code);
-      if (depth > DEEPEST) return { ok: false, errors: [wholeText(tooDeep(depth))], news: session.hasNews() };
-      const read = reading(code);
-      const parsed = parse(read.text);
-      if (parsed.jsx && !session.options().jsx) return refused(read, [withoutJsx(parsed, project)]);
-      const check = session.check(textOf(read.text, parsed));
-      const syntax = syntaxErrors(parsed);
-      const errors = check.findings.length > 0 ? check.findings : syntax;
-      if (errors.length > 0) return refused(read, errors, syntax.length > 0 ? undefined : check.uses());
-      check.commit();
-      latest.set(code, check);
-      return passed(check);
-    },
+    check: code => examine(code, true),
+    look: code => examine(code, false),
     complete(code, offset) {
       if (depthOf(code) > DEEPEST) return { all: [] };
       const parsed = parse(code);

@@ -23,6 +23,8 @@ export interface Uses extends Effects {
   readonly mutators: readonly string[];
   /** What it imports, as it is written. */
   readonly modules: readonly string[];
+  /** Of its variables and functions, as TypeScript says them; literals as what they are literals of. */
+  readonly types: Readonly<Record<string, string>>;
 }
 
 /** What code does when it runs. */
@@ -48,7 +50,9 @@ export interface Held extends Effects {
 export const usesOf = (program: Node, typesAt?: TypesAt): Uses => {
   const declared = declaredNames(program);
   const own = new Set(declared.map(({ name }) => name));
-  const { walk, direct, holds, aliases } = gather(program);
+  const { walk, direct, holds, aliases, places } = gather(program);
+  const types = typesOf(places, typesAt);
+  for (const [name, type] of types) if (SINGLE.test(type)) aliases.delete(name);
   callOwn(direct, own, holds);
   const changes = changing(program, typesAt);
   const told = (found: Found): Effects => {
@@ -86,7 +90,20 @@ export const usesOf = (program: Node, typesAt?: TypesAt): Uses => {
     aliases: Object.fromEntries([...aliases].map(([name, each]) => [name, [...each]])),
     mutators: [...walk.mutators],
     modules: [...walk.modules],
+    types: Object.fromEntries(types),
   };
+};
+
+const typesOf = (places: ReadonlyMap<string, number>, typesAt: TypesAt | undefined): [string, string][] => {
+  if (!typesAt || places.size === 0) return [];
+  const types = typesAt([...places.values()]);
+  return [...places.keys()].map((name, at) => [name, widened(types[at] ?? '')]);
+};
+
+const widened = (type: string): string => {
+  if (/^-?[\d.e+-]+$/.test(type)) return 'number';
+  if (/^"(?:[^"\\]|\\.)*"$/.test(type)) return 'string';
+  return /^(?:true|false)$/.test(type) ? 'boolean' : type;
 };
 
 interface Holding {
@@ -100,21 +117,30 @@ interface Gathered {
   /** What the cell itself does. */
   readonly direct: Found;
   readonly holds: ReadonlyMap<string, Holding>;
-  readonly aliases: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly aliases: Map<string, ReadonlySet<string>>;
+  /** Where its variables and functions stand. */
+  readonly places: ReadonlyMap<string, number>;
 }
+
+/** A value that is none but itself. */
+const SINGLE =
+  /^(?:(?:number|string|boolean|bigint|symbol|null|undefined|true|false|-?[\d.e+-]+n?|"[^"]*")(?: \| |$))+$/;
 
 const gather = (program: Node): Gathered => {
   const walk = createWalk();
   const direct = noEffects();
   const holds = new Map<string, Holding>();
   const aliases = new Map<string, ReadonlySet<string>>();
+  const places = new Map<string, number>();
   const held = (name: string): Holding => {
     const known = holds.get(name) ?? { found: noEffects(), through: new Set(), changes: new Set() };
     holds.set(name, known);
     return known;
   };
 
-  const value = (names: readonly string[], node: Node) => {
+  const value = (id: Node, node: Node) => {
+    const names = boundNames(id);
+    if (id.type === 'Identifier') places.set(text(id, 'name'), id.start);
     const inner = bare(node);
     const all = names.map(held);
     const later = all.map(({ found }) => found);
@@ -135,7 +161,7 @@ const gather = (program: Node): Gathered => {
     const exported = node.type.startsWith('Export') ? child(node, 'declaration') : undefined;
     if (exported) statement(exported);
     else if (node.type === 'VariableDeclaration') list(node, 'declarations').forEach(variable);
-    else if (node.type === 'FunctionDeclaration' && id) value(boundNames(id), node);
+    else if (node.type === 'FunctionDeclaration' && id) value(id, node);
     else if (node.type === 'ClassDeclaration' && id) {
       const { found, through } = held(text(id, 'name'));
       walk.run(node, [direct], [found]);
@@ -147,13 +173,12 @@ const gather = (program: Node): Gathered => {
   const variable = (declarator: Node) => {
     const id = child(declarator, 'id')!;
     const init = child(declarator, 'init');
-    const names = boundNames(id);
     // Defaults in a pattern, and the type.
     const around = noEffects();
     walk.run(id, [around]);
-    for (const name of names) around.reads.delete(name);
+    for (const name of boundNames(id)) around.reads.delete(name);
     include(direct, around);
-    if (init) value(names, init);
+    if (init) value(id, init);
   };
 
   /** Functions that are assigned to something run when that is called. */
@@ -165,7 +190,7 @@ const gather = (program: Node): Gathered => {
   };
 
   for (const each of list(program, 'body')) statement(each);
-  return { walk, direct, holds, aliases };
+  return { walk, direct, holds, aliases, places };
 };
 
 /** What a cell's own functions do, it does as soon as it mentions one of them. */
