@@ -1,5 +1,6 @@
 import { internal } from './cells/errors.js';
 import { createExecution } from './cells/execution.js';
+import { staleMode } from './cells/freshness.js';
 import { scripts } from './cells/scripts.js';
 import { startCompiler } from './compiler/compiler-client.js';
 import { createAnswers } from './jupyter/answers.js';
@@ -25,7 +26,7 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
   const comms = createCommTable();
   const compiler = startCompiler(project, files.compiler);
   const outputs = createOutputs(session, comms, history, () => executions.count());
-  const execution = createExecution(project, files, compiler, outputs);
+  const execution = createExecution(project, files, compiler, outputs, staleMode(process.env));
   const executions = createExecutions({ session, execution, history, ...outputs });
   const { promise: finished, resolve: finish } = deferred();
   const directories = [...new Set([project.root, project.notebook])];
@@ -41,7 +42,10 @@ export const runKernel = async (connection: ConnectionInfo, version: string): Pr
       comms.pass(kind, message.content);
       return executions.comm(kind, message);
     },
-    rested: () => void compiler.settle().catch(() => undefined),
+    rested() {
+      void compiler.settle().catch(() => undefined);
+      execution.settle();
+    },
     shutdown: finish,
   });
 

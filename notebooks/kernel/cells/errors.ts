@@ -21,6 +21,12 @@ export const typeErrors = (errors: readonly CellError[], source: string, label: 
   return { ename: first?.syntax ? 'SyntaxError' : 'TypeScriptError', evalue, traceback };
 };
 
+/** The cell was not run: a fresh run would give it something else. */
+export const staleCell = (what: string): ErrorContent => {
+  const evalue = `not as in a fresh run: ${what}`;
+  return { ename: 'StaleError', evalue, traceback: [`StaleError: ${evalue}`] };
+};
+
 /** The process that ran the cell is gone. */
 export const processEnded = ({ code, signal, mute }: Ending): ErrorContent => {
   const closed = 'has closed its lines to the kernel (file descriptors 3 to 5), and was ended';

@@ -1,5 +1,6 @@
 import type { CompilerClient } from '../compiler/compiler-client.js';
-import { createTranslator } from '../compiler/translator.js';
+import { createTranslator, type Translated } from '../compiler/translator.js';
+import { createGraph } from '../graph/graph.js';
 import {
   type CellRequest,
   type Command,
@@ -7,16 +8,20 @@ import {
   type CompiledExpression,
   type Done,
   type ErrorContent,
+  type Execute,
   INTERRUPTED,
   type Property,
   type Report,
 } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
+import type { ProjectOptions } from '../project/project-options.js';
 import { internal, processEnded, processReplaced, typeErrors } from './errors.js';
+import { createFreshness, type Once, type Outcome, type StaleMode } from './freshness.js';
 import { insist, REPLACE_MS } from './insist.js';
 import { type Ending, startUserProcess, type UserProcess } from './process.js';
 import { createPropertiesAsked } from './properties-asked.js';
 import type { Scripts } from './scripts.js';
+import { staleNote } from './stale-note.js';
 
 /** Runs code, one cell at a time, in a user process that is started, watched and replaced here. */
 export interface Execution {
@@ -26,6 +31,8 @@ export interface Execution {
   /** Stops the running cell, if one runs. */
   interrupt(): void;
   send(command: Command, buffers?: readonly Uint8Array[]): void;
+  /** Does what nobody needs to wait for. */
+  settle(): void;
   /** Of a value that the process has. */
   properties(path: readonly string[]): Promise<readonly Property[]>;
   stop(): Promise<void>;
@@ -45,21 +52,27 @@ export interface Events {
   /** A new process has taken the place of one that ended between cells. */
   replaced(cell: number, how: ErrorContent): void;
   ended(): void;
+  /** The number of a cell that runs once more, with the output of an earlier one, or else of another one. */
+  again(of: number, otherwise: number): number;
 }
 
-type Outcome = Done | Ending | ErrorContent;
-
 const WARNING_MS = 3000;
+
+/** What the kernel has the user process run before a cell, where modules were edited. */
+const RELOAD = { js: '$tsnb.run($tsnb.reload());', names: [], mappings: [] };
 
 export const createExecution = (
   project: Project,
   scripts: Scripts,
   compiler: CompilerClient,
   events: Events,
+  mode: StaleMode = 'say',
 ): Execution => {
   const translator = createTranslator(compiler);
+  let options: ProjectOptions | undefined;
+  const graph = createGraph(project, () => options);
   const asked = createPropertiesAsked(command => user?.send(command));
-  let running: { readonly cell: number; error?: ErrorContent; interrupted: boolean; replaced: boolean } | undefined;
+  let running: { cell: number; error?: ErrorContent; interrupted: boolean; replaced: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
   let lost: Ending | undefined;
   let telling: Promise<void> | undefined;
@@ -79,8 +92,10 @@ export const createExecution = (
     } else if (report.type === 'error') fail(report.cell, report.error);
     else if (report.type === 'ready') ready = true;
     else if (report.type === 'properties') asked.answered(report.question, report.properties);
-    else if (report.type === 'reload') void compiler.invalidate();
-    else events.report(report, buffers);
+    else if (report.type === 'reload') {
+      graph.reloaded();
+      void compiler.invalidate();
+    } else events.report(report, buffers);
   };
 
   const start = (): UserProcess => {
@@ -92,6 +107,7 @@ export const createExecution = (
         if (user !== started) return;
         user = undefined;
         translator.clear();
+        graph.lost();
         events.ended();
         if (settle) return settle(how);
         lost = how;
@@ -131,25 +147,85 @@ export const createExecution = (
     await Promise.race([told, new Promise(resolve => setTimeout(resolve, WARNING_MS).unref())]);
   };
 
-  const evaluate = async (request: CellRequest): Promise<Outcome> => {
-    const { cell, label, source } = request;
+  const enter = (request: CellRequest, { uses, ok: passed }: Translated, again: boolean) => {
+    const { id, label, source, follows = false } = request;
+    return id === undefined ? undefined : graph.enter({ id, label, source, follows, uses, passed, again });
+  };
+
+  const once = async (request: CellRequest, { say, again = false }: Once): Promise<Outcome> => {
+    const { label, source } = request;
+    let { cell } = request;
     const to = process(cell);
-    const compiled = await translator.translate(source);
+    const translating = translator.translate(source);
+    graph.refresh();
+    let compiled = await translating;
     if (running?.interrupted) return INTERRUPTED;
     if (compiled.news) telling = warn();
+    let kept = enter(request, compiled, again);
+    if (kept && graph.edited(kept)) {
+      const failed = await reload(request);
+      if (failed) return failed;
+      compiled = await translator.translate(source);
+      kept = enter(request, compiled, again);
+      cell = events.again(cell, cell);
+    }
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);
+    options = compiled.script.options;
     const expressions = await compileExpressions(request.expressions);
     if (running?.interrupted) return INTERRUPTED;
-    const outcome = ending();
     if (user !== to) return processEnded(lost ?? { code: null, signal: null });
-    to.send({ type: 'execute', ...request, ...compiled.script, expressions });
+    if (kept && say) tell(cell, graph.problems(kept));
+    if (kept) graph.began(kept, cell);
+    const rows = kept?.reads.has('cells') ? { graph: graph.rows() } : {};
+    const outcome = await perform(to, { type: 'execute', ...request, ...compiled.script, ...rows, cell, expressions });
+    if (kept) graph.ended(kept, running?.interrupted ? 'interrupted' : running?.error ? 'error' : 'ok');
     return outcome;
   };
+
+  const perform = (to: UserProcess, command: Execute): Promise<Outcome> => {
+    if (running) running.cell = command.cell;
+    const outcome = ending();
+    to.send(command);
+    return outcome;
+  };
+
+  /** What is not as in a fresh run, above what the cell is going to show. */
+  const tell = (cell: number, stale: string) => {
+    if (stale !== '') events.report({ type: 'display', cell, kind: 'display_data', content: staleNote(stale) }, []);
+  };
+
+  /** Undefined where that has succeeded. */
+  const reload = async (request: CellRequest): Promise<Outcome | undefined> => {
+    await compiler.invalidate();
+    if (!user || !options) return undefined;
+    const cell = events.again(request.cell, request.cell);
+    const silent = { ...request, cell, silent: true, expressions: {} };
+    const outcome = await perform(user, { type: 'execute', ...silent, ...RELOAD, options, types: [] });
+    graph.reloaded();
+    return running?.error ?? ('signal' in outcome ? outcome : undefined);
+  };
+
+  const evaluate = createFreshness({
+    graph,
+    mode,
+    look: compiler.look,
+    once,
+    reload,
+    again: events.again,
+    clear: cell => events.report({ type: 'display', cell, kind: 'clear_output', content: { wait: true } }, []),
+    interrupted: () => running?.interrupted === true,
+    takeError() {
+      const error = running?.error;
+      if (running) delete running.error;
+      return error;
+    },
+  });
 
   const conduct = async (cell: number, work: () => Promise<Outcome>): Promise<Ended> => {
     const state: NonNullable<typeof running> = { cell, interrupted: false, replaced: false };
     running = state;
     const outcome = await work().catch(internal);
+    state.cell = cell;
     if (!state.interrupted) await telling;
     telling = undefined;
     settle = undefined;
@@ -200,6 +276,7 @@ export const createExecution = (
         },
       });
     },
+    settle: graph.settle,
     send: (command, buffers) => user?.send(command, buffers),
     properties: asked.ask,
     async stop() {

@@ -25,7 +25,7 @@ const nodeTypes = ({ notebook }: Project): string => {
   return found ? `/// <reference path="${join(dirname(found), 'index.d.ts')}" />\n` : '';
 };
 
-/** See user/globals.ts and user/recall.ts. */
+/** See user/globals.ts, user/recall.ts and link/protocol.ts. */
 const GLOBALS = `
 /** Asks the person at the notebook. */
 declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;
@@ -33,6 +33,21 @@ declare function input(prompt?: string, options?: { password?: boolean }): Promi
 declare function reload(specifier?: string): Promise<unknown>;
 /** Shows values below the cell, each as the last value of a cell is shown. */
 declare function display(...values: unknown[]): Promise<void>;
+/** The cells of the notebook as the kernel knows them, in order: what each reads, declares and changes, and why it is stale. */
+declare function cells(): readonly {
+  /** The number of its latest execution. */
+  readonly cell: string;
+  /** Its first line of code. */
+  readonly source: string;
+  readonly declares: readonly string[];
+  /** Names of other cells, each with one that has declared or changed it. */
+  readonly reads: readonly { readonly name: string; readonly cell: string }[];
+  readonly changes: readonly string[];
+  /** What it imports. */
+  readonly modules: readonly string[];
+  /** Why a fresh run would give something else; absent where it would not. */
+  readonly stale?: string;
+}[];
 /** Runs this, prints how long it took, by the clock and of the processor, and returns its value. */
 declare function time<T>(work: () => T): T;
 /** The value of the cell that came to one last. */

@@ -24,8 +24,17 @@ export const text = (node: Node | undefined, key: string): string => {
   return typeof value === 'string' ? value : '';
 };
 
-export const children = (node: Node): Node[] =>
-  Object.values(node).flatMap(value => (Array.isArray(value) ? value.filter(isNode) : isNode(value) ? [value] : []));
+export const children = (node: Node): Node[] => {
+  const found: Node[] = [];
+  for (const key in node) {
+    const value = node[key];
+    if (typeof value !== 'object' || value === null) continue;
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each)) found.push(each);
+    } else if (isNode(value)) found.push(value);
+  }
+  return found;
+};
 
 /** Depth first; a visitor that returns false keeps the walk out of a node's children. */
 export const walk = (node: Node, visit: (node: Node) => boolean | undefined): void => {

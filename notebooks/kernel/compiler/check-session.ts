@@ -18,6 +18,7 @@ import { type CellModule, cellModule, importedAt } from './module.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
 import { unsupervised } from './supervision.js';
+import { type Uses, usesOf } from './uses.js';
 import { baseText, EMPTY_SLOT, initialFiles, layout, SCOPE } from './virtual.js';
 
 /** Checks cells one after another, each in a module of its own that sees what earlier cells declared. */
@@ -59,6 +60,8 @@ export interface Check {
   readonly findings: readonly Finding[];
   /** What the cell imports by name and is a type only. */
   readonly types: readonly ImportedName[];
+  /** What the cell has to do with the names of others; to be asked before another cell is checked. */
+  uses(): Uses;
   /** Makes the cell's names visible to the next cells. */
   commit(): void;
   /** Whether a check of the same text would find the same now: nothing has changed that this one has seen. */
@@ -179,7 +182,17 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
         scope.commit({ ...module, ...(lines ? { lines } : {}) });
         if (!lines && !augments) recent.push({ slot: module.slot, version: version(module.slot), abridge });
       };
-      return { findings, types, commit, holds };
+      let known: Uses | undefined;
+      const typesAt = (offsets: readonly number[]) =>
+        asking(module, () => {
+          const places = offsets.map(each => module.body.textOffset(each));
+          return checker.types(file(module.slot), places);
+        });
+      const uses = () => {
+        known ??= usesOf(cell.program, findings.length > 0 ? undefined : typesAt);
+        return known;
+      };
+      return { findings, types, uses, commit, holds };
     },
     complete(cell, offset, whole = cell.program) {
       const module = load(cell, new Set(scope.names()));

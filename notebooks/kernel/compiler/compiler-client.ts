@@ -85,6 +85,7 @@ export const startCompiler = (project: Project, script: URL, longest = LONGEST_M
       });
   const methods: readonly (keyof Compiler)[] = [
     'check',
+    'look',
     'complete',
     'inspect',
     'warnings',
@@ -110,7 +111,7 @@ const kill = (pid: number): void => {
 /** The answer to what was cut off. */
 const nothing = (method: keyof Compiler): unknown => {
   const error = { message: tookTooLong, line: 1, column: 1, length: 1, syntax: false };
-  if (method === 'check') return { ok: false, errors: [error], news: false } satisfies Checked;
+  if (method === 'check' || method === 'look') return { ok: false, errors: [error], news: false } satisfies Checked;
   if (method === 'complete') return { all: [] } satisfies Completions;
   return method === 'warnings' ? [] : undefined;
 };

@@ -15,10 +15,13 @@ import { opensObject, type Reading, reading } from './literal.js';
 import { type Parsed, parse, programOf } from './parse.js';
 import { lineOf, lineStarts } from './pieces.js';
 import { unsupervised } from './supervision.js';
+import type { Uses } from './uses.js';
 
 /** What TypeScript knows of cells: the errors that keep one from running, completions, types. */
 export interface Compiler {
   check(code: string): Checked;
+  /** The same without consequences: the cell's names do not come into scope. */
+  look(code: string): Checked;
   complete(code: string, offset: number): Completions;
   inspect(code: string, offset: number): Inspection | undefined;
   /** What is wrong around the cells, of which nobody has been told yet; no cell fails of it. */
@@ -43,8 +46,8 @@ export interface CellError {
   readonly syntax: boolean;
 }
 
-/** `news`: warnings() may have something to say. */
-export type Checked = { readonly news: boolean } & (
+/** `news`: warnings() may have something to say. `uses` are unknown of what is no TypeScript. */
+export type Checked = { readonly news: boolean; readonly uses?: Uses } & (
   | { readonly ok: true; readonly options: ProjectOptions; readonly types: readonly ImportedName[] }
   | { readonly ok: false; readonly errors: readonly CellError[] }
 );
@@ -53,31 +56,36 @@ export const createCompiler = (project: Project, supervision = unsupervised): Co
   const session = createCheckSession(project, supervision);
   /** A cell that is run again needs no second check where nothing has changed for it. */
   const latest = createLatest<Check>();
-  const passed = ({ types }: Check): Checked => {
-    return { ok: true, options: session.options(), types, news: session.hasNews() };
+  const passed = ({ types, uses }: Check): Checked => {
+    return { ok: true, options: session.options(), types, news: session.hasNews(), uses: uses() };
   };
-  const refused = (read: Reading, findings: readonly Finding[]): Checked => {
-    return { ok: false, errors: located(read, findings), news: session.hasNews() };
+  const refused = (read: Reading, findings: readonly Finding[], uses?: Uses): Checked => {
+    const errors = located(read, findings);
+    return { ok: false, errors, news: session.hasNews(), ...(uses ? { uses } : {}) };
+  };
+  const examine = (code: string, commit: boolean): Checked => {
+    const known = latest.get(code);
+    if (known?.holds()) {
+      if (commit) known.commit();
+      return passed(known);
+    }
+    const depth = depthOf(code);
+    if (depth > DEEPEST) return { ok: false, errors: [wholeText(tooDeep(depth))], news: session.hasNews() };
+    const read = reading(code);
+    const parsed = parse(read.text);
+    if (parsed.jsx && !session.options().jsx) return refused(read, [withoutJsx(parsed, project)]);
+    const check = session.check(textOf(read.text, parsed));
+    const syntax = syntaxErrors(parsed);
+    const errors = check.findings.length > 0 ? check.findings : syntax;
+    if (errors.length > 0) return refused(read, errors, syntax.length > 0 ? undefined : check.uses());
+    const answer = passed(check);
+    if (commit) check.commit();
+    latest.set(code, check);
+    return answer;
   };
   return {
-    check(code) {
-      const known = latest.get(code);
-      if (known?.holds()) {
-        known.commit();
-        return passed(known);
-      }
-      const depth = depthOf(code);
-      if (depth > DEEPEST) return { ok: false, errors: [wholeText(tooDeep(depth))], news: session.hasNews() };
-      const read = reading(code);
-      const parsed = parse(read.text);
-      if (parsed.jsx && !session.options().jsx) return refused(read, [withoutJsx(parsed, project)]);
-      const check = session.check(textOf(read.text, parsed));
-      const errors = check.findings.length > 0 ? check.findings : syntaxErrors(parsed);
-      if (errors.length > 0) return refused(read, errors);
-      check.commit();
-      latest.set(code, check);
-      return passed(check);
-    },
+    check: code => examine(code, true),
+    look: code => examine(code, false),
     complete(code, offset) {
       if (depthOf(code) > DEEPEST) return { all: [] };
       const parsed = parse(code);

@@ -1,4 +1,4 @@
-import { boundNames, child, list, moduleName, type Node, text } from './ast.js';
+import { boundNames, child, children, list, moduleName, type Node, text } from './ast.js';
 
 /** A name that a cell declares at its top level, and how a later cell gets at it. */
 export interface Declared {
@@ -76,15 +76,13 @@ const variables = (declaration: Node): Declared[] => {
 export const nestedVars = (statement: Node): Declared[] =>
   varDeclarations(statement).flatMap(declaration => variables(declaration));
 
-const SCOPES = /Function|Class|^TSModule|Method/;
+/** What has a scope of its own, or no statements in it. */
+const CLOSED = /Function|Class|^TS|Method|Expression$|Literal$|^Identifier$|Pattern$/;
 
 export const varDeclarations = (node: Node): Node[] => {
-  if (SCOPES.test(node.type)) return [];
+  if (CLOSED.test(node.type)) return [];
   if (node.type === 'VariableDeclaration') return node.kind === 'var' ? [node] : [];
-  const inner = Object.values(node).flatMap(value => (Array.isArray(value) ? value : [value]));
-  return inner.flatMap(value =>
-    typeof value === 'object' && value !== null && 'type' in value ? varDeclarations(value as Node) : [],
-  );
+  return children(node).flatMap(varDeclarations);
 };
 
 const imported = (statement: Node): Declared[] =>

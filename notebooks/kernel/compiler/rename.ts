@@ -68,7 +68,7 @@ const lexical = (statements: readonly Node[]): string[] =>
   });
 
 /** Names that a node declares for what is inside it. */
-const ownNames = (node: Node): string[] => {
+export const ownNames = (node: Node): string[] => {
   if (/Function/.test(node.type)) {
     const body = child(node, 'body');
     const vars = body ? children(body).flatMap(varDeclarations) : [];

@@ -2,6 +2,7 @@ import type { Program } from '../link/protocol.js';
 import type { CellError } from './compiler.js';
 import type { CompilerClient } from './compiler-client.js';
 import type { Emitter } from './emitter.js';
+import type { Uses } from './uses.js';
 
 /** A cell's way from TypeScript to a script: translated here while another thread checks it. */
 export interface Translator {
@@ -10,8 +11,8 @@ export interface Translator {
   clear(): void;
 }
 
-/** `news`: the compiler may have warnings. */
-export type Translated = { readonly news: boolean } & (
+/** `news`: the compiler may have warnings. `uses`: unknown of what is no TypeScript. */
+export type Translated = { readonly news: boolean; readonly uses?: Uses } & (
   | { readonly ok: true; readonly script: Program }
   | { readonly ok: false; readonly errors: readonly CellError[] }
 );
@@ -29,10 +30,10 @@ export const createTranslator = (compiler: Pick<CompilerClient, 'check' | 'draft
       if (!checked.value.ok) return checked.value;
       if (emitted.status === 'rejected') throw emitted.reason;
       const { emitChecked, commit } = await own;
-      const { options, types, news } = checked.value;
+      const { options, types, news, uses } = checked.value;
       const { js, names, mappings } = emitted.value ?? (await emitChecked(code, options));
       commit(code);
-      return { ok: true, news, script: { js, names, mappings, options, types } };
+      return { ok: true, news, ...(uses ? { uses } : {}), script: { js, names, mappings, options, types } };
     },
     clear() {
       emitter = undefined;

@@ -6,7 +6,7 @@ import type { Json, Message } from './wire.js';
 
 /** execute_request → its iopub messages and its reply. */
 export interface Executions {
-  execute(message: Message): Promise<Json>;
+  execute(message: Message, waited: boolean): Promise<Json>;
   /** Has a message of a comm handled: what comes of it is said in its name. */
   comm(kind: CommKind, message: Message): Promise<void>;
   /** The reply to a cell that is not run, because one before it failed. */
@@ -19,28 +19,31 @@ export interface ExecuteParts {
   readonly session: Session;
   readonly execution: Execution;
   readonly history: History;
-  /** The cell of this number answers this request. */
-  begin(cell: number, parent: Message): void;
+  /** The number of a cell that answers this request. */
+  begin(parent: Message): number;
   /** The same for a message of a comm, until it has been handled. */
-  visit(cell: number, parent: Message): () => void;
+  visit(parent: Message): { readonly cell: number; leave(): void };
   /** All output of the cell has arrived: send what is waiting. */
   flush(): void;
 }
 
 export const createExecutions = ({ session, execution, history, begin, visit, flush }: ExecuteParts): Executions => {
-  let cells = 0;
   let count = 0;
+  let before = Number.NaN;
   return {
     count: () => count,
     aborted: () => ({ status: 'aborted', execution_count: count }),
-    async execute(message) {
+    async execute(message, waited) {
       const { silent: quiet, store_history, allow_stdin, user_expressions } = message.content;
       const code = String(message.content.code ?? '');
       const silent = quiet === true;
       const stored = !silent && store_history !== false;
       if (stored) count++;
-      const cell = ++cells;
-      begin(cell, message);
+      const cell = begin(message);
+      const { cellId, deletedCells } = message.metadata;
+      const sent = Date.parse(message.header.date);
+      const follows = waited && sent - before < TOGETHER_MS;
+      before = sent;
       const ending = execution.run({
         cell,
         label: String(count),
@@ -48,6 +51,9 @@ export const createExecutions = ({ session, execution, history, begin, visit, fl
         silent,
         allowStdin: allow_stdin !== false,
         expressions: strings(user_expressions),
+        ...(stored ? { id: typeof cellId === 'string' ? cellId : `execution ${cell}` } : {}),
+        deleted: Array.isArray(deletedCells) ? deletedCells.map(String) : [],
+        follows,
       });
       // The cell is being compiled meanwhile.
       if (!silent) void session.publish('execute_input', { code, execution_count: count }, message);
@@ -58,14 +64,16 @@ export const createExecutions = ({ session, execution, history, begin, visit, fl
       return { status: 'ok', execution_count: count, user_expressions: expressions, payload };
     },
     async comm(kind, message) {
-      const cell = ++cells;
-      const leave = visit(cell, message);
+      const { cell, leave } = visit(message);
       await execution.handle({ type: 'comm', cell, kind, content: message.content }, message.buffers);
       flush();
       leave();
     },
   };
 };
+
+/** No hand sends two cells so soon after each other; who runs many at once sends them as they stand. */
+const TOGETHER_MS = 100;
 
 const strings = (value: unknown): Record<string, string> =>
   typeof value === 'object' && value !== null

@@ -8,8 +8,8 @@ import type { Message } from './wire.js';
 
 /** What the user process reports → iopub messages, each in the name of the request whose cell it came from. */
 export interface Outputs extends Events {
-  begin(cell: number, parent: Message): void;
-  visit(cell: number, parent: Message): () => void;
+  begin(parent: Message): number;
+  visit(parent: Message): { readonly cell: number; leave(): void };
   flush(): void;
 }
 
@@ -18,6 +18,7 @@ const KEPT = 1000;
 
 export const createOutputs = (session: Session, comms: CommTable, history: History, count: () => number): Outputs => {
   const parents = new Map<number, Message>();
+  let cells = 0;
   let latest = 0;
   const streams = createStreams((name, text, cell) => {
     void session.publish('stream', { name, text }, parents.get(cell));
@@ -47,6 +48,14 @@ export const createOutputs = (session: Session, comms: CommTable, history: Histo
     }
   };
 
+  const begin = (parent: Message): number => {
+    latest = ++cells;
+    parents.set(latest, parent);
+    const [oldest] = parents.keys();
+    if (parents.size > KEPT) parents.delete(oldest!);
+    return latest;
+  };
+
   return {
     report,
     output: (name, text) => streams.write(name, text, latest),
@@ -56,15 +65,12 @@ export const createOutputs = (session: Session, comms: CommTable, history: Histo
     },
     replaced: (cell, { evalue }) => streams.write('stderr', `${evalue}\n`, cell),
     ended: comms.clear,
-    begin(cell, parent) {
-      latest = cell;
+    begin,
+    again: (of, otherwise) => begin(parents.get(of) ?? parents.get(otherwise)!),
+    visit(parent) {
+      const cell = ++cells;
       parents.set(cell, parent);
-      const [oldest] = parents.keys();
-      if (parents.size > KEPT) parents.delete(oldest!);
-    },
-    visit(cell, parent) {
-      parents.set(cell, parent);
-      return () => void parents.delete(cell);
+      return { cell, leave: () => void parents.delete(cell) };
     },
     flush: streams.flush,
   };

@@ -24,6 +24,28 @@ export interface CellRequest<Code = string> {
   readonly silent: boolean;
   readonly allowStdin: boolean;
   readonly expressions: Readonly<Record<string, Code>>;
+  /** The cell of the notebook, where this is one; nothing is remembered of other code. */
+  readonly id?: string;
+  /** Cells that are no more in the notebook. */
+  readonly deleted?: readonly string[];
+  /** The client sent it in one go with the cell before it, which therefore stands above it. */
+  readonly follows?: boolean;
+}
+
+/** What is known of a cell, as `cells()` shows it. */
+export interface GraphRow {
+  /** The number of its latest execution. */
+  readonly cell: string;
+  /** Its first line of code. */
+  readonly source: string;
+  readonly declares: readonly string[];
+  /** Names of other cells that it reads, each with a cell that has declared or changed it. */
+  readonly reads: readonly { readonly name: string; readonly cell: string }[];
+  /** Names of other cells that it changes. */
+  readonly changes: readonly string[];
+  readonly modules: readonly string[];
+  /** Why a fresh run would give something else, if so. */
+  readonly stale?: string;
 }
 
 /** One point of a map: an offset in the generated text and where it came from (line and column from 0). */
@@ -51,7 +73,11 @@ export interface ImportedName {
 
 export type CompiledExpression = { readonly js: string } | { readonly error: ErrorContent };
 
-export type Execute = { readonly type: 'execute' } & CellRequest<CompiledExpression> & Program;
+export type Execute = {
+  readonly type: 'execute';
+  readonly graph?: readonly GraphRow[];
+} & CellRequest<CompiledExpression> &
+  Program;
 
 export type Command =
   | Execute

@@ -1,8 +1,10 @@
 import { types } from 'node:util';
 import type { Channel } from '../link/channel.js';
 import { NativePromise, react } from '../link/primordials.js';
+import type { GraphRow } from '../link/protocol.js';
 import type { Modules } from './modules.js';
 import type { Questions } from './questions.js';
+import { graphShown } from './show/graph-figure.js';
 import type { Later } from './show/presenter.js';
 import type { Shown } from './show/show.js';
 import { NOBODY } from './stdin.js';
@@ -15,6 +17,7 @@ export interface CellGlobals {
   page(text: string): void;
   display(...values: unknown[]): Promise<void>;
   time<T>(work: () => T): T;
+  cells(): readonly GraphRow[];
 }
 
 export interface GlobalsParts {
@@ -23,6 +26,8 @@ export interface GlobalsParts {
   readonly questions: Questions;
   /** Whether the request of the running cell allows questions. */
   allowsInput(): boolean;
+  /** What is known of the notebook's cells. */
+  graph(): readonly GraphRow[];
   /** What a value is shown as. */
   show(value: unknown): Later<Shown>;
   /** Puts it below the cell. */
@@ -87,6 +92,7 @@ export const createGlobals = (parts: GlobalsParts): CellServices => {
         displayed.add(all);
         return all;
       },
+      cells: () => graphShown(parts.graph()),
       time: createTime(text => process.stdout.write(text)),
     },
     shown() {

@@ -46,7 +46,8 @@ const questions = createQuestions(channel, speaker);
 const allowsInput = () => cells.get(speaker())?.allowStdin === true;
 const show = (value: unknown) => showLive(value, content => emit('update_display_data', { ...content }));
 const display = (content: Shown) => emit('display_data', { ...content });
-const services = createGlobals({ channel, modules, questions, allowsInput, show, display });
+const graph = () => cells.get(speaker())?.graph ?? [];
+const services = createGlobals({ channel, modules, questions, allowsInput, graph, show, display });
 const recall = createRecall(globalThis);
 const executor = createExecutor({
   channel,

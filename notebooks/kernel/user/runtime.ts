@@ -11,6 +11,7 @@ import { untilInterrupted } from './waits.js';
 /** What rewritten cells call: see compiler/rewrite.ts. */
 export interface Runtime {
   readonly import: Modules['import'];
+  readonly reload: Modules['reload'];
   readonly meta: object;
   /** Receives the cell's work: everything but its declarations. That it is looked up says that the script has begun. */
   readonly run: (work: Promise<unknown>) => void;
@@ -69,6 +70,7 @@ export const createRuntime = ({
       loaded();
       return namespace;
     },
+    reload: modules.reload,
     meta: {
       url: pathToFileURL(file).href,
       dirname: project.notebook,

@@ -25,6 +25,7 @@ export interface Connection {
 }
 
 export interface RequestOptions {
+  readonly metadata?: Json;
   readonly channel?: 'shell' | 'control';
   readonly onInput?: (prompt: string, password: unknown) => string;
 }
@@ -116,9 +117,9 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
     await outboxes[channel].send(encode(message, signing));
     return message;
   };
-  const request = (type: string, content: Json, { channel = 'shell', onInput }: RequestOptions = {}) =>
+  const request = (type: string, content: Json, { channel = 'shell', onInput, metadata = {} }: RequestOptions = {}) =>
     new Promise<Answer>((resolve, reject) => {
-      const message = blank(type, content);
+      const message = { ...blank(type, content), metadata };
       pending.set(message.header.msg_id, { idle: false, messages: [], resolve, onInput });
       outboxes[channel].send(encode(message, signing)).catch(reject);
     });
@@ -141,7 +142,7 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
     replies,
     firstReply: () => firstReply,
     raw: (channel, frames) => outboxes[channel].send(frames),
-    execute: (code, { onInput, channel, ...content } = {}) =>
+    execute: (code, { onInput, channel, metadata, ...content } = {}) =>
       request(
         'execute_request',
         {
@@ -153,7 +154,7 @@ export const connect = async (info: ConnectionInfo, log: () => string = () => ''
           stop_on_error: true,
           ...content,
         },
-        { ...(onInput ? { onInput } : {}), ...(channel ? { channel } : {}) },
+        { ...(onInput && { onInput }), ...(channel && { channel }), ...(metadata && { metadata }) },
       ),
     async beat() {
       await hb.send('ping');
