@@ -11,9 +11,10 @@ const USAGE = `tsnb: a TypeScript kernel for Jupyter, and a headless runner of n
   tsnb diff A.ipynb B.ipynb                                 tell how notebooks differ, outputs too
   tsnb clean [NOTEBOOK…]                                    take out what tells of a run; a filter for git
   tsnb verify NOTEBOOK…                                     hold executed ones to what they say of their run
+  tsnb convert FILE…                                        notebooks as TypeScript, and back
   tsnb --version
 
-run, merge, diff, clean and verify say more with --help.
+run, merge, diff, clean, verify and convert say more with --help.
 `;
 
 /** Returns the exit code. @param home the package's directory. */
@@ -53,6 +54,8 @@ const run = async (command: string | undefined, args: string[], home: string): P
       return (await import('./runner/review/clean.js')).main(args);
     case 'verify':
       return (await import('./runner/review/verify.js')).main(args);
+    case 'convert':
+      return (await import('./runner/text/convert.js')).main(args);
     case 'version':
     case '--version':
       print(readHome(home).version);
