@@ -136,6 +136,7 @@ describe('interrupt_request', { timeout: 120_000, skip: slow('waits for loops an
       return { ...plain, header: header(type, 'overtaken'), content };
     };
     const cell = message('execute_request', { code: 'for (;;) n++' });
+    await wait(2); // By their dates, to the millisecond, the cell was sent first.
     await kernel.raw('control', encode(message('interrupt_request'), signing));
     await wait(3);
     await kernel.raw('shell', encode(cell, signing));
