@@ -147,12 +147,12 @@ export const createExecution = (
     await Promise.race([told, new Promise(resolve => setTimeout(resolve, WARNING_MS).unref())]);
   };
 
-  const enter = (request: CellRequest, { uses, ok: passed }: Translated, again: boolean) => {
-    const { id, label, source, follows = false } = request;
-    return id === undefined ? undefined : graph.enter({ id, label, source, follows, uses, passed, again });
+  const enter = (request: CellRequest, { uses, ok: passed }: Translated) => {
+    const { id, label, source, following = [] } = request;
+    return id === undefined ? undefined : graph.enter({ id, label, source, following, uses, passed });
   };
 
-  const once = async (request: CellRequest, { say, again = false }: Once): Promise<Outcome> => {
+  const once = async (request: CellRequest, { say }: Once): Promise<Outcome> => {
     const { label, source } = request;
     let { cell } = request;
     const to = process(cell);
@@ -161,12 +161,12 @@ export const createExecution = (
     let compiled = await translating;
     if (running?.interrupted) return INTERRUPTED;
     if (compiled.news) telling = warn();
-    let kept = enter(request, compiled, again);
+    let kept = enter(request, compiled);
     if (kept && graph.edited(kept)) {
       const failed = await reload(request);
       if (failed) return failed;
       compiled = await translator.translate(source);
-      kept = enter(request, compiled, again);
+      kept = enter(request, compiled);
       cell = events.again(cell, cell);
     }
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);

@@ -46,10 +46,8 @@ export interface Sent {
   readonly uses: Uses | undefined;
   /** Whether it passed its check. */
   readonly passed: boolean;
-  /** The client sent it together with the one before, which stands above it. */
-  readonly follows: boolean;
-  /** The kernel itself runs it once more. */
-  readonly again?: boolean;
+  /** Cells that are known to stand below it, in this order. */
+  readonly following: readonly string[];
 }
 
 const NOTHING: Uses = {
@@ -77,7 +75,6 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
   const removed = new Map<string, string>();
   const files = createModuleFiles(project, options);
   let runs = 0;
-  let latest: Kept | undefined;
   let unlooked = false;
 
   const since = ({ run }: Kept) => run?.loaded ?? Number.POSITIVE_INFINITY;
@@ -110,6 +107,22 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
     }
   };
 
+  const arrange = (first: Kept, following: readonly string[]) => {
+    let above = first;
+    for (const id of following) {
+      const cell = cells.get(id);
+      if (!cell || cell === above) continue;
+      if (cell.place < above.place) cells.move(cell, above);
+      above = cell;
+    }
+  };
+
+  /** What functions and other names mean has changed for the cells from here on. */
+  const expandFrom = (place: number) => {
+    if (place >= cells.last()) return;
+    for (const each of cells.all()) if (each.place >= place) cells.change(each, expand(each.uses, each.place, cells));
+  };
+
   const write = (cell: Kept, run: number) => {
     for (const name of cell.uses.declares) current.set(name, { cell: cell.id, run, sure: true, before: undefined });
     for (const [name, sure] of cell.changes) {
@@ -119,7 +132,7 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
 
   return {
     get: cells.get,
-    enter({ id, label, source, uses: given, passed, follows, again }) {
+    enter({ id, label, source, uses: given, passed, following }) {
       const known = cells.get(id);
       const uses = given && (passed || known?.run) ? given : NOTHING;
       const another = known?.source !== source;
@@ -134,14 +147,15 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
         place: 0,
       };
       const cell = known ?? fresh;
-      const above = follows && latest && latest !== cell ? latest : undefined;
-      if (!known) cells.put(cell, above);
-      else if (above && above.place > cell.place) cells.move(cell, above);
+      if (!known) cells.put(cell);
+      arrange(cell, following);
       cell.label = label;
       cell.source = source;
       cells.change(cell, expand(uses, cell.place, cells));
-      if (another) settleIn(cell);
-      if (!again) latest = cell;
+      if (another) {
+        settleIn(cell);
+        expandFrom(cell.place);
+      }
       return cell;
     },
     deleted(ids) {
@@ -150,7 +164,7 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
         if (!cell) continue;
         removed.set(id, cell.label);
         cells.drop(cell);
-        if (latest === cell) latest = undefined;
+        expandFrom(cell.place);
       }
     },
     problems(cell) {

@@ -14,6 +14,8 @@ export type Cause =
       readonly cell: Kept;
       readonly steps: readonly Kept[];
       readonly by: Difference;
+      /** Whether it did so when the cell ran; otherwise it does now. */
+      readonly ran: boolean;
     }
   /** The name is declared in another way by now. */
   | { readonly kind: 'redeclared'; readonly name: string; readonly cell: Kept };
@@ -102,7 +104,7 @@ export const createJudge = ({ cells, current, edited }: JudgeParts): Judge => {
         if (cause) return cause;
       }
       const by = difference(input, stepsOf(chain, name, again), strict);
-      return by && { kind: 'changed', name, cell, steps: chain, by };
+      return by && { kind: 'changed', name, cell, steps: chain, by, ran: true };
     };
     return { stale };
   };
@@ -120,7 +122,7 @@ export const createJudge = ({ cells, current, edited }: JudgeParts): Judge => {
       const of = chain.find(stale);
       const by = difference(current.get(name), stepsOf(chain, name), strict);
       if (of) found.push({ name, of, cause: stale(of)! });
-      else if (by) found.push({ name, cause: { kind: 'changed', name, cell, steps: chain, by } });
+      else if (by) found.push({ name, cause: { kind: 'changed', name, cell, steps: chain, by, ran: false } });
     }
     return found;
   };
