@@ -185,7 +185,7 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
       const found = new Set(loading().flatMap(editedOf));
       if (!cell || found.size === 0) return found.size > 0;
       files.look(cell.uses.modules);
-      return files.edited(cell.uses.modules, 0).some(file => found.has(file));
+      return files.of(cell.uses.modules).some(file => found.has(file));
     },
     began(cell, number) {
       cells.change(cell, expand(cell.uses, cell.place, cells));
@@ -212,15 +212,15 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
     },
     reloaded() {
       files.refresh();
-      for (const cell of loading()) {
-        const { run, uses } = cell;
-        const renewed = editedOf(cell).length > 0;
-        run!.loaded = Date.now();
-        if (!renewed) continue;
-        run!.number = ++runs;
-        for (const name of uses.declares) {
+      const edited = new Set(loading().filter(cell => editedOf(cell).length > 0));
+      for (const cell of loading()) cell.run!.loaded = Date.now();
+      files.loaded();
+      for (const cell of edited) {
+        const run = ++runs;
+        cell.run!.number = run;
+        for (const name of cell.uses.declares) {
           if (current.get(name)?.cell === cell.id)
-            current.set(name, { cell: cell.id, run: runs, sure: true, before: undefined });
+            current.set(name, { cell: cell.id, run, sure: true, before: undefined });
         }
       }
     },

@@ -1,15 +1,26 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
-import { type Client, withKernel } from '../client.js';
+import { after, before, describe, it } from 'node:test';
+import { type Client, startKernel, withKernel } from '../client.js';
 
 /** A notebook in a kernel: cells have ids, as JupyterLab sends them. */
 const notebook = (kernel: Client) => {
+  const used = new Set<string>();
   let deleted: string[] = [];
+  /** How many cells there were before the notebook. */
+  let before = 0;
   return {
+    /** Another notebook: no cell and no value of this one is left. */
+    async clear() {
+      const { reply } = await kernel.execute('process.exit(0)');
+      before = Number(reply.content.execution_count);
+      deleted = [...used];
+      used.clear();
+    },
     async run(id: string, code: string) {
       const answer = await kernel.execute(code, { metadata: { cellId: id, deletedCells: deleted } });
+      used.add(id);
       deleted = [];
       const { content } = answer.reply;
       const shown = answer.messages.filter(({ header }) => header.msg_type === 'display_data');
@@ -18,7 +29,9 @@ const notebook = (kernel: Client) => {
       return {
         value: answer.result,
         error: content.status === 'ok' ? undefined : `${content.ename}: ${content.evalue}`,
-        note: note.replace('not as in a fresh run: ', ''),
+        note: note
+          .replace('not as in a fresh run: ', '')
+          .replaceAll(/\[(\d+)\]/g, (_, label: string) => `[${Number(label) - before}]`),
         answer,
       };
     },
@@ -29,17 +42,16 @@ const notebook = (kernel: Client) => {
 type Notebook = ReturnType<typeof notebook>;
 type Cells = readonly (readonly [id: string, code: string])[];
 
-/** @param cells what the notebook is in the end, in order @returns what the last of them shows in a process of its own */
-const fresh = (cells: Cells) =>
-  withKernel({}, async kernel => {
-    const { run } = notebook(kernel);
-    let last: Awaited<ReturnType<typeof run>> | undefined;
-    for (const [id, code] of cells) {
-      last = await run(id, code);
-      assert.equal(last.note, '', `${code}: a fresh run has nothing to say`);
-    }
-    return last!;
-  });
+/** What the last of these cells shows in a process of its own. */
+const fresh = async ({ clear, run }: Notebook, cells: Cells) => {
+  await clear();
+  let last: Awaited<ReturnType<typeof run>> | undefined;
+  for (const [id, code] of cells) {
+    last = await run(id, code);
+    assert.equal(last.note, '', `${code}: a fresh run has nothing to say`);
+  }
+  return last!;
+};
 
 const inMode = <T>(mode: string, use: (notebook: Notebook, kernel: Client) => Promise<T>) =>
   withKernel({ env: { TSNB_STALE: mode } }, kernel => use(notebook(kernel), kernel));
@@ -216,28 +228,37 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 describe('a cell that reads what a fresh run would not give', () => {
+  const kernels: Client[] = [];
+  let saying: Notebook;
+  let refusing: Notebook;
+  before(async () => {
+    kernels.push(await startKernel(), await startKernel({ env: { TSNB_STALE: 'refuse' } }));
+    [saying, refusing] = [notebook(kernels[0]!), notebook(kernels[1]!)];
+  });
+  after(() => Promise.all(kernels.map(kernel => kernel.close())));
+
   for (const { name, happens, cells, says, shows } of SCENARIOS) {
     it(`${name}: says so, runs the others again, or refuses`, async () => {
       const [id, code] = cells.at(-1)!;
-      const wanted = await fresh(cells);
-      await inMode('', async all => {
-        await happens(all);
-        const { value, note } = await all.run(id, code);
-        assert.match(note, says);
-        assert.equal(value, shows);
-        assert.notEqual(wanted.value, shows);
-        const again = await all.run(id, `// tsnb: fresh\n${code}`);
-        assert.equal(again.value, wanted.value);
-        assert.equal(again.error === undefined, wanted.error === undefined, String(again.error));
-        if (again.error === undefined) assert.equal((await all.run(id, code)).note, '');
-      });
-      await inMode('refuse', async all => {
-        await happens(all);
-        const { value, error } = await all.run(id, code);
-        // What has made it stale may have been refused before.
-        if (error === undefined) assert.equal(value, wanted.value);
-        else assert.match(error, /^StaleError: not as in a fresh run: /);
-      });
+      const all = saying;
+      const wanted = await fresh(all, cells);
+      await all.clear();
+      await happens(all);
+      const { value, note } = await all.run(id, code);
+      assert.match(note, says);
+      assert.equal(value, shows);
+      assert.notEqual(wanted.value, shows);
+      const again = await all.run(id, `// tsnb: fresh\n${code}`);
+      assert.equal(again.value, wanted.value);
+      assert.equal(again.error === undefined, wanted.error === undefined, String(again.error));
+      if (again.error === undefined) assert.equal((await all.run(id, code)).note, '');
+      const strict = refusing;
+      await strict.clear();
+      await happens(strict);
+      const refused = await strict.run(id, code);
+      // What has made it stale may have been refused before.
+      if (refused.error === undefined) assert.equal(refused.value, wanted.value);
+      else assert.match(refused.error, /^StaleError: not as in a fresh run: /);
     });
   }
 
