@@ -148,13 +148,14 @@ export const createExecution = (
   };
 
   const enter = (request: CellRequest, { uses, ok: passed }: Translated) => {
-    const { id, label, source, following = [] } = request;
-    return id === undefined ? undefined : graph.enter({ id, label, source, following, uses, passed });
+    const { cell: number, id, label, source, following = [] } = request;
+    return id === undefined ? undefined : graph.enter({ id, number, label, source, following, uses, passed });
   };
 
   const once = async (request: CellRequest, { say }: Once): Promise<Outcome> => {
     const { label, source } = request;
     let { cell } = request;
+    settle = undefined;
     const to = process(cell);
     const translating = translator.translate(source);
     graph.refresh();
@@ -166,8 +167,8 @@ export const createExecution = (
       const failed = await reload(request);
       if (failed) return failed;
       compiled = await translator.translate(source);
-      kept = enter(request, compiled);
       cell = events.again(cell, cell);
+      kept = enter({ ...request, cell }, compiled);
     }
     if (!compiled.ok) return typeErrors(compiled.errors, source, label);
     options = compiled.script.options;
@@ -175,7 +176,7 @@ export const createExecution = (
     if (running?.interrupted) return INTERRUPTED;
     if (user !== to) return processEnded(lost ?? { code: null, signal: null });
     if (kept && say) tell(cell, graph.problems(kept));
-    if (kept) graph.began(kept, cell);
+    if (kept) graph.began(kept);
     const rows = kept?.reads.has('cells') ? { graph: graph.rows() } : {};
     const outcome = await perform(to, { type: 'execute', ...request, ...compiled.script, ...rows, cell, expressions });
     if (kept) graph.ended(kept, running?.interrupted ? 'interrupted' : running?.error ? 'error' : 'ok');

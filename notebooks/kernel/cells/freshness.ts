@@ -53,10 +53,10 @@ export const createFreshness = (parts: FreshnessParts): ((request: CellRequest) 
   const { graph, mode, once } = parts;
 
   const enter = (request: CellRequest, checked: Checked): Kept | undefined => {
-    const { id, label, source, following = [] } = request;
+    const { cell: number, id, label, source, following = [] } = request;
     if (id === undefined || !checked.uses) return undefined;
     // Whether it passes is to be seen when the others have run.
-    return graph.enter({ id, label, source, following, uses: checked.uses, passed: true });
+    return graph.enter({ id, number, label, source, following, uses: checked.uses, passed: true });
   };
 
   const rerun = async (kept: Kept, request: CellRequest): Promise<ErrorContent | undefined> => {
@@ -64,7 +64,7 @@ export const createFreshness = (parts: FreshnessParts): ((request: CellRequest) 
     const { id, label, source } = kept;
     const gone = graph.refusal(kept);
     if (gone !== undefined) return staleCell(`${gone} (read by [${label}], which this cell needs)`);
-    if (kept.number > 0) parts.clear(cell);
+    parts.clear(cell);
     const its = { ...request, cell, id, label, source, silent: false, expressions: {}, following: [] };
     const outcome = await once(its, { say: false });
     const failed = 'traceback' in outcome ? outcome : parts.takeError();

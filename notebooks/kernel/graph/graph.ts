@@ -26,8 +26,8 @@ export interface Graph {
   refresh(): void;
   /** Whether files that cells have loaded were edited since; @param cell of those that this one imports, too */
   edited(cell?: Kept): boolean;
-  /** The cell begins; its output is that of this execution. */
-  began(cell: Kept, number: number): void;
+  /** The cell begins. */
+  began(cell: Kept): void;
   ended(cell: Kept, how: 'ok' | 'error' | 'interrupted'): void;
   /** All modules have been loaded again, and the names that imports declare are new. */
   reloaded(): void;
@@ -40,6 +40,8 @@ export interface Graph {
 
 export interface Sent {
   readonly id: string;
+  /** The execution that its output belongs to. */
+  readonly number: number;
   readonly label: string;
   readonly source: string;
   /** undefined where the text cannot be read. */
@@ -80,7 +82,10 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
   const since = ({ run }: Kept) => run?.loaded ?? Number.POSITIVE_INFINITY;
   const editedOf = (cell: Kept): string[] =>
     cell.uses.modules.length > 0 ? files.edited(cell.uses.modules, since(cell)) : [];
-  const loading = () => cells.all().filter(({ uses, run }) => run && uses.modules.length > 0);
+  /** Cells that have imported something. */
+  const loaders = new Set<Kept>();
+  const loading = () =>
+    [...loaders].filter(cell => cell.run && cell.uses.modules.length > 0 && cells.get(cell.id) === cell);
   const edited = (cell: Kept, strict: boolean): string | undefined => {
     if (cell.uses.modules.length === 0) return undefined;
     const [own] = editedOf(cell);
@@ -103,7 +108,10 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
     for (const name of needsOf(cell)) {
       if (cells.chain(name, cell.place).length > 0) continue;
       const below = cells.writers(name).find(each => each !== cell && each.uses.declares.includes(name));
-      if (below && below.place > cell.place) cells.move(cell, below);
+      if (below && below.place > cell.place) {
+        judge.forget();
+        cells.move(cell, below);
+      }
     }
   };
 
@@ -112,7 +120,10 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
     for (const id of following) {
       const cell = cells.get(id);
       if (!cell || cell === above) continue;
-      if (cell.place < above.place) cells.move(cell, above);
+      if (cell.place < above.place) {
+        judge.forget();
+        cells.move(cell, above);
+      }
       above = cell;
     }
   };
@@ -132,24 +143,17 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
 
   return {
     get: cells.get,
-    enter({ id, label, source, uses: given, passed, following }) {
+    enter({ id, number, label, source, uses: given, passed, following }) {
       const known = cells.get(id);
       const uses = given && (passed || known?.run) ? given : NOTHING;
       const another = known?.source !== source;
-      const fresh: Kept = {
-        id,
-        label,
-        number: 0,
-        source,
-        uses: NOTHING,
-        reads: new Set(),
-        changes: new Map(),
-        place: 0,
-      };
+      const fresh: Kept = { id, label, number, source, uses: NOTHING, reads: new Set(), changes: new Map(), place: 0 };
       const cell = known ?? fresh;
-      if (!known) cells.put(cell);
+      if (known) judge.forget();
+      else cells.put(cell);
       arrange(cell, following);
       cell.label = label;
+      cell.number = number;
       cell.source = source;
       cells.change(cell, expand(uses, cell.place, cells));
       if (another) {
@@ -162,8 +166,10 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
       for (const id of ids) {
         const cell = cells.get(id);
         if (!cell) continue;
+        judge.forget();
         removed.set(id, cell.label);
         cells.drop(cell);
+        loaders.delete(cell);
         expandFrom(cell.place);
       }
     },
@@ -179,7 +185,10 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
       const [name] = judge.gone(cell);
       return name === undefined ? undefined : words.cause({ kind: 'gone', name }, cell);
     },
-    refresh: files.refresh,
+    refresh() {
+      files.refresh();
+      if (loading().some(cell => editedOf(cell).length > 0)) judge.forget();
+    },
     edited(cell) {
       if (cell?.uses.modules.length === 0) return false;
       const found = new Set(loading().flatMap(editedOf));
@@ -187,13 +196,12 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
       files.look(cell.uses.modules);
       return files.of(cell.uses.modules).some(file => found.has(file));
     },
-    began(cell, number) {
+    began(cell) {
       cells.change(cell, expand(cell.uses, cell.place, cells));
       const mentions = cell.uses.mentions.flatMap(name => {
         const [declarer] = cells.chain(name, cell.place);
         return declarer ? [[name, declarationOf(declarer, name)] as const] : [];
       });
-      cell.number = number;
       cell.run = {
         number: ++runs,
         source: cell.source,
@@ -203,11 +211,15 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
         loaded: Date.now(),
       };
       write(cell, runs);
-      unlooked ||= cell.uses.modules.length > 0;
+      if (cell.uses.modules.length > 0) {
+        loaders.add(cell);
+        unlooked = true;
+      }
       const [oldest] = cells.ids();
       if (cells.size() > MOST && oldest !== undefined && oldest !== cell.id) cells.drop(cells.get(oldest)!);
     },
     ended(cell, how) {
+      if (how !== 'ok') judge.forget();
       if (cell.run) cell.run.how = how;
     },
     reloaded() {
@@ -215,6 +227,7 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
       const edited = new Set(loading().filter(cell => editedOf(cell).length > 0));
       for (const cell of loading()) cell.run!.loaded = Date.now();
       files.loaded();
+      judge.forget();
       for (const cell of edited) {
         const run = ++runs;
         cell.run!.number = run;
@@ -226,6 +239,7 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
     },
     lost() {
       current.clear();
+      judge.forget();
       for (const cell of cells.all()) delete cell.run;
     },
     settle() {
