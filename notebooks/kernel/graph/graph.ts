@@ -22,6 +22,8 @@ export interface Graph {
   next(cell: Kept): { readonly cell: Kept; readonly of: number } | undefined;
   /** Why a fresh run would refuse a cell: it needs names that no cell above it declares. */
   refusal(cell: Kept): string | undefined;
+  /** What the project says of its modules. */
+  configure(options: ProjectOptions): void;
   /** Files may have been edited: they are asked for their times. */
   refresh(): void;
   /** Whether files that cells have loaded were edited since; @param cell of those that this one imports, too */
@@ -71,11 +73,12 @@ const NOTHING: Uses = {
 /** Cells without an id come again and again under new ones: of so many, the oldest are let go. */
 const MOST = 2000;
 
-export const createGraph = (project: Project, options: () => ProjectOptions | undefined): Graph => {
+export const createGraph = (project: Project): Graph => {
+  let options: ProjectOptions | undefined;
   const cells = createKept();
   const current = new Map<string, Write>();
   const removed = new Map<string, string>();
-  const files = createModuleFiles(project, options);
+  const files = createModuleFiles(project, () => options);
   let runs = 0;
   let unlooked = false;
 
@@ -184,6 +187,9 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
     refusal(cell) {
       const [name] = judge.gone(cell);
       return name === undefined ? undefined : words.cause({ kind: 'gone', name }, cell);
+    },
+    configure(given) {
+      options = given;
     },
     refresh() {
       files.refresh();
