@@ -1,27 +1,24 @@
 import type { CompilerClient } from '../compiler/compiler-client.js';
-import { createTranslator, type Translated } from '../compiler/translator.js';
+import { createTranslator } from '../compiler/translator.js';
 import { createGraph } from '../graph/graph.js';
-import {
-  type CellRequest,
-  type Command,
-  type CommMessage,
-  type CompiledExpression,
-  type Done,
-  type ErrorContent,
-  type Execute,
-  INTERRUPTED,
-  type Property,
-  type Report,
+import type {
+  CellRequest,
+  Command,
+  CommMessage,
+  Done,
+  ErrorContent,
+  Execute,
+  Property,
+  Report,
 } from '../link/protocol.js';
 import type { Project } from '../project/project.js';
-import type { ProjectOptions } from '../project/project-options.js';
-import { internal, processEnded, processReplaced, typeErrors } from './errors.js';
-import { createFreshness, type Once, type Outcome, type StaleMode } from './freshness.js';
+import { internal, processEnded, processReplaced } from './errors.js';
+import { createFreshness, type Outcome, type StaleMode } from './freshness.js';
 import { insist, REPLACE_MS } from './insist.js';
+import { createOnce } from './once.js';
 import { type Ending, startUserProcess, type UserProcess } from './process.js';
 import { createPropertiesAsked } from './properties-asked.js';
 import type { Scripts } from './scripts.js';
-import { staleNote } from './stale-note.js';
 
 /** Runs code, one cell at a time, in a user process that is started, watched and replaced here. */
 export interface Execution {
@@ -56,11 +53,6 @@ export interface Events {
   again(of: number, otherwise: number): number;
 }
 
-const WARNING_MS = 3000;
-
-/** What the kernel has the user process run before a cell, where modules were edited. */
-const RELOAD = { js: '$tsnb.run($tsnb.reload());', names: [], mappings: [] };
-
 export const createExecution = (
   project: Project,
   scripts: Scripts,
@@ -69,8 +61,7 @@ export const createExecution = (
   mode: StaleMode = 'say',
 ): Execution => {
   const translator = createTranslator(compiler);
-  let options: ProjectOptions | undefined;
-  const graph = createGraph(project, () => options);
+  const graph = createGraph(project);
   const asked = createPropertiesAsked(command => user?.send(command));
   let running: { cell: number; error?: ErrorContent; interrupted: boolean; replaced: boolean } | undefined;
   let settle: ((outcome: Outcome) => void) | undefined;
@@ -127,61 +118,6 @@ export const createExecution = (
     return user;
   };
 
-  const compileExpressions = async (expressions: Readonly<Record<string, string>>) => {
-    const compiled: Record<string, CompiledExpression> = {};
-    for (const [name, code] of Object.entries(expressions)) {
-      const result = await translator.translate(code);
-      compiled[name] = result.ok ? { js: result.script.js } : { error: typeErrors(result.errors, code, name) };
-    }
-    return compiled;
-  };
-
-  /** While the cell runs, and not for ever: a large project takes its time. */
-  const warn = async () => {
-    const told = compiler.warnings().then(
-      texts => {
-        if (texts.length > 0) events.output('stderr', texts.join(''));
-      },
-      () => undefined,
-    );
-    await Promise.race([told, new Promise(resolve => setTimeout(resolve, WARNING_MS).unref())]);
-  };
-
-  const enter = (request: CellRequest, { uses, ok: passed }: Translated, again: boolean) => {
-    const { id, label, source, follows = false } = request;
-    return id === undefined ? undefined : graph.enter({ id, label, source, follows, uses, passed, again });
-  };
-
-  const once = async (request: CellRequest, { say, again = false }: Once): Promise<Outcome> => {
-    const { label, source } = request;
-    let { cell } = request;
-    const to = process(cell);
-    const translating = translator.translate(source);
-    graph.refresh();
-    let compiled = await translating;
-    if (running?.interrupted) return INTERRUPTED;
-    if (compiled.news) telling = warn();
-    let kept = enter(request, compiled, again);
-    if (kept && graph.edited(kept)) {
-      const failed = await reload(request);
-      if (failed) return failed;
-      compiled = await translator.translate(source);
-      kept = enter(request, compiled, again);
-      cell = events.again(cell, cell);
-    }
-    if (!compiled.ok) return typeErrors(compiled.errors, source, label);
-    options = compiled.script.options;
-    const expressions = await compileExpressions(request.expressions);
-    if (running?.interrupted) return INTERRUPTED;
-    if (user !== to) return processEnded(lost ?? { code: null, signal: null });
-    if (kept && say) tell(cell, graph.problems(kept));
-    if (kept) graph.began(kept, cell);
-    const rows = kept?.reads.has('cells') ? { graph: graph.rows() } : {};
-    const outcome = await perform(to, { type: 'execute', ...request, ...compiled.script, ...rows, cell, expressions });
-    if (kept) graph.ended(kept, running?.interrupted ? 'interrupted' : running?.error ? 'error' : 'ok');
-    return outcome;
-  };
-
   const perform = (to: UserProcess, command: Execute): Promise<Outcome> => {
     if (running) running.cell = command.cell;
     const outcome = ending();
@@ -189,21 +125,23 @@ export const createExecution = (
     return outcome;
   };
 
-  /** What is not as in a fresh run, above what the cell is going to show. */
-  const tell = (cell: number, stale: string) => {
-    if (stale !== '') events.report({ type: 'display', cell, kind: 'display_data', content: staleNote(stale) }, []);
-  };
-
-  /** Undefined where that has succeeded. */
-  const reload = async (request: CellRequest): Promise<Outcome | undefined> => {
-    await compiler.invalidate();
-    if (!user || !options) return undefined;
-    const cell = events.again(request.cell, request.cell);
-    const silent = { ...request, cell, silent: true, expressions: {} };
-    const outcome = await perform(user, { type: 'execute', ...silent, ...RELOAD, options, types: [] });
-    graph.reloaded();
-    return running?.error ?? ('signal' in outcome ? outcome : undefined);
-  };
+  const { once, reload } = createOnce({
+    graph,
+    translator,
+    compiler,
+    events,
+    perform,
+    process,
+    current: () => user,
+    state: () => running,
+    gone: () => processEnded(lost ?? { code: null, signal: null }),
+    sent() {
+      settle = undefined;
+    },
+    tells(told) {
+      telling = told;
+    },
+  });
 
   const evaluate = createFreshness({
     graph,

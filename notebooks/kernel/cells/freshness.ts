@@ -46,8 +46,6 @@ export interface FreshnessParts {
 export interface Once {
   /** Whether it says what is stale. */
   readonly say: boolean;
-  /** It has been run before, by its own request. */
-  readonly again?: boolean;
 }
 
 /** Runs a cell as `// tsnb: fresh` and TSNB_STALE want it. */
@@ -55,10 +53,10 @@ export const createFreshness = (parts: FreshnessParts): ((request: CellRequest) 
   const { graph, mode, once } = parts;
 
   const enter = (request: CellRequest, checked: Checked): Kept | undefined => {
-    const { id, label, source, follows = false } = request;
+    const { cell: number, id, label, source, following = [] } = request;
     if (id === undefined || !checked.uses) return undefined;
     // Whether it passes is to be seen when the others have run.
-    return graph.enter({ id, label, source, follows, uses: checked.uses, passed: true });
+    return graph.enter({ id, number, label, source, following, uses: checked.uses, passed: true });
   };
 
   const rerun = async (kept: Kept, request: CellRequest): Promise<ErrorContent | undefined> => {
@@ -66,9 +64,9 @@ export const createFreshness = (parts: FreshnessParts): ((request: CellRequest) 
     const { id, label, source } = kept;
     const gone = graph.refusal(kept);
     if (gone !== undefined) return staleCell(`${gone} (read by [${label}], which this cell needs)`);
-    if (kept.number > 0) parts.clear(cell);
-    const its = { ...request, cell, id, label, source, silent: false, expressions: {}, follows: false };
-    const outcome = await once(its, { say: false, again: true });
+    parts.clear(cell);
+    const its = { ...request, cell, id, label, source, silent: false, expressions: {}, following: [] };
+    const outcome = await once(its, { say: false });
     const failed = 'traceback' in outcome ? outcome : parts.takeError();
     if ('signal' in outcome) return staleCell(`[${label}], which this cell needs, has ended the process`);
     return failed && staleCell(`[${label}], which this cell needs, has failed when it ran again: ${failed.evalue}`);

@@ -15,7 +15,7 @@ export const expand = (uses: Uses, place: number, cells: Cells): Pick<Kept, 'use
   };
   const mutate = (name: string, sure: boolean) => {
     change(name, sure);
-    for (const each of cells.sharing(name)) change(each, sure);
+    for (const each of cells.sharing(name)) if (cells.chain(each, place).length > 0) change(each, sure);
   };
   const before = (name: string) => {
     const chain = cells.chain(name, place);

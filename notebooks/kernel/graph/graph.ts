@@ -22,12 +22,14 @@ export interface Graph {
   next(cell: Kept): { readonly cell: Kept; readonly of: number } | undefined;
   /** Why a fresh run would refuse a cell: it needs names that no cell above it declares. */
   refusal(cell: Kept): string | undefined;
+  /** What the project says of its modules. */
+  configure(options: ProjectOptions): void;
   /** Files may have been edited: they are asked for their times. */
   refresh(): void;
   /** Whether files that cells have loaded were edited since; @param cell of those that this one imports, too */
   edited(cell?: Kept): boolean;
-  /** The cell begins; its output is that of this execution. */
-  began(cell: Kept, number: number): void;
+  /** The cell begins. */
+  began(cell: Kept): void;
   ended(cell: Kept, how: 'ok' | 'error' | 'interrupted'): void;
   /** All modules have been loaded again, and the names that imports declare are new. */
   reloaded(): void;
@@ -40,16 +42,16 @@ export interface Graph {
 
 export interface Sent {
   readonly id: string;
+  /** The execution that its output belongs to. */
+  readonly number: number;
   readonly label: string;
   readonly source: string;
   /** undefined where the text cannot be read. */
   readonly uses: Uses | undefined;
   /** Whether it passed its check. */
   readonly passed: boolean;
-  /** The client sent it together with the one before, which stands above it. */
-  readonly follows: boolean;
-  /** The kernel itself runs it once more. */
-  readonly again?: boolean;
+  /** Cells that are known to stand below it, in this order. */
+  readonly following: readonly string[];
 }
 
 const NOTHING: Uses = {
@@ -71,19 +73,22 @@ const NOTHING: Uses = {
 /** Cells without an id come again and again under new ones: of so many, the oldest are let go. */
 const MOST = 2000;
 
-export const createGraph = (project: Project, options: () => ProjectOptions | undefined): Graph => {
+export const createGraph = (project: Project): Graph => {
+  let options: ProjectOptions | undefined;
   const cells = createKept();
   const current = new Map<string, Write>();
   const removed = new Map<string, string>();
-  const files = createModuleFiles(project, options);
+  const files = createModuleFiles(project, () => options);
   let runs = 0;
-  let latest: Kept | undefined;
   let unlooked = false;
 
   const since = ({ run }: Kept) => run?.loaded ?? Number.POSITIVE_INFINITY;
   const editedOf = (cell: Kept): string[] =>
     cell.uses.modules.length > 0 ? files.edited(cell.uses.modules, since(cell)) : [];
-  const loading = () => cells.all().filter(({ uses, run }) => run && uses.modules.length > 0);
+  /** Cells that have imported something. */
+  const loaders = new Set<Kept>();
+  const loading = () =>
+    [...loaders].filter(cell => cell.run && cell.uses.modules.length > 0 && cells.get(cell.id) === cell);
   const edited = (cell: Kept, strict: boolean): string | undefined => {
     if (cell.uses.modules.length === 0) return undefined;
     const [own] = editedOf(cell);
@@ -106,8 +111,30 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
     for (const name of needsOf(cell)) {
       if (cells.chain(name, cell.place).length > 0) continue;
       const below = cells.writers(name).find(each => each !== cell && each.uses.declares.includes(name));
-      if (below && below.place > cell.place) cells.move(cell, below);
+      if (below && below.place > cell.place) {
+        judge.forget();
+        cells.move(cell, below);
+      }
     }
+  };
+
+  const arrange = (first: Kept, following: readonly string[]) => {
+    let above = first;
+    for (const id of following) {
+      const cell = cells.get(id);
+      if (!cell || cell === above) continue;
+      if (cell.place < above.place) {
+        judge.forget();
+        cells.move(cell, above);
+      }
+      above = cell;
+    }
+  };
+
+  /** What functions and other names mean has changed for the cells from here on. */
+  const expandFrom = (place: number) => {
+    if (place >= cells.last()) return;
+    for (const each of cells.all()) if (each.place >= place) cells.change(each, expand(each.uses, each.place, cells));
   };
 
   const write = (cell: Kept, run: number) => {
@@ -119,38 +146,34 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
 
   return {
     get: cells.get,
-    enter({ id, label, source, uses: given, passed, follows, again }) {
+    enter({ id, number, label, source, uses: given, passed, following }) {
       const known = cells.get(id);
       const uses = given && (passed || known?.run) ? given : NOTHING;
       const another = known?.source !== source;
-      const fresh: Kept = {
-        id,
-        label,
-        number: 0,
-        source,
-        uses: NOTHING,
-        reads: new Set(),
-        changes: new Map(),
-        place: 0,
-      };
+      const fresh: Kept = { id, label, number, source, uses: NOTHING, reads: new Set(), changes: new Map(), place: 0 };
       const cell = known ?? fresh;
-      const above = follows && latest && latest !== cell ? latest : undefined;
-      if (!known) cells.put(cell, above);
-      else if (above && above.place > cell.place) cells.move(cell, above);
+      if (known) judge.forget();
+      else cells.put(cell);
+      arrange(cell, following);
       cell.label = label;
+      cell.number = number;
       cell.source = source;
       cells.change(cell, expand(uses, cell.place, cells));
-      if (another) settleIn(cell);
-      if (!again) latest = cell;
+      if (another) {
+        settleIn(cell);
+        expandFrom(cell.place);
+      }
       return cell;
     },
     deleted(ids) {
       for (const id of ids) {
         const cell = cells.get(id);
         if (!cell) continue;
+        judge.forget();
         removed.set(id, cell.label);
         cells.drop(cell);
-        if (latest === cell) latest = undefined;
+        loaders.delete(cell);
+        expandFrom(cell.place);
       }
     },
     problems(cell) {
@@ -165,21 +188,26 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
       const [name] = judge.gone(cell);
       return name === undefined ? undefined : words.cause({ kind: 'gone', name }, cell);
     },
-    refresh: files.refresh,
+    configure(given) {
+      options = given;
+    },
+    refresh() {
+      files.refresh();
+      if (loading().some(cell => editedOf(cell).length > 0)) judge.forget();
+    },
     edited(cell) {
       if (cell?.uses.modules.length === 0) return false;
       const found = new Set(loading().flatMap(editedOf));
       if (!cell || found.size === 0) return found.size > 0;
       files.look(cell.uses.modules);
-      return files.edited(cell.uses.modules, 0).some(file => found.has(file));
+      return files.of(cell.uses.modules).some(file => found.has(file));
     },
-    began(cell, number) {
+    began(cell) {
       cells.change(cell, expand(cell.uses, cell.place, cells));
       const mentions = cell.uses.mentions.flatMap(name => {
         const [declarer] = cells.chain(name, cell.place);
         return declarer ? [[name, declarationOf(declarer, name)] as const] : [];
       });
-      cell.number = number;
       cell.run = {
         number: ++runs,
         source: cell.source,
@@ -189,29 +217,35 @@ export const createGraph = (project: Project, options: () => ProjectOptions | un
         loaded: Date.now(),
       };
       write(cell, runs);
-      unlooked ||= cell.uses.modules.length > 0;
+      if (cell.uses.modules.length > 0) {
+        loaders.add(cell);
+        unlooked = true;
+      }
       const [oldest] = cells.ids();
       if (cells.size() > MOST && oldest !== undefined && oldest !== cell.id) cells.drop(cells.get(oldest)!);
     },
     ended(cell, how) {
+      if (how !== 'ok') judge.forget();
       if (cell.run) cell.run.how = how;
     },
     reloaded() {
       files.refresh();
-      for (const cell of loading()) {
-        const { run, uses } = cell;
-        const renewed = editedOf(cell).length > 0;
-        run!.loaded = Date.now();
-        if (!renewed) continue;
-        run!.number = ++runs;
-        for (const name of uses.declares) {
+      const edited = new Set(loading().filter(cell => editedOf(cell).length > 0));
+      for (const cell of loading()) cell.run!.loaded = Date.now();
+      files.loaded();
+      judge.forget();
+      for (const cell of edited) {
+        const run = ++runs;
+        cell.run!.number = run;
+        for (const name of cell.uses.declares) {
           if (current.get(name)?.cell === cell.id)
-            current.set(name, { cell: cell.id, run: runs, sure: true, before: undefined });
+            current.set(name, { cell: cell.id, run, sure: true, before: undefined });
         }
       }
     },
     lost() {
       current.clear();
+      judge.forget();
       for (const cell of cells.all()) delete cell.run;
     },
     settle() {

@@ -14,6 +14,8 @@ export type Cause =
       readonly cell: Kept;
       readonly steps: readonly Kept[];
       readonly by: Difference;
+      /** Whether it did so when the cell ran; otherwise it does now. */
+      readonly ran: boolean;
     }
   /** The name is declared in another way by now. */
   | { readonly kind: 'redeclared'; readonly name: string; readonly cell: Kept };
@@ -31,6 +33,8 @@ export interface Judge {
   problems(cell: Kept, strict: boolean): Problem[];
   /** Why the latest run of a cell is not as in a fresh run, if so. */
   stale(cell: Kept, strict: boolean): Cause | undefined;
+  /** What has been found sound may not be so any more. */
+  forget(): void;
   /** Names that it needs, which cells of the notebook have or have had, but none above it. */
   gone(cell: Kept): string[];
   /** The cells that have to run again, in order, for a cell to find what it would in a fresh run. */
@@ -66,15 +70,20 @@ export const createJudge = ({ cells, current, edited }: JudgeParts): Judge => {
   /** Whether a cell of the notebook has, or has had, the name. */
   const isKnown = (name: string) => current.has(name) || cells.writers(name).some(declares(name));
 
+  /** Cells that were as in a fresh run when they were looked at: a cell that is added at the end changes nothing of that. */
+  const sound = { strict: new Set<Kept>(), loose: new Set<Kept>() };
+
   const looking = (strict: boolean, again?: Again) => {
+    const known = again && again.size > 0 ? undefined : sound[strict ? 'strict' : 'loose'];
     const found = new Map<Kept, Cause | undefined>();
     const stale = (cell: Kept): Cause | undefined => {
       if (again?.has(cell)) return undefined;
-      if (!found.has(cell)) {
-        found.set(cell, undefined);
-        found.set(cell, look(cell));
-      }
-      return found.get(cell);
+      if (known?.has(cell)) return undefined;
+      if (found.has(cell)) return found.get(cell);
+      const cause = look(cell);
+      found.set(cell, cause);
+      if (!cause) known?.add(cell);
+      return cause;
     };
     const look = (cell: Kept): Cause | undefined => {
       const { run, place } = cell;
@@ -102,7 +111,7 @@ export const createJudge = ({ cells, current, edited }: JudgeParts): Judge => {
         if (cause) return cause;
       }
       const by = difference(input, stepsOf(chain, name, again), strict);
-      return by && { kind: 'changed', name, cell, steps: chain, by };
+      return by && { kind: 'changed', name, cell, steps: chain, by, ran: true };
     };
     return { stale };
   };
@@ -120,7 +129,7 @@ export const createJudge = ({ cells, current, edited }: JudgeParts): Judge => {
       const of = chain.find(stale);
       const by = difference(current.get(name), stepsOf(chain, name), strict);
       if (of) found.push({ name, of, cause: stale(of)! });
-      else if (by) found.push({ name, cause: { kind: 'changed', name, cell, steps: chain, by } });
+      else if (by) found.push({ name, cause: { kind: 'changed', name, cell, steps: chain, by, ran: false } });
     }
     return found;
   };
@@ -156,6 +165,10 @@ export const createJudge = ({ cells, current, edited }: JudgeParts): Judge => {
 
   return {
     problems,
+    forget() {
+      sound.strict.clear();
+      sound.loose.clear();
+    },
     stale: (cell, strict) => looking(strict).stale(cell),
     gone: cell => [...needsOf(cell)].filter(name => cells.chain(name, cell.place).length === 0 && isKnown(name)),
     plan(cell) {

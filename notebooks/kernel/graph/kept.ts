@@ -39,8 +39,10 @@ export interface Cells {
   /** Those that came first, first. */
   ids(): Iterable<string>;
   size(): number;
-  /** @param after where it stands, if the client says so; a new cell otherwise stands last */
-  put(cell: Kept, after?: Kept): void;
+  /** The largest place that there has been. */
+  last(): number;
+  /** A new cell stands last. */
+  put(cell: Kept): void;
   /** Moves a cell behind another one. */
   move(cell: Kept, after: Kept): void;
   drop(cell: Kept): void;
@@ -64,7 +66,6 @@ export const createKept = (): Cells => {
   const sorted = new Map<string, Kept[]>();
   let shared: Map<string, Set<string>> | undefined;
   let mutators: Set<string> | undefined;
-  /** The largest place so far. */
   let last = -1;
 
   const all = () => [...cells.values()].sort(byPlace);
@@ -116,11 +117,11 @@ export const createKept = (): Cells => {
     all,
     ids: () => cells.keys(),
     size: () => cells.size,
-    put(cell, after) {
+    last: () => last,
+    put(cell) {
       cell.place = last + 1;
       last = cell.place;
       cells.set(cell.id, cell);
-      if (after) move(cell, after);
       enter(cell);
     },
     move,

@@ -7,10 +7,14 @@ import { mappedFile, type ProjectOptions } from '../project/project-options.js';
 export interface ModuleFiles {
   /** Finds out which files these modules are made of, unless that is known. */
   look(modules: readonly string[]): void;
+  /** As far as they have been looked at. */
+  of(modules: readonly string[]): string[];
   /** Files of these modules that were edited after this time, as far as they have been looked at. */
   edited(modules: readonly string[], since: number): string[];
   /** The same of all modules, if these have any file of the project: they share instances with the others. */
   editedAny(modules: readonly string[], since: number): string | undefined;
+  /** All have been loaded as they are: also those that come from a machine whose clock is ahead. */
+  loaded(): void;
   /** The cells are about to be judged: files are asked for their times once more. */
   refresh(): void;
 }
@@ -22,12 +26,14 @@ export const createModuleFiles = (project: Project, options: () => ProjectOption
   const known = new Map<string, { readonly modified: number; readonly imports: readonly string[] }>();
   const roots = new Map<string, readonly string[]>();
   const times = new Map<string, number>();
+  const asLoaded = new Map<string, number>();
 
   const modified = (file: string): number => {
     const found = times.get(file) ?? statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Number.POSITIVE_INFINITY;
     times.set(file, found);
     return found;
   };
+  const isEdited = (file: string, since: number) => modified(file) > since && modified(file) !== asLoaded.get(file);
   const mapped = (specifier: string) => {
     const given = options();
     return given && mappedFile(given, specifier);
@@ -53,17 +59,20 @@ export const createModuleFiles = (project: Project, options: () => ProjectOption
     for (const file of found) for (const each of importsOf(file)) if (!found.includes(each)) found.push(each);
     return found;
   };
+  const filesOfAll = (modules: readonly string[]) => modules.flatMap(each => roots.get(each) ?? []);
   return {
     look(modules) {
       for (const each of modules) roots.set(each, filesOf(each));
     },
-    edited: (modules, since) => [
-      ...new Set(modules.flatMap(each => roots.get(each) ?? []).filter(file => modified(file) > since)),
-    ],
+    of: filesOfAll,
+    edited: (modules, since) => [...new Set(filesOfAll(modules).filter(file => isEdited(file, since)))],
     editedAny: (modules, since) =>
       modules.some(each => (roots.get(each) ?? []).length > 0)
-        ? [...roots.values()].flat().find(file => modified(file) > since)
+        ? [...roots.values()].flat().find(file => isEdited(file, since))
         : undefined,
+    loaded() {
+      for (const file of [...roots.values()].flat()) asLoaded.set(file, modified(file));
+    },
     refresh() {
       times.clear();
       for (const files of roots.values()) files.forEach(modified);

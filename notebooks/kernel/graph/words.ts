@@ -35,17 +35,19 @@ export const createWords = ({ cells, deleted, origin, root }: WordsParts): Words
     return cells.get(by) ? `${calledBy(by)} declares it no more` : `its cell, [${deleted(by) ?? '?'}], was deleted`;
   };
 
-  const changed = ({ cell, steps, by }: Extract<Cause, { kind: 'changed' }>, reader: Kept): string => {
+  const changed = ({ cell, steps, by, ran }: Extract<Cause, { kind: 'changed' }>, reader: Kept): string => {
     const first = steps[0]!;
     if (by.kind === 'missing') {
       const step = steps[by.from]!;
-      if (step === first) return `${called(step)} has run since`;
-      return step.run
-        ? `${called(first)} has run since ${called(step)} changed it`
-        : `${called(step)} has not changed it yet`;
+      if (step.run === undefined) return `${called(step)} has not changed it`;
+      if (ran) return `${called(step)} has run again since`;
+      return step === first
+        ? `${called(step)} has run since`
+        : `${called(first)} has run since ${called(step)} changed it`;
     }
     const { cell: id, run, before } = by.write;
     const writer = cells.get(id);
+    if (!writer && before !== undefined) return `it was changed by a deleted cell, [${deleted(id) ?? '?'}]`;
     if (writer === cell) return `${cell === reader ? 'this cell' : called(cell)} had changed it before`;
     if (!writer || (before === undefined && writer !== first)) return `it is that of ${calledBy(id)}`;
     if (writer.place > cell.place) return `${called(writer)}, below, has changed it`;

@@ -6,7 +6,7 @@ import type { Json, Message } from './wire.js';
 
 /** execute_request → its iopub messages and its reply. */
 export interface Executions {
-  execute(message: Message, waited: boolean): Promise<Json>;
+  execute(message: Message, waiting: readonly Message[]): Promise<Json>;
   /** Has a message of a comm handled: what comes of it is said in its name. */
   comm(kind: CommKind, message: Message): Promise<void>;
   /** The reply to a cell that is not run, because one before it failed. */
@@ -29,21 +29,17 @@ export interface ExecuteParts {
 
 export const createExecutions = ({ session, execution, history, begin, visit, flush }: ExecuteParts): Executions => {
   let count = 0;
-  let before = Number.NaN;
   return {
     count: () => count,
     aborted: () => ({ status: 'aborted', execution_count: count }),
-    async execute(message, waited) {
+    async execute(message, waiting) {
       const { silent: quiet, store_history, allow_stdin, user_expressions } = message.content;
       const code = String(message.content.code ?? '');
       const silent = quiet === true;
       const stored = !silent && store_history !== false;
       if (stored) count++;
       const cell = begin(message);
-      const { cellId, deletedCells } = message.metadata;
-      const sent = Date.parse(message.header.date);
-      const follows = waited && sent - before < TOGETHER_MS;
-      before = sent;
+      const { deletedCells } = message.metadata;
       const ending = execution.run({
         cell,
         label: String(count),
@@ -51,9 +47,9 @@ export const createExecutions = ({ session, execution, history, begin, visit, fl
         silent,
         allowStdin: allow_stdin !== false,
         expressions: strings(user_expressions),
-        ...(stored ? { id: typeof cellId === 'string' ? cellId : `execution ${cell}` } : {}),
+        ...(stored ? { id: idOf(message) ?? `execution ${cell}` } : {}),
         deleted: Array.isArray(deletedCells) ? deletedCells.map(String) : [],
-        follows,
+        following: together(message, waiting),
       });
       // The cell is being compiled meanwhile.
       if (!silent) void session.publish('execute_input', { code, execution_count: count }, message);
@@ -70,6 +66,23 @@ export const createExecutions = ({ session, execution, history, begin, visit, fl
       leave();
     },
   };
+};
+
+const idOf = ({ metadata: { cellId } }: Message): string | undefined =>
+  typeof cellId === 'string' ? cellId : undefined;
+
+/** The cells that were sent in one go with this one, after it. */
+const together = (first: Message, waiting: readonly Message[]): string[] => {
+  let sent = Date.parse(first.header.date);
+  const found: string[] = [];
+  for (const message of waiting) {
+    const now = Date.parse(message.header.date);
+    const id = idOf(message);
+    if (id === undefined || !(now - sent < TOGETHER_MS)) break;
+    found.push(id);
+    sent = now;
+  }
+  return found;
 };
 
 /** No hand sends two cells so soon after each other; who runs many at once sends them as they stand. */

@@ -14,8 +14,8 @@ export interface Shell {
 export interface ShellParts {
   readonly session: Session;
   readonly answers: Answers;
-  /** Runs a cell and returns its reply. @param waited whether it came while another one ran */
-  execute(message: Message, waited: boolean): Promise<Json>;
+  /** Runs a cell and returns its reply. @param waiting what came after it and waits by now */
+  execute(message: Message, waiting: readonly Message[]): Promise<Json>;
   /** Stops the cell that runs. */
   interrupt(): void;
   /** Has a message of a comm handled. */
@@ -26,7 +26,7 @@ export interface ShellParts {
   shutdown(): void;
 }
 
-type Entry = readonly [channel: 'shell' | 'control', message: Message, waited: boolean];
+type Entry = readonly ['shell' | 'control', Message];
 
 export const createShell = ({ session, answers, ...parts }: ShellParts): Shell => {
   const queue: Entry[] = [];
@@ -37,9 +37,14 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
   const status = (execution_state: 'busy' | 'idle', parent: Message) =>
     session.publish('status', { execution_state }, parent);
 
-  const execute = async ([channel, message, waited]: Entry): Promise<void> => {
+  const execute = async (channel: 'shell' | 'control', message: Message): Promise<void> => {
     const started = new Date().toISOString();
-    const ending = parts.execute(message, waited).catch(broken);
+    const ending = parts
+      .execute(
+        message,
+        queue.map(([, each]) => each),
+      )
+      .catch(broken);
     if (aim.awaits(message)) parts.interrupt();
     const reply = await ending;
     const stops = reply.status === 'error' && message.content.stop_on_error !== false;
@@ -66,12 +71,11 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
     void status('idle', message);
   };
 
-  const take = async (entry: Entry) => {
-    const [, message] = entry;
+  const take = async ([channel, message]: Entry) => {
     const kind = message.header.msg_type;
     executing = message;
     void status('busy', message);
-    if (!isCommKind(kind)) return execute(entry);
+    if (!isCommKind(kind)) return execute(channel, message);
     await parts.comm(kind, message).catch(broken);
     executing = undefined;
     void status('idle', message);
@@ -114,7 +118,7 @@ export const createShell = ({ session, answers, ...parts }: ShellParts): Shell =
     receive(channel, message) {
       const { msg_type } = message.header;
       if (msg_type !== 'execute_request' && !isCommKind(msg_type)) return void answer(channel, message);
-      queue.push([channel, message, draining]);
+      queue.push([channel, message]);
       void drain();
     },
   };

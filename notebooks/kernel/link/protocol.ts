@@ -28,8 +28,8 @@ export interface CellRequest<Code = string> {
   readonly id?: string;
   /** Cells that are no more in the notebook. */
   readonly deleted?: readonly string[];
-  /** The client sent it in one go with the cell before it, which therefore stands above it. */
-  readonly follows?: boolean;
+  /** Cells that the client sent in one go with this one: they stand below it, in this order. */
+  readonly following?: readonly string[];
 }
 
 /** What is known of a cell, as `cells()` shows it. */

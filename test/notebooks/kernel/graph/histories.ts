@@ -125,8 +125,13 @@ const freshly = (cells: readonly Cell[]): string | undefined => {
     if (text.free.some(name => !declared.has(name))) return text === cells.at(-1)!.text ? REFUSED : undefined;
     for (const name of text.declares) declared.add(name);
   }
-  const body = cells.map(({ text }) => text.plain).join('\n');
-  return new Function(`var result;\n${body}\nreturn result;`)() as string;
+  const body = cells.map(({ text }, at) => `at = ${at};\n${text.plain}`).join('\n');
+  const run = new Function(
+    `var at, result;\ntry {\n${body}\n} catch { result = undefined; }\nreturn [at, result];`,
+  ) as () => [number, string?];
+  const [last, shown] = run();
+  if (last < cells.length - 1) return undefined;
+  return shown ?? REFUSED;
 };
 
 const namesAbove = (cells: readonly Cell[]): string[] => [...new Set(cells.flatMap(({ text }) => text.declares))];
