@@ -12,9 +12,10 @@ const USAGE = `tsnb: a TypeScript kernel for Jupyter, and a headless runner of n
   tsnb clean [NOTEBOOK…]                                    take out what tells of a run; a filter for git
   tsnb verify NOTEBOOK…                                     hold executed ones to what they say of their run
   tsnb convert FILE…                                        notebooks as TypeScript, and back
+  tsnb export --slice CELL NOTEBOOK                         a module with the cells that a cell needs
   tsnb --version
 
-run, merge, diff, clean, verify and convert say more with --help.
+run, merge, diff, clean, verify, convert and export say more with --help.
 `;
 
 /** Returns the exit code. @param home the package's directory. */
@@ -56,6 +57,8 @@ const run = async (command: string | undefined, args: string[], home: string): P
       return (await import('./runner/review/verify.js')).main(args);
     case 'convert':
       return (await import('./runner/text/convert.js')).main(args);
+    case 'export':
+      return (await import('./runner/text/export.js')).main(args);
     case 'version':
     case '--version':
       print(readHome(home).version);

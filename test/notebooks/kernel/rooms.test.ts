@@ -12,7 +12,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   bin: [],
   '.': ['runner', 'runner/review', 'runner/text', 'jupyter', 'cells', 'compiler', 'project'],
   'runner/review': ['runner', 'runner/html', 'runner/record', 'project', '../files'],
-  'runner/text': ['runner', 'runner/record', '../files'],
+  'runner/text': ['runner', 'runner/record', 'graph', 'compiler', 'project', '../files'],
   runner: ['runner/html', 'runner/parameters', 'runner/record', 'jupyter', 'project', '../files'],
   'runner/html': ['runner/record', '../files'],
   'runner/parameters': ['runner/record', 'compiler', 'project'],
