@@ -11,11 +11,12 @@ const USAGE = `tsnb: a TypeScript kernel for Jupyter, and a headless runner of n
   tsnb diff A.ipynb B.ipynb                                 tell how notebooks differ, outputs too
   tsnb clean [NOTEBOOK…]                                    take out what tells of a run; a filter for git
   tsnb verify NOTEBOOK…                                     hold executed ones to what they say of their run
+  tsnb check NOTEBOOK…                                      what is wrong with them, without running
   tsnb convert FILE…                                        notebooks as TypeScript, and back
   tsnb export --slice CELL NOTEBOOK                         a module with the cells that a cell needs
   tsnb --version
 
-run, merge, diff, clean, verify, convert and export say more with --help.
+run, merge, diff, clean, verify, check, convert and export say more with --help.
 `;
 
 /** Returns the exit code. @param home the package's directory. */
@@ -55,6 +56,8 @@ const run = async (command: string | undefined, args: string[], home: string): P
       return (await import('./runner/review/clean.js')).main(args);
     case 'verify':
       return (await import('./runner/review/verify.js')).main(args);
+    case 'check':
+      return (await import('./runner/check/check.js')).main(args);
     case 'convert':
       return (await import('./runner/text/convert.js')).main(args);
     case 'export':

@@ -14,7 +14,7 @@ import { createImports } from './imports.js';
 import type { Inspection } from './inspected.js';
 import { singleLines } from './lines.js';
 import { memberPath } from './member-path.js';
-import { type CellModule, cellModule, importedAt } from './module.js';
+import { type CellModule, cellModule, importedAt, inCell } from './module.js';
 import { createScope } from './scope.js';
 import { createSlots, FIRST_POOL } from './slots.js';
 import { unsupervised } from './supervision.js';
@@ -130,9 +130,9 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
   };
 
   const findingsIn = (module: CellModule): Finding[] => {
-    const bad = imported.findings(module);
+    const [bad = []] = imported.findings([module]);
     if (bad.length > 0) return bad;
-    return imported.diagnose(file(module.slot)).map(finding => mapped(module, finding));
+    return imported.diagnose(file(module.slot)).map(finding => inCell(module, finding));
   };
 
   /** All that a check of this module sees, and where its names live. */
@@ -149,13 +149,6 @@ export const createCheckSession = (project: Project, supervision = unsupervised)
     const types = offsets.length > 0 ? checker.types(file(module.slot), offsets) : [];
     return new Map(found.map(({ name, type, line }) => [name, line(type ?? types.shift()!)] as const).filter(isSaid));
   };
-
-  const mapped = (module: CellModule, finding: Finding): Finding => ({
-    ...finding,
-    message: finding.message.replaceAll(/import\("[^"]*(?:\.tsnb\/(?:cell\d+|cells|all)|tsnb\.imports)"\)\./g, ''),
-    start: module.body.sourceOffset(finding.start),
-    end: module.body.sourceOffset(finding.end),
-  });
 
   return {
     check(cell) {

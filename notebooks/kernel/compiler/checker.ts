@@ -1,5 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
-import { API, DiagnosticCategory, type Project, type Snapshot, SymbolFlags, TypeFlags } from 'typescript/unstable/sync';
+import { type ExpressionStatement, isExpressionStatement, type Node } from 'typescript/unstable/ast';
+import {
+  API,
+  DiagnosticCategory,
+  isUnionType,
+  type Project,
+  type Snapshot,
+  SymbolFlags,
+  type Type,
+  TypeFlags,
+} from 'typescript/unstable/sync';
 import type { CompilerOptions } from './compiler-options.js';
 import { type Finding, finding } from './finding.js';
 import { type Inspection, inspected } from './inspected.js';
@@ -27,6 +37,8 @@ export interface Checker {
   values(file: string, offsets: readonly number[]): boolean[];
   /** The types of the names at these offsets, as they are written. */
   types(file: string, offsets: readonly number[]): string[];
+  /** Of the statements that end at these offsets, those that are an expression whose value is a promise. */
+  promises(file: string, ends: ReadonlySet<number>): number[];
   /** What the name at an offset is, as an editor shows it. */
   inspect(file: string, offset: number): Inspection | undefined;
   /** All files of the program. */
@@ -173,6 +185,19 @@ export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerP
       ask(({ checker }) =>
         checker.getTypeAtPosition(file, offsets).map(type => (type ? checker.typeToString(type) : '')),
       ),
+    promises: (file, ends) =>
+      ask(({ checker, program }) => {
+        const source = program.getSourceFile(file);
+        const found: ExpressionStatement[] = [];
+        const visit = (node: Node): void => {
+          if (isExpressionStatement(node) && ends.has(node.end)) found.push(node);
+          node.forEachChild(visit);
+        };
+        source?.forEachChild(visit);
+        if (found.length === 0) return [];
+        const types = checker.getTypeAtLocation(found.map(({ expression }) => expression));
+        return found.filter((_, i) => isPromise(checker, types[i])).map(({ end }) => end);
+      }),
     inspect: (file, offset) =>
       ask(({ checker }) => {
         const symbol = checker.getSymbolAtPosition(file, offset);
@@ -183,6 +208,13 @@ export const createChecker = ({ cwd, paths, files, base, supervision }: CheckerP
     options: () => ask(({ compilerOptions }) => compilerOptions),
     close: sessions.close,
   };
+};
+
+/** Or may be one. */
+const isPromise = (checker: Project['checker'], type: Type | undefined): boolean => {
+  if (type === undefined) return false;
+  if (isUnionType(type)) return type.getTypes().some(each => isPromise(checker, each));
+  return (type.flags & TypeFlags.Object) !== 0 && checker.getPropertyOfType(type, 'then') !== undefined;
 };
 
 const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);

@@ -12,8 +12,8 @@ export interface ImportCheck {
   put(): void;
   /** Errors of a file, after which the module of imports may take its exact form. */
   diagnose(checked: string): Finding[];
-  /** Errors in the module of imports, with offsets in the cell; the entries that have some go. */
-  findings(module: CellModule): Finding[];
+  /** Errors of each cell in the module of imports, with offsets in the cell; the entries that have some go. */
+  findings(modules: readonly CellModule[]): Finding[][];
   /** What the cell imports by name and is a type only. */
   types(module: CellModule): ImportedName[];
 }
@@ -34,26 +34,31 @@ export const createImportCheck = (imports: Imports, file: string, checker: Check
   };
 
   /** Errors in the module of imports belong to the cell's import declaration of that line. */
-  const findings = (module: CellModule): Finding[] => {
-    if (module.imports.length === 0) return [];
+  const findings = (modules: readonly CellModule[]): Finding[][] => {
+    if (modules.every(module => module.imports.length === 0)) return modules.map(() => []);
     const lines = lineStarts(imports.text());
     const all = diagnose(file).map(finding => {
       return { finding, alias: imports.aliasOn(lineOf(lines, finding.start)) ?? '' };
     });
     // `@ts-expect-error` before several names: an error of one is enough.
     const idle = new Set(all.filter(({ finding }) => finding.code === UNUSED_DIRECTIVE).map(({ alias }) => alias));
-    const excused = module.imports.flatMap(({ aliases }) => (aliases.every(each => idle.has(each)) ? [] : aliases));
-    const found = all.filter(({ alias }) => !idle.has(alias) || !excused.includes(alias));
-    const own = module.imports.flatMap(({ statement, aliases }) => {
-      const first = found.filter(({ alias }) => aliases.includes(alias)).slice(0, 1);
-      const source = child(statement, 'source') ?? child(statement, 'id') ?? statement;
-      return first.map(({ finding }) => ({ ...finding, start: source.start, end: source.end }));
-    });
-    if (found.length > 0) {
-      imports.drop(new Set(found.map(({ alias }) => alias)));
+    const bad = new Set<string>();
+    const ofModule = (module: CellModule): Finding[] => {
+      const excused = module.imports.flatMap(({ aliases }) => (aliases.every(each => idle.has(each)) ? [] : aliases));
+      const found = all.filter(({ alias }) => !idle.has(alias) || !excused.includes(alias));
+      for (const { alias } of found) bad.add(alias);
+      return module.imports.flatMap(({ statement, aliases }) => {
+        const first = found.filter(({ alias }) => aliases.includes(alias)).slice(0, 1);
+        const source = child(statement, 'source') ?? child(statement, 'id') ?? statement;
+        return first.map(({ finding }) => ({ ...finding, start: source.start, end: source.end }));
+      });
+    };
+    const found = modules.map(ofModule);
+    if (bad.size > 0) {
+      imports.drop(bad);
       put();
     }
-    return own;
+    return found;
   };
 
   const types = (module: CellModule): ImportedName[] => {

@@ -1,5 +1,6 @@
 import { fromNotebook, isRelative, type Project } from '../project/project.js';
 import { child, list, type Node, text, walk } from './ast.js';
+import type { Finding } from './finding.js';
 import type { Imports } from './imports.js';
 import { augmentedNames, declaredNames, isAugmentation } from './names.js';
 import { copyEdited, type Edit, type Pieces, pieces } from './pieces.js';
@@ -77,6 +78,14 @@ export const cellModule = (code: string, program: Node, parts: ModuleParts): Cel
     ],
   };
 };
+
+/** An error of the module, with offsets in the cell. */
+export const inCell = ({ body }: CellModule, finding: Finding): Finding => ({
+  ...finding,
+  message: finding.message.replaceAll(/import\("[^"]*(?:\.tsnb\/(?:cell\d+|cells|all)|tsnb\.imports)"\)\./g, ''),
+  start: body.sourceOffset(finding.start),
+  end: body.sourceOffset(finding.end),
+});
 
 /** Where the module says what the import says at this offset of the cell; −1 where it says nothing. */
 export const importedAt = ({ body, imports, aliases }: CellModule, offset: number): number => {

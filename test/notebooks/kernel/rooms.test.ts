@@ -10,8 +10,9 @@ const kernel = fileURLToPath(new URL('../../../notebooks/kernel', import.meta.ur
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   package: ['bin', 'runner/html'],
   bin: [],
-  '.': ['runner', 'runner/review', 'runner/text', 'jupyter', 'cells', 'compiler', 'project'],
+  '.': ['runner', 'runner/review', 'runner/text', 'runner/check', 'jupyter', 'cells', 'compiler', 'project'],
   'runner/review': ['runner', 'runner/html', 'runner/record', 'project', '../files'],
+  'runner/check': ['runner', 'runner/record', 'compiler', 'project', '../files'],
   'runner/text': ['runner', 'runner/record', 'graph', 'compiler', 'project', '../files'],
   runner: ['runner/html', 'runner/parameters', 'runner/record', 'jupyter', 'project', '../files'],
   'runner/html': ['runner/record', '../files'],
