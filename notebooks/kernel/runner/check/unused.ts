@@ -1,11 +1,8 @@
 import { child, list, type Node, text, walk } from '../../compiler/ast.js';
 import { parse, programOf } from '../../compiler/parse.js';
 import type { Edit } from '../../compiler/pieces.js';
-import { isCode } from '../record/nbformat.js';
+import { type Cell, isCode } from '../record/nbformat.js';
 import type { Fault, Look, Subject } from './problem.js';
-
-const isType = (statement: Node, specifier: Node): boolean =>
-  statement.importKind === 'type' || specifier.importKind === 'type';
 
 /** Without these names. What the module does when it is loaded stays. */
 const without = (code: string, statement: Node, gone: ReadonlySet<Node>): Edit[] => {
@@ -14,7 +11,7 @@ const without = (code: string, statement: Node, gone: ReadonlySet<Node>): Edit[]
   const source = child(statement, 'source')!;
   const { start, end } = statement;
   if (kept.length === 0) {
-    const pure = specifiers.every(each => isType(statement, each)) || text(source, 'value').startsWith('node:');
+    const pure = statement.importKind === 'type' || text(source, 'value').startsWith('node:');
     if (!pure) return [{ start, end: source.start, text: 'import ' }];
     return [{ start, end: end + (code[end] === '\n' ? 1 : 0), text: '' }];
   }
@@ -26,22 +23,33 @@ const without = (code: string, statement: Node, gone: ReadonlySet<Node>): Edit[]
   return [{ start, end: source.start, text: `import ${kind}${listed} from ` }];
 };
 
+/** The programs of all code cells; undefined where one cannot be read. Cells that are left out may be run by hand. */
+const programs = ({ notebook, cells }: Subject): Node[] | undefined => {
+  if (cells.some(({ checked }) => checked.findings.some(({ syntax }) => syntax))) return undefined;
+  const known = new Map<Cell, Node>(cells.map(({ cell, checked }) => [cell, checked.program]));
+  const found: Node[] = [];
+  for (const cell of notebook.cells.filter(isCode)) {
+    const parsed = known.has(cell) ? undefined : parse(cell.source);
+    if (parsed && parsed.errors.length > 0) return undefined;
+    found.push(parsed ? programOf(parsed) : known.get(cell)!);
+  }
+  return found;
+};
+
 /** Every name that code outside of imports writes, a property's too; undefined where it cannot be known. */
-const written = ({ notebook }: Subject): Set<string> | undefined => {
+const written = (subject: Subject): Set<string> | undefined => {
   const names = new Set<string>();
   let jsx = false;
-  // Cells that are left out may be run by hand.
-  for (const { source } of notebook.cells.filter(isCode)) {
-    const parsed = parse(source);
-    if (parsed.errors.length > 0) return undefined;
-    walk(programOf(parsed), node => {
+  const all = programs(subject);
+  for (const program of all ?? []) {
+    walk(program, node => {
       if (node.type === 'Identifier') names.add(text(node, 'name'));
       // It may mean names without a mention.
       jsx ||= node.type.startsWith('JSX');
       return node.type !== 'ImportDeclaration';
     });
   }
-  return jsx ? undefined : names;
+  return jsx || !all ? undefined : names;
 };
 
 /** Imported names that stand nowhere else in the notebook. */

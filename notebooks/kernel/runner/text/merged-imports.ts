@@ -12,6 +12,8 @@ export interface Import {
   readonly specifier: string;
   /** As it is written: `with { type: 'json' }`. */
   readonly attributes: string;
+  /** Not of an `import type`; what comes with Node does nothing when it is loaded. */
+  readonly loads: boolean;
   readonly brings: readonly Brought[];
 }
 
@@ -24,6 +26,7 @@ const outerOf = (specifier: Node): string => {
 export const readImport = (statement: Node, code: string, seen: (specifier: string) => string): Import => ({
   specifier: seen(text(child(statement, 'source'), 'value')),
   attributes: code.slice(child(statement, 'source')!.end, statement.end).replace(/;$/, '').trim(),
+  loads: statement.importKind !== 'type' && !text(child(statement, 'source'), 'value').startsWith('node:'),
   brings: list(statement, 'specifiers').map(each => ({
     local: text(child(each, 'local'), 'name'),
     outer: outerOf(each),
@@ -40,25 +43,20 @@ const named = ({ local, outer }: Brought): string => {
 const isWhole = ({ outer }: Brought): boolean => outer === '*' || outer === 'default';
 
 /** What one module brings: names in one declaration, the module and its default in one of their own. */
-const declarations = ({ specifier, attributes }: Import, brings: readonly Brought[], pure: boolean): string[] => {
+const declarations = ({ specifier, attributes }: Import, brings: readonly Brought[], loads: boolean): string[] => {
   const from = `${quoted(specifier)}${attributes && ` ${attributes}`};`;
   const whole = brings.filter(isWhole).map(({ local, outer, isType }) => {
     return `import ${isType ? 'type ' : ''}${outer === '*' ? '* as ' : ''}${local} from ${from}`;
   });
   const names = brings.filter(each => !isWhole(each)).sort((a, b) => (a.outer < b.outer ? -1 : 1));
-  const types = names.every(({ isType }) => isType);
+  const types = !loads && names.every(({ isType }) => isType);
   const listed = names.map(each => (each.isType && !types ? `type ${named(each)}` : named(each))).join(', ');
   const together = names.length > 0 ? [`import ${types ? 'type ' : ''}{ ${listed} } from ${from}`] : [];
   const all = [...whole, ...together];
   // What a module does when it is loaded stays, whether or not a name of it is used.
-  return all.length > 0 || pure ? all : [`import ${from}`];
+  const idle = loads && all.every(line => line.startsWith('import type '));
+  return idle ? [...all, `import ${from}`] : all;
 };
-
-/** A module of which cells say that they want types alone need not be loaded. */
-const isPure = (imports: readonly Import[]): boolean =>
-  imports.every(({ specifier, brings }) => {
-    return specifier.startsWith('node:') || (brings.length > 0 && brings.every(({ isType }) => isType));
-  });
 
 /** The imports of several cells as one list, each module and each name once, without the names that nobody uses. */
 export const mergedImports = (imports: readonly Import[], isUsed: (name: string) => boolean): string[] => {
@@ -70,7 +68,8 @@ export const mergedImports = (imports: readonly Import[], isUsed: (name: string)
       const known = brings.get(each.local);
       brings.set(each.local, { ...each, isType: each.isType && (known?.isType ?? true) });
     }
-    return declarations(same[0]!, [...brings.values()], isPure(same));
+    const loads = same.some(each => each.loads);
+    return declarations(same[0]!, [...brings.values()], loads);
   });
 };
 

@@ -55,6 +55,13 @@ test('imports stand at the top, once, without names that nobody uses; what loadi
   assert.doesNotMatch(text, /node:fs|unused/);
 });
 
+test('of a module for its types alone, one import says whether it is loaded', () => {
+  const from = "from './lib/index.js';";
+  const [use, name] = ['let x: Rng;', "import { type Rng } from '../../lib/index.js';"];
+  assert.match(sliced([`import { type Rng } ${from}`, use]), new RegExp(`^${name}$`, 'm'));
+  assert.match(sliced([`import type { Rng } ${from}`, use]), new RegExp(`^${name.replace('{ type', 'type {')}$`, 'm'));
+});
+
 test('what cannot be one module is refused with the cells and the way out', () => {
   assert.throws(() => sliced(['let a = 1;', 'const f = () => a;', 'let a = 2;', 'f() + a;']), {
     message: 'cells 1 and 3 are both needed, and both declare a: rename one of them',
