@@ -18,7 +18,7 @@ export interface Header {
 
 const RULE = /^\/\/ ---\s*$/;
 /** Of Emacs and Python. */
-const ENCODING = /^\/\/.*?coding[:=]/;
+const ENCODING = /^\/\/ -\*- coding: [\w-]+ -\*-\s*$/;
 const LINE = /^\/\/ ?(.*)$/;
 
 /**

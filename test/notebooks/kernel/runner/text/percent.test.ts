@@ -130,6 +130,12 @@ test('what jupytext writes is read: titles, depth, other names of text, JSON, ke
   );
 });
 
+test('the line on the encoding is no cell, and a comment that is like it is one', () => {
+  const sources = (text: string) => read(text, 'x.ts').cells.map(({ source }) => source);
+  assert.deepEqual(sources('// -*- coding: utf-8 -*-\n// ---\n// jupyter: {}\n// ---\n\n// %%\na;\n'), ['a;']);
+  assert.deepEqual(sources('// decoding: base64\n\n// %%\na;\n'), ['// decoding: base64', 'a;']);
+});
+
 test('code before the first marker is a cell, and a header of other things a raw one', () => {
   const { cells, metadata } = read('// ---\n// title: A\n// ---\n\nlet a = 1;\n\n// %%\na;\n', 'x.ts');
   assert.equal(metadata, undefined);
