@@ -43,8 +43,9 @@ export const seeded: Look = subject => {
         const callee = isCall(node) ? child(node, 'callee') : undefined;
         const name = nameOf(callee);
         const way = Object.hasOwn(CHANCE, name) ? CHANCE[name] : undefined;
-        if (way && (node.type === 'NewExpression') <= (name === 'Date')) {
-          const said = node.type === 'NewExpression' ? `new ${name}()` : `${name}()`;
+        const made = node.type === 'NewExpression';
+        if (way && (!made || name === 'Date')) {
+          const said = `${made ? 'new ' : ''}${name}()`;
           const message = `${said} differs from run to run, whatever the seed: ${way}`;
           faults.push({ rule: 'seed', message, start: node.start, end: node.end });
         }
