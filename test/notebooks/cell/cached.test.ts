@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { slow } from '../../support/slow.js';
 import { cachedCell, neverStale, type Project, withProject } from './edits.js';
 
 describe('cached', { skip: slow('starts kernels'), timeout: 300_000 }, () => {
   let root = '';
+  let modules = '';
   before(() => {
     root = mkdtempSync(join(tmpdir(), 'cached-'));
     writeFileSync(join(root, 'table.csv'), '1');
+    mkdirSync('.build', { recursive: true });
+    modules = mkdtempSync(resolve('.build/cached-'));
   });
-  after(() => rmSync(root, { recursive: true }));
+  after(() => {
+    for (const folder of [root, modules]) rmSync(folder, { recursive: true });
+  });
 
   const files = () => readdirSync(join(root, '.cache/values')).map(name => join(root, '.cache/values', name));
   const gives = async ({ run }: Project, code: string) => {
@@ -36,6 +41,28 @@ describe('cached', { skip: slow('starts kernels'), timeout: 300_000 }, () => {
       assert.deepEqual(await now(cachedCell(3)), ['10', 'made']);
       await project.run('var helper: (x: number) => number = x => 2 * x;');
       assert.deepEqual(await now(cachedCell(3)), ['7', 'kept']);
+    }, root));
+
+  test('tells modules apart, though what they export has one text', () =>
+    withProject(async project => {
+      const now = async (code: string) => {
+        await project.run(code);
+        return gives(project, cachedCell(3));
+      };
+      for (const [name, factor] of Object.entries({ a: 2, b: 5 })) {
+        const text = `const factor: number = ${factor};\nexport const times = (x: number): number => factor * x;\n`;
+        writeFileSync(join(modules, `${name}.ts`), text);
+      }
+      const take = (name: string) => `var helper = (await import('./${relative('.', modules)}/${name}.js')).times;`;
+      await project.run('var k = 1;');
+      assert.deepEqual(await now(take('a')), ['7', 'made']);
+      assert.deepEqual(await now(take('b')), ['16', 'made']);
+      assert.deepEqual(await now(take('a')), ['7', 'kept']);
+      const whole = (name: string) =>
+        `var all = await import('./${relative('.', modules)}/${name}.js'); var helper = (x: number): number => all.times(x);`;
+      assert.deepEqual(await now(whole('a')), ['7', 'made']);
+      assert.deepEqual(await now(whole('b')), ['16', 'made']);
+      assert.deepEqual(await now(whole('b')), ['16', 'kept']);
     }, root));
 
   test('makes it every time, and says why, where a value hides or cannot be kept', () =>
@@ -72,6 +99,7 @@ describe('cached', { skip: slow('starts kernels'), timeout: 300_000 }, () => {
         root,
         env,
       );
+    await now();
     assert.equal(await now(), 'kept');
     assert.equal(await now({ FACTOR: '2' }), 'made');
     writeFileSync(join(root, 'table.csv'), '2');
