@@ -3,12 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { writeAtomic } from '../../files/atomic.js';
+import { createDigest, TooMany } from '../../files/tree.js';
+import { variables } from '../../files/variables.js';
 import { findProject, type Project } from '../project/project.js';
-import { namedBy, packageFolders, projectFolders, variables } from './dependencies.js';
+import { namedBy, packageFolders, projectFolders } from './dependencies.js';
 import { isCode, isSkipped, isTodo, tagsOf } from './record/nbformat.js';
 import type { Loaded, NotebookRun } from './record/result-types.js';
 import { isPartial } from './record/results.js';
-import { createDigest, TooMany } from './tree.js';
 
 /** Runs that need not be repeated, kept by everything that they depend on. */
 export interface Memory {

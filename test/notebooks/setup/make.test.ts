@@ -4,7 +4,7 @@ import { appendFileSync, copyFileSync, mkdtempSync, readdirSync, rmSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { variables } from '../../../notebooks/kernel/runner/dependencies.js';
+import { variables } from '../../../notebooks/files/variables.js';
 import { copyProject } from '../../support/project-copy.js';
 import { slow } from '../../support/slow.js';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isPartial } from '../../files/atomic.js';
+import { isPartial } from './atomic.js';
 
 /** What tools keep for themselves, and caches, whose files follow from what else is here. */
 const ASIDE: ReadonlySet<string> = new Set([
@@ -35,6 +35,8 @@ export interface Digest {
   /** What a directory holds: its files by content, its directories by times. */
   list(path: string): void;
   hex(): string;
+  /** The file that changed last, of those looked at, and when: ms since 1970. */
+  newest(): { readonly path: string; readonly ms: number };
 }
 
 /** A directory that is left out of a tree. */
@@ -59,15 +61,21 @@ export const createDigest = (): Digest => {
   const hash = createHash('sha256');
   const seen = new Set<string>();
   let entries = 0;
+  let newest = { path: '', ms: 0 };
+  const note = (path: string, ms = 0): void => {
+    if (ms > newest.ms) newest = { path, ms };
+  };
   const say: Digest['say'] = (...words) => void hash.update(`${JSON.stringify(words)}\n`);
   const times = (path: string): void => {
     const { size, mtimeMs, ctimeMs, ino, nlink = 0 } = lstatSync(path, { throwIfNoEntry: false }) ?? {};
+    note(path, ctimeMs);
     // The change time tells of an edit that hides; of a file with several names, also that another one came or went.
     say(path, size, mtimeMs, ino, nlink === 1 && ctimeMs);
   };
   const file: Digest['file'] = path => {
     const found = statSync(path, { throwIfNoEntry: false });
     if (!found?.isFile() || found.size > READ_BYTES) return times(path);
+    note(path, found.ctimeMs);
     try {
       say(path, createHash('sha256').update(readFileSync(path)).digest('hex'));
     } catch {
@@ -106,5 +114,6 @@ export const createDigest = (): Digest => {
       for (const { name } of entriesOf(path)) file(join(path, name));
     },
     hex: () => hash.digest('hex').slice(0, 32),
+    newest: () => newest,
   };
 };
