@@ -72,6 +72,10 @@ export const places: Readonly<Record<string, Place>> = {
   X2: at(21, 'solve/aligned'),
   X3: at(22, 'control/particles'),
   X4: at(22, 'control/guidance'),
+  X5: at(23, 'process/transport', 'score/transport', 'loss/interpolant'),
+  X6: at(23, 'process/transport'),
+  X7: at(23, 'loss/coupling'),
+  X8: at(23, 'exact/ends'),
 };
 
 /** The number of a notebook, as in 04-transition-kernels.ipynb. */

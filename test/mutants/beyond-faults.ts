@@ -1,6 +1,6 @@
 import type { Fault } from './planted.js';
 
-const [multistep, particles] = ['21-multistep', '22-particles'];
+const [multistep, particles, interpolants] = ['21-multistep', '22-particles', '23-interpolants'];
 
 /** Faults of what goes beyond the paper. */
 export const beyondFaults: readonly Fault[] = [
@@ -66,5 +66,54 @@ export const beyondFaults: readonly Fault[] = [
     file: 'control/particles.ts',
     right: 'Math.log(w) - logs[k]! + moved',
     wrong: 'Math.log(w) + moved',
+  },
+  {
+    what: 'noise backwards has the drift of noise forwards',
+    notebook: interpolants,
+    file: 'process/transport.ts',
+    right: 'drift: stirred(transport, h, -0.5),',
+    wrong: 'drift: stirred(transport, h, 0.5),',
+  },
+  {
+    what: 'the score of a velocity has a sum for a difference',
+    notebook: interpolants,
+    file: 'process/transport.ts',
+    right: 'path.sigma(time) - path.alpha(time) * path.sigmaRate(time)',
+    wrong: 'path.sigma(time) + path.alpha(time) * path.sigmaRate(time)',
+  },
+  {
+    what: 'latent noise flows the wrong way',
+    notebook: interpolants,
+    file: 'score/transport.ts',
+    right: 'path.gammaGrowth(time) / path.gamma(time)',
+    wrong: '-path.gammaGrowth(time) / path.gamma(time)',
+  },
+  {
+    what: 'a network is trained to the ends, not to their rates',
+    notebook: interpolants,
+    file: 'loss/interpolant.ts',
+    right: '[path.alphaRate, x0]',
+    wrong: '[path.alpha, x0]',
+  },
+  {
+    what: 'the exact flow forgets the latent noise',
+    notebook: interpolants,
+    file: 'exact/ends.ts',
+    right: 'block(dα, dσ, growth)',
+    wrong: 'block(dα, dσ, 0)',
+  },
+  {
+    what: 'the bridge has the noise squared once',
+    notebook: interpolants,
+    file: 'exact/ends.ts',
+    right: 'noise ** 4',
+    wrong: 'noise ** 2',
+  },
+  {
+    what: 'partners are drawn from a row as if it summed to 1',
+    notebook: interpolants,
+    file: 'loss/coupling.ts',
+    right: 'reached < u / n',
+    wrong: 'reached < u',
   },
 ];
