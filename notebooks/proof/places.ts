@@ -76,6 +76,9 @@ export const places: Readonly<Record<string, Place>> = {
   X6: at(23, 'process/transport'),
   X7: at(23, 'loss/coupling'),
   X8: at(23, 'exact/ends'),
+  X9: at(24, 'discrete/jump-process', 'discrete/ratios', 'discrete/jump-path'),
+  X10: at(24, 'discrete/score-entropy'),
+  X11: at(24, 'discrete/leap'),
 };
 
 /** The number of a notebook, as in 04-transition-kernels.ipynb. */

@@ -1,6 +1,7 @@
 import type { Fault } from './planted.js';
 
-const [multistep, particles, interpolants] = ['21-multistep', '22-particles', '23-interpolants'];
+const [multistep, particles] = ['21-multistep', '22-particles'];
+const [interpolants, discrete] = ['23-interpolants', '24-discrete-states'];
 
 /** Faults of what goes beyond the paper. */
 export const beyondFaults: readonly Fault[] = [
@@ -115,5 +116,61 @@ export const beyondFaults: readonly Fault[] = [
     file: 'loss/coupling.ts',
     right: 'reached < u / n',
     wrong: 'reached < u',
+  },
+  {
+    what: 'a jump back divides by the ratio',
+    notebook: discrete,
+    file: 'discrete/ratios.ts',
+    right: 'beta * row[x]! * ratio[y]!',
+    wrong: '(beta * row[x]!) / ratio[y]!',
+  },
+  {
+    what: 'the rate of the start holds for the whole step',
+    notebook: discrete,
+    file: 'discrete/jump-process.ts',
+    right: 'const amount = noise.integral(u) - noise.integral(t);',
+    wrong: 'const amount = noise.beta(t) * (u - t);',
+  },
+  {
+    what: 'paths jump by the clock on the wall',
+    notebook: discrete,
+    file: 'discrete/jump-path.ts',
+    right: 'noise.integral(t) < clock',
+    wrong: 't < clock',
+  },
+  {
+    what: 'the score entropy weighs all jumps alike',
+    notebook: discrete,
+    file: 'discrete/score-entropy.ts',
+    right: 'beta * row[x]!',
+    wrong: 'beta',
+  },
+  {
+    what: 'the score entropy forgets the ratio',
+    notebook: discrete,
+    file: 'discrete/score-entropy.ts',
+    right: 'sub(exp(logs), mul(ratio, logs))',
+    wrong: 'sub(exp(logs), logs)',
+  },
+  {
+    what: 'the chance of a jump is that of the jump back',
+    notebook: discrete,
+    file: 'discrete/leap.ts',
+    right: 'there[y]![x]!',
+    wrong: 'there[x]![y]!',
+  },
+  {
+    what: 'the law is not taken back to the end of the leap',
+    notebook: discrete,
+    file: 'discrete/leap.ts',
+    right: 'row.map(v => -amount * v)',
+    wrong: 'row.map(v => amount * v)',
+  },
+  {
+    what: 'a letter’s ratios are those of its neighbour',
+    notebook: discrete,
+    file: 'discrete/leap.ts',
+    right: 'ratio[x + (y - here) * unit]!',
+    wrong: 'ratio[x + y - here]!',
   },
 ];
