@@ -1,19 +1,4 @@
-import {
-  add,
-  exp,
-  expandDims,
-  logSumExp,
-  matMul,
-  mul,
-  neg,
-  reshape,
-  sub,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  tensor,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { add, exp, expandDims, logSumExp, mul, neg, sub, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { reject, sameShape } from '../errors.js';
 import {
   logDeterminant,
@@ -26,6 +11,7 @@ import {
 import { sizeOf } from '../math/shape.js';
 import type { Interpolant } from '../process/interpolant.js';
 import type { Transport } from '../process/transport.js';
+import type { Score } from '../types.js';
 import { covarianceOf, type Mixture, mixture } from './model.js';
 
 /**
@@ -121,46 +107,45 @@ export const passing = (ends: Mixture, path: Interpolant, t: number): Passing[] 
 /** The law of x_t. */
 export const lawBetween = (ends: Mixture, path: Interpolant, t: number): Mixture => mixture(passing(ends, path, t));
 
+/** A matrix of each component and time, on vectors [K, B, D]. */
+type Applied = (matrix: (p: Passing) => readonly number[], v: Tensor) => Tensor;
+
 /** Flow and score of x_t, on tensors. @throws RangeError where x_t of a component has no density */
 export const exactTransport = (ends: Mixture, path: Interpolant): Required<Transport> => {
   const d = sizeOf(ends.shape) / 2;
+  const identity = Array.from({ length: d }, (_, i) => Array.from({ length: d }, (__, j) => Number(i === j)));
+  /** Σ over components of their share of x times `of` of what passes there, [K, B, D]. */
   const field =
-    (of: (parts: { y: Tensor; steep: Tensor; rate: Tensor; gain: Tensor }) => Tensor) =>
-    (x: Tensor, t: number | Tensor1D): Tensor =>
+    (of: (parts: { y: Tensor; steep: Tensor; rate: () => Tensor; applied: Applied }) => Tensor): Score =>
+    (x, t) =>
       tidy(() => {
         sameShape('x', x.shape, [-1, d]);
-        const at = Array.from(typeof t === 'number' ? [t] : t.dataSync(), time =>
-          passing(ends, path, Math.min(time, path.T)),
-        );
-        const k = ends.weights.length;
-        /** [K, times, rows, columns]. */
-        const table = (rows: number, columns: number, value: (p: Passing) => readonly number[]): Tensor =>
-          tensor(Float32Array.from(ends.weights.flatMap((_, c) => at.flatMap(parts => value(parts[c]!)))), [
-            k,
-            at.length,
-            rows,
-            columns,
-          ]);
-        const identity = Array.from({ length: d }, (_, i) => Array.from({ length: d }, (__, j) => Number(i === j)));
+        const times = typeof t === 'number' ? [t] : Array.from(t.dataSync());
+        const at = times.map(time => passing(ends, path, Math.min(time, path.T))); // T itself may come rounded up
+        const table = (shape: readonly number[], value: (p: Passing) => readonly number[]): Tensor => {
+          const values = ends.weights.flatMap((_, k) => at.flatMap(parts => value(parts[k]!)));
+          return tensor(Float32Array.from(values), [ends.weights.length, times.length, ...shape]);
+        };
+        const applied: Applied = (matrix, v) => sum(mul(table([d, d], matrix), expandDims(v, 2)), 3);
         const y = sub(
-          reshape(x, [1, -1, d, 1]),
-          table(d, 1, p => p.mean),
-        ); // [K, B, D, 1]
-        const steep = matMul(
-          table(d, d, p => identity.flatMap(e => solvePositive(p.covariance, e))),
-          y,
-        );
-        const log = add(
-          table(1, 1, p => [Math.log(p.weight) - 0.5 * logDeterminant(p.covariance)]),
-          mul(sum(mul(y, steep), 2, true), -0.5),
-        ); // [K, B, 1, 1]
-        const share = exp(sub(log, expandDims(logSumExp(log, 0), 0)));
-        const each = of({ y, steep, rate: table(d, 1, p => p.rate), gain: table(d, d, p => p.gain.flat()) });
-        return reshape(sum(mul(share, each), 0), x.shape);
+          x,
+          table([d], p => p.mean),
+        ); // [K, B, D]
+        const steep = applied(p => identity.flatMap(e => solvePositive(p.covariance, e)), y);
+        const constant = table([], p => [Math.log(p.weight) - 0.5 * logDeterminant(p.covariance)]);
+        const log = add(constant, mul(sum(mul(y, steep), 2), -0.5)); // [K, B]
+        const share = exp(sub(log, logSumExp(log, 0)));
+        const each = of({ y, steep, rate: () => table([d], p => p.rate), applied });
+        return sum(mul(expandDims(share, 2), each), 0);
       });
   return {
     T: path.T,
-    velocity: field(({ y, rate, gain }) => add(rate, matMul(gain, y))),
+    velocity: field(({ y, rate, applied }) =>
+      add(
+        rate(),
+        applied(p => p.gain.flat(), y),
+      ),
+    ),
     score: field(({ steep }) => neg(steep)),
   };
 };

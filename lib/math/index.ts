@@ -1,6 +1,7 @@
 export * from './bisect.js';
 export * from './derivative.js';
 export * from './eigenvalues.js';
+export * from './exponential.js';
 export * from './gauss-legendre.js';
 export * from './linear-algebra.js';
 export * from './log-sum-exp.js';

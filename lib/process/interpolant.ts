@@ -15,7 +15,9 @@ export interface Interpolant {
   sigma(t: number): number;
   /** γ, the factor on the latent noise: 0 at both ends. */
   gamma(t: number): number;
+  /** α′. */
   alphaRate(t: number): number;
+  /** σ′. */
   sigmaRate(t: number): number;
   /** γ γ′ = ½ dγ²/dt, which stays finite where γ rises like a root. */
   gammaGrowth(t: number): number;

@@ -9,6 +9,7 @@ export * from './langevin.js';
 export * from './multistep.js';
 export * from './past.js';
 export * from './plan.js';
+export * from './pndm.js';
 export * from './reverse-diffusion.js';
 export * from './runge-kutta.js';
 export * from './sequence.js';

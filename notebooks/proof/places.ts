@@ -72,6 +72,13 @@ export const places: Readonly<Record<string, Place>> = {
   X2: at(21, 'solve/aligned'),
   X3: at(22, 'control/particles'),
   X4: at(22, 'control/guidance'),
+  X5: at(23, 'process/transport', 'score/transport', 'loss/interpolant'),
+  X6: at(23, 'process/transport'),
+  X7: at(23, 'loss/coupling'),
+  X8: at(23, 'exact/ends'),
+  X9: at(24, 'discrete/jump-process', 'discrete/ratios', 'discrete/jump-path'),
+  X10: at(24, 'discrete/score-entropy'),
+  X11: at(24, 'discrete/leap'),
 };
 
 /** The number of a notebook, as in 04-transition-kernels.ipynb. */

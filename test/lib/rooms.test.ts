@@ -25,6 +25,7 @@ const order = [
   'models',
   'likelihood',
   'control',
+  'discrete',
   'metrics',
   'index.ts',
 ];

@@ -1,6 +1,7 @@
 import type { Fault } from './planted.js';
 
 const [multistep, particles] = ['21-multistep', '22-particles'];
+const [interpolants, discrete] = ['23-interpolants', '24-discrete-states'];
 
 /** Faults of what goes beyond the paper. */
 export const beyondFaults: readonly Fault[] = [
@@ -66,5 +67,110 @@ export const beyondFaults: readonly Fault[] = [
     file: 'control/particles.ts',
     right: 'Math.log(w) - logs[k]! + moved',
     wrong: 'Math.log(w) + moved',
+  },
+  {
+    what: 'noise backwards has the drift of noise forwards',
+    notebook: interpolants,
+    file: 'process/transport.ts',
+    right: 'drift: stirred(transport, h, -0.5),',
+    wrong: 'drift: stirred(transport, h, 0.5),',
+  },
+  {
+    what: 'the score of a velocity has a sum for a difference',
+    notebook: interpolants,
+    file: 'process/transport.ts',
+    right: 'path.sigma(time) - path.alpha(time) * path.sigmaRate(time)',
+    wrong: 'path.sigma(time) + path.alpha(time) * path.sigmaRate(time)',
+  },
+  {
+    what: 'latent noise flows the wrong way',
+    notebook: interpolants,
+    file: 'score/transport.ts',
+    right: 'path.gammaGrowth(time) / path.gamma(time)',
+    wrong: '-path.gammaGrowth(time) / path.gamma(time)',
+  },
+  {
+    what: 'a network is trained to the ends, not to their rates',
+    notebook: interpolants,
+    file: 'loss/interpolant.ts',
+    right: '[path.alphaRate, x0]',
+    wrong: '[path.alpha, x0]',
+  },
+  {
+    what: 'the exact flow forgets the latent noise',
+    notebook: interpolants,
+    file: 'exact/ends.ts',
+    right: 'block(dα, dσ, growth)',
+    wrong: 'block(dα, dσ, 0)',
+  },
+  {
+    what: 'the bridge has the noise squared once',
+    notebook: interpolants,
+    file: 'exact/ends.ts',
+    right: 'noise ** 4',
+    wrong: 'noise ** 2',
+  },
+  {
+    what: 'partners are drawn from a row as if it summed to 1',
+    notebook: interpolants,
+    file: 'loss/coupling.ts',
+    right: 'reached < u / n',
+    wrong: 'reached < u',
+  },
+  {
+    what: 'a jump back divides by the ratio',
+    notebook: discrete,
+    file: 'discrete/ratios.ts',
+    right: 'beta * row[x]! * ratio[y]!',
+    wrong: '(beta * row[x]!) / ratio[y]!',
+  },
+  {
+    what: 'the rate of the start holds for the whole step',
+    notebook: discrete,
+    file: 'discrete/jump-process.ts',
+    right: 'const amount = noise.integral(u) - noise.integral(t);',
+    wrong: 'const amount = noise.beta(t) * (u - t);',
+  },
+  {
+    what: 'paths jump by the clock on the wall',
+    notebook: discrete,
+    file: 'discrete/jump-path.ts',
+    right: 'noise.integral(t) < clock',
+    wrong: 't < clock',
+  },
+  {
+    what: 'the score entropy weighs all jumps alike',
+    notebook: discrete,
+    file: 'discrete/score-entropy.ts',
+    right: 'beta * row[x]!',
+    wrong: 'beta',
+  },
+  {
+    what: 'the score entropy forgets the ratio',
+    notebook: discrete,
+    file: 'discrete/score-entropy.ts',
+    right: 'sub(exp(logs), mul(ratio, logs))',
+    wrong: 'sub(exp(logs), logs)',
+  },
+  {
+    what: 'the chance of a jump is that of the jump back',
+    notebook: discrete,
+    file: 'discrete/leap.ts',
+    right: 'there[y]![x]!',
+    wrong: 'there[x]![y]!',
+  },
+  {
+    what: 'the law is not taken back to the end of the leap',
+    notebook: discrete,
+    file: 'discrete/leap.ts',
+    right: 'row.map(v => -amount * v)',
+    wrong: 'row.map(v => amount * v)',
+  },
+  {
+    what: 'a letter’s ratios are those of its neighbour',
+    notebook: discrete,
+    file: 'discrete/leap.ts',
+    right: 'ratio[x + (y - here) * unit]!',
+    wrong: 'ratio[x + y - here]!',
   },
 ];

@@ -95,4 +95,12 @@ export const answers: Readonly<Record<string, Answers>> = {
     ['1 / 0.36', '2'],
     ['r => r', 'r => r / 2'],
   ],
+  '23-interpolants': [
+    ['2 - Math.PI / 2', '1'],
+    ['(a, b, h) => (Math.sqrt(h ** 4 + 4 * a * b) - h * h) / 2', '(a, b) => Math.sqrt(a * b)'],
+  ],
+  '24-discrete-states': [
+    ['B => 1 - Math.exp(-B)', 'B => Math.exp(-B)'],
+    ['0.5', '0.25'],
+  ],
 };

@@ -20,6 +20,7 @@ import {
   lms,
   midpointTableau,
   multistep,
+  pndm,
   reverseDiffusion,
   reverseFlow,
   rk4,
@@ -119,6 +120,7 @@ export const samplers: readonly SamplerRow[] = [
   { name: 'UniPC-3', sampler: uniPc(3, rk4()), evaluations: 1, grid: 'quadratic', flow: 4, finer: 8 },
   { name: 'tAB-DEIS', sampler: deis(3, rk4()), evaluations: 1, grid: 'quadratic', flow: 3, finer: 8 },
   { name: 'LMS', sampler: lms(4, rk4()), evaluations: 1, grid: 'quadratic', flow: 4, finer: 8 },
+  { name: 'PNDM', sampler: pndm(), evaluations: 1, grid: 'uniform' },
   { name: 'SA-Solver of order 2, half the noise', sampler: saSolver(2, 0.5), evaluations: 1, grid: 'quadratic' },
   {
     name: 'Adams–Bashforth with noise',
