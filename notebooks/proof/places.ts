@@ -13,7 +13,8 @@ const at = (notebooks: number | readonly number[], ...tests: string[]): Place =>
 
 /**
  * Every claim that the sequence of notebooks is to prove, in the order of the subject. M1 to M9 are misprints: what is
- * found in print fails, and what is right passes. X1 to X4 go beyond the paper.
+ * found in print fails, and what is right passes. G1 to G7 are of training in the plane, T1, T2, A1 and L7 to L9 of the
+ * training on photographs; X1 to X4 go beyond the paper.
  */
 export const places: Readonly<Record<string, Place>> = {
   W1: at(2, 'rng/brownian'),
@@ -68,6 +69,19 @@ export const places: Readonly<Record<string, Place>> = {
   M7: at(7, 'process/chain'),
   M8: at(14, 'process/gaussian'),
   M9: at(14, 'samplers/langevin'),
+  G1: at(18, 'loss/denoising', 'exact/density'),
+  G2: at(18, 'score/score', 'exact/density'),
+  G3: at(18, 'loss/times', 'loss/weighting'),
+  G4: at(18, 'score/score', 'loss/times'),
+  G5: at(18, 'train/post-hoc', 'train/average'),
+  G6: at(18, 'metrics/energy', 'likelihood/bound'),
+  G7: at(18, 'exact/tensors'),
+  T1: at(20),
+  T2: at(20, 'train/trainer', 'train/safetensors'),
+  A1: at(20, 'models/parity', 'models/resample'),
+  L7: at(20),
+  L8: at(20, 'score/score', 'models/edm'),
+  L9: at(20, 'metrics/neighbours'),
   X1: at(21, 'samplers/multistep'),
   X2: at(21, 'solve/aligned'),
   X3: at(22, 'control/particles'),

@@ -11,7 +11,7 @@ import { cleanText } from '../../notebooks/kernel/runner/write-notebook.js';
 import { layoutFaults } from './figure/layout.js';
 
 const renderer = createRenderer();
-const LIMIT = 400_000;
+const LIMIT = 300_000;
 const PLOTLY = 'application/vnd.plotly.v1+json';
 const files = readdirSync('notebooks').filter(name => name.endsWith('.ipynb'));
 

@@ -8,9 +8,7 @@ test('notebooks have two or three exercises, which are open, and test/slow knows
   for (const { file, notebook } of allNotebooks()) {
     const name = file.replace('.ipynb', '');
     const count = exercisesOf(notebook).length;
-    if (name in answers) assert.equal(answers[name]!.length, count, `${name}: answers for ${count} exercises`);
-    // Those that train for long may do without.
-    if (Number.parseInt(name, 10) < 18)
-      assert.ok(name in answers && (count === 2 || count === 3), `${name} has ${count}`);
+    assert.ok(count === 2 || count === 3, `${name} has ${count}`);
+    assert.equal(answers[name]?.length, count, `${name}: answers for ${count} exercises`);
   }
 });

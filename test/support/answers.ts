@@ -87,6 +87,14 @@ export const answers: Readonly<Record<string, Answers>> = {
     ['1.42', '1'],
     ['0.1', '0.22'],
   ],
+  '19-digits': [
+    ['1', '2'],
+    ['v => Math.sqrt(v)', 'v => v'],
+  ],
+  '20-cifar-10': [
+    ['variances => variances.reduce((sum, each) => sum + each, 0) / variances.length', '() => 1'],
+    ['(1.1 * 1.25 - 0.25) / 4', '0.25'],
+  ],
   '21-multistep': [
     ['h => -ψ(1, h) / h', 'h => ψ(1, h) / h'],
     ['s => (s - Math.log1p(s)) / 2', 's => s - Math.log1p(s)'],
