@@ -10,7 +10,17 @@ const kernel = fileURLToPath(new URL('../../../notebooks/kernel', import.meta.ur
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   package: ['bin', 'runner/html'],
   bin: [],
-  '.': ['runner', 'runner/review', 'runner/text', 'runner/check', 'jupyter', 'cells', 'compiler', 'project'],
+  '.': [
+    'runner',
+    'runner/review',
+    'runner/text',
+    'runner/check',
+    'jupyter',
+    'cells',
+    'compiler',
+    'project',
+    '../files',
+  ],
   'runner/review': ['runner', 'runner/html', 'runner/record', 'project', '../files'],
   'runner/check': ['runner', 'runner/record', 'compiler', 'project', '../files'],
   'runner/text': ['runner', 'runner/record', 'graph', 'compiler', 'project', '../files'],
