@@ -1,8 +1,8 @@
 import { integer } from '../errors.js';
 import { bisect } from '../math/bisect.js';
+import { drawn } from '../math/drawn.js';
 import type { Rng } from '../rng/rng.js';
 import type { JumpProcess } from './jump-process.js';
-import { drawn } from './leap.js';
 
 /** A state, and the time from which it holds. */
 export interface Stay {

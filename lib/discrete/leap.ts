@@ -1,4 +1,5 @@
 import { reject } from '../errors.js';
+import { drawn } from '../math/drawn.js';
 import { matrixExponential } from '../math/exponential.js';
 import { type Matrix, matrixVector, transpose } from '../math/linear-algebra.js';
 import type { Rng } from '../rng/rng.js';
@@ -71,13 +72,6 @@ export const lawOfRun = (
     },
     [...start],
   );
-
-/** The index at which the running sum of chances passes u. */
-export const drawn = (law: Law, u: number): number => {
-  let [state, reached] = [0, law[0]!];
-  while (reached <= u && state < law.length - 1) reached += law[++state]!;
-  return state;
-};
 
 /** States at the end of a run, from these at its start. */
 export const drawRun = (

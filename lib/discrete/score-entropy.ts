@@ -14,9 +14,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { sameShape } from '../errors.js';
 import { stratifiedTimes, type TimeDistribution, uniformDistribution } from '../loss/times.js';
+import { drawn } from '../math/drawn.js';
 import type { Rng } from '../rng/rng.js';
 import { type JumpProcess, jumpKernel } from './jump-process.js';
-import { drawn } from './leap.js';
 
 /** K(a) = a (log a − 1), with which a score entropy is 0 at its least. */
 const offset = (a: number): number => (a === 0 ? 0 : a * (Math.log(a) - 1));

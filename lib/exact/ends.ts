@@ -1,6 +1,7 @@
 import { add, exp, expandDims, logSumExp, mul, neg, sub, sum, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { reject, sameShape } from '../errors.js';
 import {
+  identity,
   logDeterminant,
   type Matrix,
   matrixProduct,
@@ -113,7 +114,7 @@ type Applied = (matrix: (p: Passing) => readonly number[], v: Tensor) => Tensor;
 /** Flow and score of x_t, on tensors. @throws RangeError where x_t of a component has no density */
 export const exactTransport = (ends: Mixture, path: Interpolant): Required<Transport> => {
   const d = sizeOf(ends.shape) / 2;
-  const identity = Array.from({ length: d }, (_, i) => Array.from({ length: d }, (__, j) => Number(i === j)));
+  const unit = identity(d);
   /** Σ over components of their share of x times `of` of what passes there, [K, B, D]. */
   const field =
     (of: (parts: { y: Tensor; steep: Tensor; rate: () => Tensor; applied: Applied }) => Tensor): Score =>
@@ -131,7 +132,7 @@ export const exactTransport = (ends: Mixture, path: Interpolant): Required<Trans
           x,
           table([d], p => p.mean),
         ); // [K, B, D]
-        const steep = applied(p => identity.flatMap(e => solvePositive(p.covariance, e)), y);
+        const steep = applied(p => unit.flatMap(e => solvePositive(p.covariance, e)), y);
         const constant = table([], p => [Math.log(p.weight) - 0.5 * logDeterminant(p.covariance)]);
         const log = add(constant, mul(sum(mul(y, steep), 2), -0.5)); // [K, B]
         const share = exp(sub(log, logSumExp(log, 0)));

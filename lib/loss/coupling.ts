@@ -1,6 +1,8 @@
 import { gather, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { positive, reject } from '../errors.js';
+import { drawn } from '../math/drawn.js';
 import { sinkhorn } from '../math/sinkhorn.js';
+import { squaredDistance } from '../math/squared-distance.js';
 import type { Rng } from '../rng/rng.js';
 
 /**
@@ -12,16 +14,11 @@ export type Coupling = (x0: Tensor, x1: Tensor, rng: Rng) => Tensor;
 /** ‖x_i − y_j‖² for all rows, row after row. */
 const squaredDistances = (x: Tensor, y: Tensor): Float64Array => {
   const [n, d] = [x.shape[0]!, x.size / x.shape[0]!];
-  const [a, b] = [x.dataSync(), y.dataSync()];
-  const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) {
-      let sum = 0;
-      for (let k = 0; k < d; k++) sum += (a[i * d + k]! - b[j * d + k]!) ** 2;
-      out[i * n + j] = sum;
-    }
-  }
-  return out;
+  const [from, to] = [
+    { d, values: x.dataSync() },
+    { d, values: y.dataSync() },
+  ];
+  return Float64Array.from({ length: n * n }, (_, at) => squaredDistance(from, Math.floor(at / n), to, at % n));
 };
 
 /**
@@ -40,11 +37,7 @@ export const optimalCoupling = (regularisation = 0.05): Coupling => {
     const mean = cost.reduce((sum, c) => sum + c, 0) / cost.length;
     if (mean === 0) return x1.clone();
     const plan = sinkhorn(cost, n, regularisation * mean, { tolerance: 1e-2 });
-    const partners = Int32Array.from(rng.uniforms(n), (u, i) => {
-      let [j, reached] = [0, plan[i * n]!];
-      while (reached < u / n && j < n - 1) reached += plan[i * n + ++j]!;
-      return j;
-    });
+    const partners = Int32Array.from(rng.uniforms(n), (u, i) => drawn(plan.subarray(i * n, (i + 1) * n), u / n));
     return tidy(() => gather(x1, tensor1d(partners, 'int32')));
   };
 };

@@ -1,5 +1,5 @@
 import { reject } from '../errors.js';
-import { type Matrix, matrixProduct } from './linear-algebra.js';
+import { identity, type Matrix, matrixProduct } from './linear-algebra.js';
 
 /** The sum of entries' sizes in the fullest row. */
 const size = (a: Matrix): number => Math.max(...a.map(row => row.reduce((sum, v) => sum + Math.abs(v), 0)));
@@ -15,7 +15,7 @@ export const matrixExponential = (a: Matrix): number[][] => {
   }
   const halvings = Math.max(0, Math.ceil(Math.log2(2 * size(a))));
   const small = a.map(row => row.map(v => v / 2 ** halvings));
-  let term: number[][] = a.map((_, i) => a.map((__, j) => Number(i === j)));
+  let term = identity(a.length);
   let sum = term;
   // ½ⁿ/n! is below the last bit from n = 15 on.
   for (let n = 1; n <= 16; n++) {

@@ -1,5 +1,6 @@
 export * from './bisect.js';
 export * from './derivative.js';
+export * from './drawn.js';
 export * from './eigenvalues.js';
 export * from './exponential.js';
 export * from './gauss-legendre.js';
@@ -9,3 +10,4 @@ export * from './normal.js';
 export * from './quadrature.js';
 export * from './shape.js';
 export * from './sinkhorn.js';
+export * from './squared-distance.js';

@@ -3,6 +3,10 @@ import { reject } from '../errors.js';
 /** A dense matrix as rows, float64. */
 export type Matrix = readonly (readonly number[])[];
 
+/** I, [n][n]. */
+export const identity = (n: number): number[][] =>
+  Array.from({ length: n }, (_, i) => Array.from({ length: n }, (__, j) => Number(i === j)));
+
 /** Aᵀ, [n][m] for A: [m][n]. */
 export const transpose = (a: Matrix): number[][] => (a[0] ?? []).map((_, j) => a.map(row => row[j]!));
 
@@ -60,7 +64,7 @@ export const symmetricEigen = (matrix: Matrix): { values: number[]; vectors: num
       }
     });
   });
-  const v = a.map((_, i) => a.map((__, j) => (i === j ? 1 : 0)));
+  const v = identity(a.length);
   for (let sweep = 0; sweep < 60 && offDiagonal(a) > 1e-30 * scale * scale; sweep++) {
     for (let p = 0; p < a.length; p++) for (let q = p + 1; q < a.length; q++) rotate(a, v, p, q);
   }

@@ -1,4 +1,5 @@
-import { pairOf, type Samples, squaredDistance } from './points.js';
+import { squaredDistance } from '../math/squared-distance.js';
+import { pairOf, type Samples } from './points.js';
 
 /** A point of a set, by its row, and how far it is. */
 export interface Neighbour {

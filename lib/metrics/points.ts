@@ -1,11 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { reject } from '../errors.js';
+import { squaredDistance, type Vectors } from '../math/squared-distance.js';
 
 /** Samples on the host: n points of d coordinates, row after row. Metrics accumulate in float64. */
-export interface Points {
+export interface Points extends Vectors {
   readonly n: number;
-  readonly d: number;
-  readonly values: ArrayLike<number>;
 }
 
 /** Samples as a metric takes them: a tensor [n, ...event], or points. */
@@ -26,23 +25,6 @@ export const pairOf = (x: Samples, y: Samples): readonly [Points, Points] => {
   if (a.d !== b.d) reject('the numbers of coordinates', [a.d, b.d], 'they have to agree');
   if (a.n < 2 || b.n < 2) reject('the numbers of samples', [a.n, b.n], 'give at least two of each');
   return [a, b];
-};
-
-/** ‖xᵢ − yⱼ‖², or anything above `limit` where it is above `limit`. */
-export const squaredDistance = (
-  x: Points,
-  i: number,
-  y: Points,
-  j: number,
-  limit = Number.POSITIVE_INFINITY,
-): number => {
-  const [a, b] = [i * x.d, j * x.d];
-  let squared = 0;
-  for (let k = 0; k < x.d && squared <= limit; k++) {
-    const difference = x.values[a + k]! - y.values[b + k]!;
-    squared += difference * difference;
-  }
-  return squared;
 };
 
 /** Σᵢⱼ kernel(‖xᵢ − yⱼ‖²), without the diagonal when x and y are the same points. */

@@ -1,5 +1,6 @@
 import { integer } from '../errors.js';
-import { type Points, pairOf, type Samples, squaredDistance } from './points.js';
+import { squaredDistance } from '../math/squared-distance.js';
+import { type Points, pairOf, type Samples } from './points.js';
 
 /** How much of what was made looks real, and how much of what is real was made. */
 export interface PrecisionRecall {

@@ -1,8 +1,15 @@
-import { add, fill, mul, type Tensor, type Tensor1D, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { add, fill, type Tensor, type Tensor1D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { sameShape } from '../errors.js';
-import { scaleRows } from '../rows.js';
+import { perTime, scaleRows } from '../rows.js';
 import type { GaussianProcess, Score } from '../types.js';
-import { type Combination, combine, type Prediction, predictNoise, scoreCoefficients } from './prediction.js';
+import {
+  type Combination,
+  combine,
+  type Label,
+  type Prediction,
+  predictNoise,
+  scoreCoefficients,
+} from './prediction.js';
 
 /** A network seen from here: its output, shaped like x [B, ...event], for time labels [B]. */
 export type Apply = (x: Tensor, label: Tensor1D) => Tensor;
@@ -27,20 +34,17 @@ const combination = (x: Tensor, y: Tensor, t: number | Tensor1D, at: (t: number)
   );
 };
 
-/** The output of a network that was trained to this prediction, at times t. */
-const output = (prediction: Prediction, network: Apply, x: Tensor, t: number | Tensor1D): Tensor => {
-  const apply: Apply = (y, label) => {
-    const out = network(y, label);
-    sameShape('the output of the network', out.shape, x.shape);
-    return out;
-  };
-  if (typeof t === 'number') {
-    const label = fill([x.shape[0] ?? 1], prediction.label(t)) as Tensor1D;
-    return apply(mul(prediction.input(t), x), label);
-  }
-  const times = hostTimes(t);
-  return apply(scaleRows(x, times.map(prediction.input)), tensor1d(times.map(prediction.label)));
+/** What a network puts out for what it sees of x, at times t. */
+export const outputAt = (apply: Apply, label: Label, seen: Tensor, t: number | Tensor1D): Tensor => {
+  const labels = typeof t === 'number' ? fill([seen.shape[0] ?? 1], label(t)) : tensor1d(hostTimes(t).map(label));
+  const out = apply(seen, labels as Tensor1D);
+  sameShape('the output of the network', out.shape, seen.shape);
+  return out;
 };
+
+/** The output of a network that was trained to this prediction, at times t. */
+const output = (prediction: Prediction, network: Apply, x: Tensor, t: number | Tensor1D): Tensor =>
+  outputAt(network, prediction.label, scaleRows(x, perTime(t, prediction.input)), t);
 
 /**
  * The score that a network stands for. Coefficients are float64 on the host; a tensor of times is read back for them.

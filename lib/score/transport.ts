@@ -1,11 +1,10 @@
-import { add, fill, type Tensor, type Tensor1D, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import { sameShape } from '../errors.js';
+import { add, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import type { Interpolant } from '../process/interpolant.js';
 import type { Transport } from '../process/transport.js';
 import { perTime, scaleRows } from '../rows.js';
 import type { Score } from '../types.js';
 import type { Label } from './prediction.js';
-import type { Apply } from './score.js';
+import { type Apply, outputAt } from './score.js';
 
 /**
  * The transport that networks stand for, one trained to the ends, E[α′x_0 + σ′x_1 | x_t], and, where the path has latent
@@ -15,13 +14,8 @@ import type { Apply } from './score.js';
 export const transportFrom = (path: Interpolant, ends: Apply, latent?: Apply, label: Label = t => t): Transport => {
   const at =
     (apply: Apply): Score =>
-    (x, t) => {
-      const labels =
-        typeof t === 'number' ? fill([x.shape[0] ?? 1], label(t)) : tensor1d(Array.from(t.dataSync(), label));
-      const out = apply(x, labels as Tensor1D);
-      sameShape('the output of the network', out.shape, x.shape);
-      return out;
-    };
+    (x, t) =>
+      outputAt(apply, label, x, t);
   const toEnds = at(ends);
   if (!latent) return { T: path.T, velocity: (x, t) => tidy(() => toEnds(x, t)) };
   const toLatent = at(latent);

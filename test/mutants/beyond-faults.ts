@@ -114,8 +114,8 @@ export const beyondFaults: readonly Fault[] = [
     what: 'partners are drawn from a row as if it summed to 1',
     notebook: interpolants,
     file: 'loss/coupling.ts',
-    right: 'reached < u / n',
-    wrong: 'reached < u',
+    right: '(i + 1) * n), u / n)',
+    wrong: '(i + 1) * n), u)',
   },
   {
     what: 'a jump back divides by the ratio',

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   absorbingRates,
-  drawn,
   drawRun,
   eulerLeap,
   exactRatios,
@@ -17,6 +16,7 @@ import {
   uniformRates,
   wordRates,
 } from '../../../lib/discrete/index.js';
+import { drawn } from '../../../lib/math/index.js';
 import { linearBeta } from '../../../lib/process/index.js';
 import { philox } from '../../../lib/rng/index.js';
 import { uniformTimes } from '../../../lib/solve/index.js';
