@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { engine } from '@tensorflow/tfjs-core';
-import { writeAtomic } from '../files/atomic.js';
+import { machine } from '../files/machine.js';
 import { projectRoot } from '../files/root.js';
+import { readSealed, writeSealed } from '../files/sealed.js';
 import { createDigest, TooMany } from '../files/tree.js';
 import { variables } from '../files/variables.js';
 import { captured } from './captured.js';
@@ -12,9 +12,7 @@ import { decode, encode, NotStorable } from './stored-value.js';
 
 /** So many values are kept under one name. */
 const KEPT = 8;
-const DIGEST_BYTES = 32;
-
-const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
+const KEY_LETTERS = 32;
 
 /** The files that are there now. @throws NotStorable where one is newer than this process, which may have read it before. */
 const filesOf = (root: string): string => {
@@ -30,24 +28,16 @@ const filesOf = (root: string): string => {
 };
 
 const keyOf = (root: string, name: string, inputs: unknown, make: (inputs: never) => unknown): string => {
-  const about = [
-    process.version,
-    process.platform,
-    process.arch,
-    cpus().length,
-    cpus()[0]?.model,
-    engine().backendName,
-  ];
+  const about = [...machine(), engine().backendName];
   const parts = [name, about, variables(process.env).told, filesOf(root), captured(make), encode(inputs, 'inputs')];
-  return sha256(encode(parts)).toString('hex').slice(0, DIGEST_BYTES);
+  return createHash('sha256').update(encode(parts)).digest('hex').slice(0, KEY_LETTERS);
 };
 
 /** What the file holds; undefined where there is none, or not a whole one. */
 const read = (file: string): { readonly value: unknown } | undefined => {
   try {
-    const bytes = readFileSync(file);
-    const body = bytes.subarray(DIGEST_BYTES);
-    return sha256(body).equals(bytes.subarray(0, DIGEST_BYTES)) ? { value: decode(body) } : undefined;
+    const body = readSealed(file);
+    return body && { value: decode(body) };
   } catch {
     return undefined;
   }
@@ -106,7 +96,7 @@ export const cached = async <I, T>(
     // What has changed while it was made leaves it in doubt.
     if (keyOf(root, name, inputs, make) !== key)
       throw new NotStorable('something that it depends on changed meanwhile');
-    writeAtomic(file, Buffer.concat([sha256(body), body]));
+    writeSealed(file, body);
     tidyUp(folder, stem);
   } catch (error) {
     doubt(error);

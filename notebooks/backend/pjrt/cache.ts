@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { readdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeAtomic } from '../../files/atomic.js';
+import { readSealed, writeSealed } from '../../files/sealed.js';
 
 /** Programs that are kept; those that were not asked for the longest go first. */
 const MOST = 200;
@@ -28,24 +28,20 @@ const prune = (folder: string): void => {
 };
 
 /**
- * What is kept begins with the SHA-256 of the rest, since a plugin may not survive a damaged program.
+ * Sealed, since a plugin may not survive a damaged program.
  * @param folder made when something is first kept
  */
 export const programCache = (folder: string): Cache => {
   const pathOf = (parts: readonly (string | Uint8Array)[]) => join(folder, nameOf(parts));
-  const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
   return {
     read: parts => {
       const path = pathOf(parts);
-      if (!existsSync(path)) return undefined;
-      const file = readFileSync(path);
-      const program = file.subarray(32);
-      if (!sum(program).equals(file.subarray(0, 32))) return undefined;
-      utimesSync(path, new Date(), new Date());
+      const program = readSealed(path);
+      if (program) utimesSync(path, new Date(), new Date());
       return program;
     },
     write: (parts, program) => {
-      writeAtomic(pathOf(parts), Buffer.concat([sum(program), program]));
+      writeSealed(pathOf(parts), program);
       prune(folder);
     },
     remove: parts => rmSync(pathOf(parts), { force: true }),

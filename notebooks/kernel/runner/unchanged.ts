@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { writeAtomic } from '../../files/atomic.js';
+import { machine } from '../../files/machine.js';
 import { createDigest, TooMany } from '../../files/tree.js';
 import { variables } from '../../files/variables.js';
 import { findProject, type Project } from '../project/project.js';
@@ -30,8 +30,6 @@ export interface Surroundings {
 }
 
 const projectOf = ({ file }: Loaded): Project => findProject(dirname(resolve(file)));
-
-const machine = () => [process.version, process.platform, process.arch, cpus().length, cpus()[0]?.model];
 
 /**
  * Everything that the run may depend on: its code, its surroundings, all files of the project and of the packages, and
